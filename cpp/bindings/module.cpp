@@ -1,0 +1,92 @@
+// The extension module theano._core: one define call per topic, and the settings of the machine.
+#include <pybind11/pybind11.h>
+
+#include "base/ndarray.h"
+#include "base/settings.h"
+#include "base/thread_pool.h"
+#include "bindings/convert.h"
+#include "bindings/errors.h"
+#include "bindings/function.h"
+#include "bindings/graph.h"
+#include "bindings/node.h"
+#include "bindings/run_lock.h"
+#include "bindings/trace.h"
+#include "kernels/kernel_table.h"
+
+namespace py = pybind11;
+
+namespace croton::python {
+
+namespace {
+
+void set_classes(const py::dict& classes) {
+  for (const auto& [name, cls] : classes) {
+    if (!PyType_Check(cls.ptr())) throw py::type_error("set_classes takes classes");
+    register_class(name.cast<std::string>().c_str(), reinterpret_cast<PyTypeObject*>(cls.ptr()));
+  }
+}
+
+void set_config(const std::string& name, const py::object& value) {
+  if (name == "floatX") {
+    settings().float_x = dtype_from_python(value.ptr());
+  } else if (name == "cast_policy") {
+    settings().cast_policy_float_x = value.cast<std::string>() == "numpy+floatX";
+  } else if (name == "traceback.limit") {
+    settings().trace_limit = value.cast<int>();
+  }
+}
+
+// Errors of the core that leave a pybind11 function.
+void translate_errors(std::exception_ptr error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error&) {
+    set_python_error();
+  } catch (const PythonError&) {
+    // set already
+  }
+}
+
+}  // namespace
+
+}  // namespace croton::python
+
+PYBIND11_MODULE(_core, module) {
+  using namespace croton;
+  using namespace croton::python;
+  module.doc() = "The native core of theano.";
+  py::register_exception_translator(translate_errors);
+  try {
+    import_numpy();
+    define_errors(module.ptr());
+    define_nodes(module.ptr());
+    define_function(module.ptr());
+    define_graph_functions(module.ptr());
+    static PyMethodDef functions[] = {
+        {"compile_function", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(compile_function)),
+         METH_VARARGS | METH_KEYWORDS, "Compiles a graph to a Function."},
+        {nullptr, nullptr, 0, nullptr},
+    };
+    if (PyModule_AddFunctions(module.ptr(), functions) < 0) throw PythonError();
+  } catch (const PythonError&) {
+    throw py::error_already_set();
+  }
+  set_trace_capture(capture_trace);
+  module.attr("__version__") = CROTON_VERSION;
+  module.def("set_classes", set_classes);
+  module.def("set_config", set_config);
+  module.def("set_package_folder", [](const std::string& folder) { set_package_folder(folder.c_str()); });
+  module.def("instruction_set", instruction_set);
+  module.def("available_instruction_sets", [] {
+    py::list names;
+    for (const std::string& name : available_instruction_sets()) names.append(name);
+    return names;
+  });
+  module.def("set_instruction_set", [](const std::string& name) {
+    const RunLock lock;
+    set_instruction_set(name);
+  });
+  module.def("set_threads", set_thread_count);
+  module.def("get_threads", thread_count);
+  module.def("allocation_count", allocation_count);
+}

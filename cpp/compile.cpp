@@ -1,0 +1,123 @@
+// copy -> rewrite -> lower -> function. Plans are bound by the function itself, at its first call.
+#include "compile.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.h"
+#include "graph/op.h"
+#include "graph/traverse.h"
+#include "lower/lower.h"
+#include "rewrite/pipeline.h"
+
+namespace croton {
+
+namespace {
+
+Ref<Variable> placeholder_for(const Variable& variable) {
+  auto fresh = make_ref<Variable>(variable.type());
+  if (variable.name() != nullptr) fresh->set_name(*variable.name());
+  fresh->set_trace(variable.trace());
+  return fresh;
+}
+
+// The shared variables that the graph reads, then those that are only updated.
+std::vector<Ref<SharedVariable>> find_shared_variables(const CompileRequest& request, const VariableList& targets) {
+  std::vector<Ref<SharedVariable>> found;
+  std::unordered_set<const Variable*> seen, blockers;
+  for (const Ref<Variable>& input : request.inputs) blockers.insert(input.get());
+  const auto add = [&](Variable* variable) {
+    SharedVariable* shared = as_shared(variable);
+    if (shared != nullptr && seen.insert(shared).second) found.emplace_back(shared);
+  };
+  for (const Ref<Variable>& target : targets) add(target.get());
+  for (const Apply* node : toposort(targets, blockers)) {
+    for (const Ref<Variable>& input : node->inputs()) add(input.get());
+  }
+  for (const auto& [shared, value] : request.updates) add(shared.get());
+  return found;
+}
+
+// Keeps the results of a call in arrays of its own.
+class ArrayHost final : public CallHost {
+ public:
+  std::vector<NDArray> results;
+  char* allocate_result(int number, DType dtype, const Dims& shape) override {
+    if (results.size() <= static_cast<std::size_t>(number)) results.resize(static_cast<std::size_t>(number) + 1);
+    results[static_cast<std::size_t>(number)] = NDArray(dtype, shape);
+    return results[static_cast<std::size_t>(number)].data();
+  }
+  void begin_long_run() override {}
+  void end_long_run() override {}
+};
+
+// The outputs of a node of constants, as constants.
+VariableList evaluate(const Apply& node) {
+  LoweringInput input;
+  for (std::size_t i = 0; i < node.outputs().size(); ++i) input.results.push_back(node.output(i));
+  CompiledFunction function(lower(input), {});
+  ArrayHost host;
+  function.call({}, host);
+  VariableList constants;
+  for (std::size_t i = 0; i < node.outputs().size(); ++i) {
+    constants.emplace_back(new Constant(node.outputs()[i]->type(), host.results[i]));
+  }
+  return constants;
+}
+
+// Folding that fails is left to the call, which reports it with the node.
+VariableList evaluate_or_keep(const Apply& node) {
+  try {
+    return evaluate(node);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace
+
+CompileResult compile(const CompileRequest& request) {
+  const TraceScope one_trace;
+  CompileResult result;
+  VariableList targets = request.outputs;
+  for (const auto& [shared, value] : request.updates) targets.push_back(value);
+  result.shareds = find_shared_variables(request, targets);
+
+  // The function keeps a graph of its own, so that nothing it holds leads back to the user's variables.
+  Substitution substitution;
+  for (const Ref<Variable>& input : request.inputs) {
+    result.graph_inputs.push_back(placeholder_for(*input));
+    substitution.insert_or_assign(input.get(), result.graph_inputs.back());
+  }
+  for (const Ref<SharedVariable>& shared : result.shareds) {
+    result.graph_shareds.push_back(placeholder_for(*shared));
+    substitution.insert_or_assign(shared.get(), result.graph_shareds.back());
+  }
+  VariableList graph = substitute(targets, substitution, true);
+
+  if (request.optimize) {
+    RewriteOptions options;
+    options.evaluate = evaluate_or_keep;
+    options.excluded = request.excluded;
+    graph = rewrite(graph, options);
+  }
+
+  LoweringInput lowering;
+  lowering.inputs = result.graph_inputs;
+  lowering.shareds = result.graph_shareds;
+  const auto output_count = static_cast<std::ptrdiff_t>(request.outputs.size());
+  lowering.results.assign(graph.begin(), graph.begin() + output_count);
+  for (std::size_t i = 0; i < request.updates.size(); ++i) {
+    const auto position = std::find(result.shareds.begin(), result.shareds.end(), request.updates[i].first);
+    lowering.updates.emplace_back(static_cast<int>(position - result.shareds.begin()),
+                                  graph[static_cast<std::size_t>(output_count) + i]);
+  }
+  std::vector<Ref<Container>> containers;
+  for (const Ref<SharedVariable>& shared : result.shareds) containers.push_back(shared->container());
+  result.function = std::make_unique<CompiledFunction>(lower(lowering), std::move(containers));
+  result.graph_outputs = std::move(lowering.results);
+  result.graph_updates = std::move(lowering.updates);
+  return result;
+}
+
+}  // namespace croton

@@ -1,0 +1,33 @@
+// The whole way from a graph to a function, one call a stage.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "graph/variable.h"
+#include "run/function.h"
+
+namespace croton {
+
+struct CompileRequest {
+  VariableList inputs;
+  VariableList outputs;
+  std::vector<std::pair<Ref<SharedVariable>, Ref<Variable>>> updates;
+  bool optimize = true;
+  std::unordered_set<std::string> excluded;  // names of rules
+};
+
+struct CompileResult {
+  std::unique_ptr<CompiledFunction> function;
+  std::vector<Ref<SharedVariable>> shareds;  // that are read or updated
+  // The graph that is computed: plain variables stand for inputs and shared variables.
+  VariableList graph_inputs, graph_shareds, graph_outputs;
+  std::vector<std::pair<int, Ref<Variable>>> graph_updates;
+};
+
+// Raises MissingInputError when the outputs need a variable that is not given.
+CompileResult compile(const CompileRequest& request);
+
+}  // namespace croton

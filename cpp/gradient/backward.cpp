@@ -1,0 +1,107 @@
+// The reverse sweep.
+#include "gradient/backward.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "base/error.h"
+#include "graph/op.h"
+#include "graph/traverse.h"
+#include "ops/expression.h"
+
+namespace croton {
+
+namespace {
+
+using VariableSet = std::unordered_set<const Variable*>;
+
+// The terms of a variable's gradient until all are there, then their sum.
+class Accumulator {
+ public:
+  void add(const Variable* variable, Ref<Variable> term) { terms_[variable].push_back(std::move(term)); }
+
+  Ref<Variable> total(const Variable* variable) {
+    const auto found = terms_.find(variable);
+    if (found == terms_.end()) return nullptr;
+    VariableList& terms = found->second;
+    if (terms.size() > 1) {
+      const std::vector<Expression> operands(terms.begin(), terms.end());
+      terms = {call(ScalarFunction::add, operands).variable()};
+    }
+    return terms[0];
+  }
+
+ private:
+  std::unordered_map<const Variable*, VariableList> terms_;
+};
+
+// The variables on a path from one of `wrt` along which a gradient can flow.
+VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList& wrt, const VariableSet& constant) {
+  VariableSet dependents;
+  for (const Ref<Variable>& variable : wrt) dependents.insert(variable.get());
+  for (const Apply* node : order) {
+    bool depends = false;
+    for (std::size_t i = 0; i < node->inputs().size() && !depends; ++i) {
+      depends = dependents.contains(node->input(i).get()) && node->op()->is_connected(*node, i);
+    }
+    if (!depends) continue;
+    for (const Variable* output : node->outputs()) {
+      if (!constant.contains(output)) dependents.insert(output);
+    }
+  }
+  return dependents;
+}
+
+VariableList gradients_of_inputs(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) {
+  const bool is_discrete_node = std::all_of(node.outputs().begin(), node.outputs().end(), [](const Variable* output) {
+    const TensorType* type = output->type()->as_tensor();
+    return type != nullptr && is_discrete(type->dtype());
+  });
+  if (!is_discrete_node) return node.op()->vjp(node, output_gradients, wanted);
+  VariableList zeros(node.inputs().size());
+  for (std::size_t i = 0; i < zeros.size(); ++i) {
+    if (wanted[i]) zeros[i] = zero_gradient(Expression(node.input(i))).variable();
+  }
+  return zeros;
+}
+
+}  // namespace
+
+VariableList backward(const VariableList& outputs, const VariableList& output_gradients, const VariableList& wrt,
+                      const VariableList& consider_constant) {
+  const TraceScope one_trace;
+  VariableSet constant;
+  for (const Ref<Variable>& variable : consider_constant) constant.insert(variable.get());
+  const std::vector<Apply*> order = toposort(outputs);
+  const VariableSet dependents = find_dependents(order, wrt, constant);
+
+  Accumulator gradients;
+  for (std::size_t i = 0; i < outputs.size(); ++i) gradients.add(outputs[i].get(), output_gradients[i]);
+  for (auto node = order.rbegin(); node != order.rend(); ++node) {
+    VariableList of_outputs;
+    bool is_reached = false;
+    for (const Variable* output : (*node)->outputs()) {
+      of_outputs.push_back(dependents.contains(output) ? gradients.total(output) : nullptr);
+      is_reached = is_reached || of_outputs.back();
+    }
+    if (!is_reached) continue;
+    const VariableList& inputs = (*node)->inputs();
+    Wanted wanted;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      wanted.push_back(dependents.contains(inputs[i].get()) && (*node)->op()->is_connected(**node, i));
+    }
+    if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) continue;
+    const VariableList of_inputs = gradients_of_inputs(**node, of_outputs, wanted);
+    check_internal(of_inputs.size() == inputs.size(), "an operation gave the wrong number of gradients");
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (wanted[i] && of_inputs[i]) gradients.add(inputs[i].get(), of_inputs[i]);
+    }
+  }
+
+  VariableList result;
+  for (const Ref<Variable>& variable : wrt) result.push_back(gradients.total(variable.get()));
+  return result;
+}
+
+}  // namespace croton

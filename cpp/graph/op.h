@@ -1,0 +1,96 @@
+// What every operation must answer: its properties, the types of its outputs, its gradient, and how it is
+// bound to arrays of given shapes.
+//
+// Operations are unique: two with the same class and properties are the same object (see `unique`), so
+// equality is identity and is never declared.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "graph/variable.h"
+
+namespace croton {
+
+class Binder;
+
+enum class OpFamily {
+  elemwise,
+  dim_shuffle,
+  reduce,
+  alloc,
+  reshape,
+  shape,
+  make_vector,
+  rebroadcast,
+  specify_shape,
+  subtensor,
+  inc_subtensor,
+  dot,
+  identity,
+  python,
+};
+
+// A property's value. Lists of integers also carry index lists; the name says which.
+using PropertyValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::int64_t>>;
+
+struct Property {
+  const char* name;
+  PropertyValue value;
+};
+
+// One flag per input.
+using Wanted = std::vector<bool>;
+
+class Op : public Object {
+ public:
+  ~Op() override;
+
+  virtual OpFamily family() const = 0;
+  // The name of the Python class that wraps operations of this kind.
+  virtual const char* class_name() const = 0;
+  // All that distinguishes this operation from others of its class.
+  virtual std::vector<Property> properties() const = 0;
+  // As Theano prints it.
+  virtual std::string text() const = 0;
+
+  // Checks the inputs, converts them where the operation does that, and applies it.
+  virtual Ref<Apply> make(VariableList inputs) const = 0;
+
+  // The gradient of a scalar cost with respect to each input, given that with respect to each output (null
+  // where it does not depend on it). Only inputs in `wanted` need an answer; a null entry says that the input is
+  // not connected. At least one output is continuous: through discrete ones gradients are zero.
+  virtual VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const;
+
+  // Whether input `i` has any influence on the outputs' values that a gradient could follow.
+  virtual bool is_connected(const Apply& node, std::size_t input) const;
+
+  // Whether the values of input `i`, not only its shape, are used.
+  virtual bool reads_data(std::size_t input) const;
+
+  // Whether binding reads input `i` as integers, so that they must be known before.
+  virtual bool reads_as_integers(std::size_t input) const;
+
+  // Given the views of the inputs, fixes shapes and memory of the outputs and emits the work.
+  virtual void bind(const Apply& node, Binder& binder) const = 0;
+
+ protected:
+  Ref<Apply> apply(VariableList inputs, Ref<Type> output_type) const;
+
+ private:
+  template <class T, class... Arguments>
+  friend Ref<T> unique(Arguments&&... arguments);
+  static Op* find_or_add(Op* candidate);
+  std::string key_;
+};
+
+// The one operation of class T with these properties.
+template <class T, class... Arguments>
+Ref<T> unique(Arguments&&... arguments) {
+  Ref<T> candidate(new T(std::forward<Arguments>(arguments)...));
+  return Ref<T>(static_cast<T*>(Op::find_or_add(candidate.get())));
+}
+
+}  // namespace croton

@@ -1,0 +1,93 @@
+// The functions of scalars that the kernels know. What they mean, their dtypes and derivatives stand in
+// ops/scalar_functions.cpp; their code in scalar-inl.h.
+#pragma once
+
+#include <cstdint>
+
+namespace croton {
+
+enum class ScalarFunction : std::uint8_t {
+  // arithmetic
+  add,
+  sub,
+  mul,
+  true_div,
+  int_div,
+  mod,
+  pow,
+  neg,
+  abs_,
+  sgn,
+  sqr,
+  inv,
+  maximum,
+  minimum,
+  clip,
+  second,
+  identity,
+  // comparison
+  eq,
+  neq,
+  lt,
+  le,
+  gt,
+  ge,
+  isnan,
+  isinf,
+  // logic, bit by bit
+  and_,
+  or_,
+  xor_,
+  invert,
+  // rounding
+  ceil,
+  floor,
+  trunc,
+  round_half_to_even,
+  round_half_away_from_zero,
+  // powers, exponentials and logarithms
+  sqrt,
+  exp,
+  exp2,
+  expm1,
+  log,
+  log2,
+  log10,
+  log1p,
+  // trigonometry
+  sin,
+  cos,
+  tan,
+  arcsin,
+  arccos,
+  arctan,
+  arctan2,
+  sinh,
+  cosh,
+  tanh,
+  arcsinh,
+  arccosh,
+  arctanh,
+  deg2rad,
+  rad2deg,
+  // activations
+  sigmoid,
+  softplus,
+  // choice
+  switch_,
+  // complex numbers
+  real,
+  imag,
+  angle,
+  conj,
+  complex,
+  complex_from_polar,
+};
+
+inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::complex_from_polar) + 1;
+
+enum class ReduceFunction : std::uint8_t { sum, prod, max, min, any, all };
+
+inline constexpr int kReduceFunctionCount = 6;
+
+}  // namespace croton

@@ -1,0 +1,71 @@
+// Primitives that need an instruction of their own, for aarch64 NEON (vectors of 16 bytes).
+// Included by simd-inl.h only; the same functions in the same order as in the other simd_*-inl.h.
+#pragma once
+
+namespace croton::CROTON_ISA {
+
+// Whether fma() rounds once.
+inline constexpr bool kHasFma = true;
+
+[[gnu::always_inline]] inline Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
+  return (Vec<float>)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+}
+[[gnu::always_inline]] inline Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
+  return (Vec<double>)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+}
+
+[[gnu::always_inline]] inline Vec<float> sqrt(Vec<float> x) {
+  return (Vec<float>)vsqrtq_f32((float32x4_t)x);
+}
+[[gnu::always_inline]] inline Vec<double> sqrt(Vec<double> x) {
+  return (Vec<double>)vsqrtq_f64((float64x2_t)x);
+}
+
+[[gnu::always_inline]] inline Vec<float> floor(Vec<float> x) {
+  return (Vec<float>)vrndmq_f32((float32x4_t)x);
+}
+[[gnu::always_inline]] inline Vec<double> floor(Vec<double> x) {
+  return (Vec<double>)vrndmq_f64((float64x2_t)x);
+}
+
+[[gnu::always_inline]] inline Vec<float> ceil(Vec<float> x) {
+  return (Vec<float>)vrndpq_f32((float32x4_t)x);
+}
+[[gnu::always_inline]] inline Vec<double> ceil(Vec<double> x) {
+  return (Vec<double>)vrndpq_f64((float64x2_t)x);
+}
+
+[[gnu::always_inline]] inline Vec<float> trunc(Vec<float> x) {
+  return (Vec<float>)vrndq_f32((float32x4_t)x);
+}
+[[gnu::always_inline]] inline Vec<double> trunc(Vec<double> x) {
+  return (Vec<double>)vrndq_f64((float64x2_t)x);
+}
+
+[[gnu::always_inline]] inline Vec<float> rint(Vec<float> x) {
+  return (Vec<float>)vrndnq_f32((float32x4_t)x);
+}
+[[gnu::always_inline]] inline Vec<double> rint(Vec<double> x) {
+  return (Vec<double>)vrndnq_f64((float64x2_t)x);
+}
+// The smaller or larger of two; b where either is nan.
+[[gnu::always_inline]] inline Vec<float> min_or_second(Vec<float> a, Vec<float> b) {
+  return a < b ? a : b;
+}
+[[gnu::always_inline]] inline Vec<double> min_or_second(Vec<double> a, Vec<double> b) {
+  return a < b ? a : b;
+}
+[[gnu::always_inline]] inline Vec<float> max_or_second(Vec<float> a, Vec<float> b) {
+  return a > b ? a : b;
+}
+[[gnu::always_inline]] inline Vec<double> max_or_second(Vec<double> a, Vec<double> b) {
+  return a > b ? a : b;
+}
+
+// Whether any lane of a mask is set.
+template <class M>
+[[gnu::always_inline]] inline bool any(M mask) {
+  return vmaxvq_u32(bit_cast<uint32x4_t>(mask)) != 0;
+}
+
+}  // namespace croton::CROTON_ISA

@@ -1,0 +1,55 @@
+// What an operation meets when it is bound to arrays of known shapes: views of memory that is not there yet,
+// and a place to leave the work that each call will do.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/dtype.h"
+#include "base/shape.h"
+#include "kernels/scalar_function.h"
+
+namespace croton {
+
+// A strided array in a numbered buffer of the plan.
+struct View {
+  int buffer = -1;
+  std::int64_t offset = 0;
+  DType dtype = DType::float64;
+  Dims shape;
+  Dims strides;
+
+  bool is_contiguous() const { return croton::is_contiguous(shape, strides, item_size(dtype)); }
+  char* address(char* const* memory) const { return memory[buffer] + offset; }
+};
+
+// Work with all shapes, strides and buffers fixed. `memory[i]` is where buffer i lies in this call.
+class Step {
+ public:
+  virtual ~Step() = default;
+  virtual void run(char* const* memory) const = 0;
+};
+
+class Binder {
+ public:
+  virtual ~Binder() = default;
+
+  virtual const View& input(std::size_t i) const = 0;
+  // Element `position` of input i, which `Op::reads_as_integers` has asked for.
+  virtual std::int64_t integer(std::size_t i, std::int64_t position = 0) const = 0;
+  // Whether the values of the output are used, or only its shape.
+  virtual bool is_needed(std::size_t output) const = 0;
+
+  // A fresh C-contiguous array.
+  virtual View allocate(DType dtype, const Dims& shape) = 0;
+  virtual void set_output(std::size_t i, View view) = 0;
+  virtual void emit(std::unique_ptr<Step> step, std::vector<int> reads, std::vector<int> writes) = 0;
+
+  // `view` itself or, where it is not C-contiguous, a contiguous copy of it.
+  virtual View contiguous(const View& view) = 0;
+  // target = function(operands...), broadcast over the target's shape; one operand may be the target itself.
+  virtual void loop(ScalarFunction function, const View& target, const std::vector<View>& operands) = 0;
+};
+
+}  // namespace croton

@@ -1,0 +1,25 @@
+// Constants made from numbers, with the dtypes that Theano gives to Python's numbers.
+#pragma once
+
+#include <cstdint>
+
+#include "graph/variable.h"
+
+namespace croton {
+
+// A 0-d constant of this dtype.
+Ref<Variable> typed_constant(DType dtype, double value);
+
+// The smallest signed integer type that holds the value.
+Ref<Variable> integer_constant(std::int64_t value);
+
+// float32 where that is exact, else float64; always floatX where that is narrower.
+Ref<Variable> float_constant(double value);
+
+// A vector of int64.
+Ref<Variable> shape_constant(const Dims& values);
+
+// The value when the variable is a constant with one element (or equal elements), seen through dimshuffles.
+bool is_constant_equal(const Variable* variable, double value);
+
+}  // namespace croton

@@ -1,0 +1,185 @@
+// Dtypes, axes and gradients of reductions.
+#include "ops/reduce.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "ops/binder.h"
+#include "ops/constants.h"
+#include "ops/dim_shuffle.h"
+#include "ops/expression.h"
+
+namespace croton {
+
+namespace {
+
+using F = ScalarFunction;
+
+struct ReduceInfo {
+  const char* class_name;
+  F combine;
+};
+
+constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},     {"Prod", F::mul}, {"Max", F::maximum},
+                                                    {"Min", F::minimum}, {"Any", F::or_},  {"All", F::and_}};
+
+// The gradient with the reduced dimensions back as broadcastable ones.
+Expression restore_axes(const Ref<Variable>& variable, const std::vector<bool>& reduced) {
+  std::vector<std::int64_t> order;
+  std::int64_t next = 0;
+  for (const bool is_reduced : reduced) order.push_back(is_reduced ? DimShuffle::kNew : next++);
+  return Expression(dim_shuffle(variable, order));
+}
+
+// Each input gets the product of the others: by division where no factor is zero, by the product of the
+// other factors where exactly one is.
+Expression product_vjp(const Apply& node, const Reduce& op, const Expression& x, const Expression& g) {
+  const std::vector<bool> reduced = op.reduced_axes(x->ndim());
+  const auto reduce = [&](const Reduce& reducer, const Expression& value) {
+    return restore_axes(reducer.make({value.variable()})->output(), reduced);
+  };
+  std::vector<std::int64_t> axes;
+  for (std::size_t i = 0; i < reduced.size(); ++i) {
+    if (reduced[i]) axes.push_back(static_cast<std::int64_t>(i));
+  }
+  const Expression is_zero = equal(x, 0);
+  const Expression zeros = reduce(*unique<Reduce>(ReduceFunction::sum, axes, std::nullopt, std::nullopt), is_zero);
+  const Expression product = restore_axes(node.output(), reduced);
+  const Expression of_others = reduce(op, choose(is_zero, 1, x));
+  const Expression by_division = over(times(unless(zeros, g), product), x);
+  const Expression single_zero = times(where(is_zero, where(equal(zeros, 1), g)), of_others);
+  return choose(zeros, single_zero, by_division);
+}
+
+}  // namespace
+
+Reduce::Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes, std::optional<DType> dtype,
+               std::optional<DType> accumulator)
+    : function_(function), axes_(std::move(axes)), dtype_(dtype), accumulator_(accumulator) {
+  if (axes_) {
+    std::sort(axes_->begin(), axes_->end());
+    axes_->erase(std::unique(axes_->begin(), axes_->end()), axes_->end());
+  }
+}
+
+const char* Reduce::class_name() const { return kInfo[static_cast<int>(function_)].class_name; }
+
+std::vector<Property> Reduce::properties() const {
+  const auto dtype_property = [](const std::optional<DType>& dtype) -> PropertyValue {
+    if (!dtype) return {};
+    return std::string(name_of(*dtype));
+  };
+  PropertyValue axes;
+  if (axes_) axes = *axes_;
+  return {{"axis", axes}, {"dtype", dtype_property(dtype_)}, {"acc_dtype", dtype_property(accumulator_)}};
+}
+
+std::string Reduce::text() const {
+  std::string inside;
+  if (axes_) {
+    for (const std::int64_t axis : *axes_) inside += (inside.empty() ? "" : ", ") + std::to_string(axis);
+    inside = function_ == ReduceFunction::sum ? "axis=[" + inside + "]"
+                                              : "axis=(" + inside + (axes_->size() == 1 ? ",)" : ")");
+  }
+  if (accumulator_) inside += std::string(inside.empty() ? "" : ", ") + "acc_dtype=" + name_of(*accumulator_);
+  return std::string(class_name()) + (inside.empty() ? "" : "{" + inside + "}");
+}
+
+std::vector<bool> Reduce::reduced_axes(std::size_t ndim) const {
+  std::vector<bool> reduced(ndim, !axes_.has_value());
+  if (axes_) {
+    for (const std::int64_t axis : *axes_) {
+      if (axis < 0 || axis >= static_cast<std::int64_t>(ndim)) {
+        fail(ErrorKind::value_error, text(), ": axis ", axis, " is out of range for ", ndim, " dimensions");
+      }
+      reduced[static_cast<std::size_t>(axis)] = true;
+    }
+  }
+  return reduced;
+}
+
+DType Reduce::output_dtype(DType input) const {
+  switch (function_) {
+    case ReduceFunction::any:
+    case ReduceFunction::all: return DType::bool_;
+    case ReduceFunction::max:
+    case ReduceFunction::min: return input;
+    case ReduceFunction::sum:
+    case ReduceFunction::prod: break;
+  }
+  if (dtype_) return *dtype_;
+  if (is_unsigned(input)) return DType::uint64;
+  return is_discrete(input) ? DType::int64 : input;
+}
+
+DType Reduce::accumulator_dtype(DType input) const {
+  if (function_ != ReduceFunction::sum && function_ != ReduceFunction::prod) return output_dtype(input);
+  if (accumulator_) return *accumulator_;
+  DType natural = input;
+  if (is_unsigned(input)) {
+    natural = DType::uint64;
+  } else if (is_discrete(input)) {
+    natural = DType::int64;
+  } else if (input == DType::float16) {
+    natural = DType::float32;
+  } else if (input == DType::float32) {
+    natural = DType::float64;
+  } else if (input == DType::complex64) {
+    natural = DType::complex128;
+  }
+  return dtype_ ? upcast(natural, *dtype_) : natural;
+}
+
+Ref<Apply> Reduce::make(VariableList inputs) const {
+  if (inputs.size() != 1) fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
+  const DType input = inputs[0]->dtype();
+  const std::vector<bool> reduced = reduced_axes(inputs[0]->ndim());
+  const DType accumulator = accumulator_dtype(input);
+  if (accumulator_ && (upcast(accumulator, input) != accumulator) && is_continuous(input)) {
+    fail(ErrorKind::type_error, text(), ": the accumulator dtype ", name_of(accumulator),
+         " is less precise than the input's ", name_of(input));
+  }
+  if (is_complex(accumulator) && !is_complex(output_dtype(input))) {
+    fail(ErrorKind::type_error, text(), ": a complex result cannot be given as ", name_of(output_dtype(input)));
+  }
+  Pattern pattern;
+  for (std::size_t i = 0; i < reduced.size(); ++i) {
+    if (!reduced[i]) pattern.push_back(inputs[0]->broadcastable()[i]);
+  }
+  return apply(std::move(inputs), TensorType::get(output_dtype(input), pattern));
+}
+
+VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+  if (!output_gradients[0]) return {nullptr};
+  const Expression x(node.input(0));
+  const std::vector<bool> reduced = reduced_axes(x->ndim());
+  const Expression g = restore_axes(output_gradients[0], reduced);
+  switch (function_) {
+    case ReduceFunction::sum: return {fill_like(x, g).variable()};
+    case ReduceFunction::prod: return {product_vjp(node, *this, x, g).variable()};
+    case ReduceFunction::max:
+    case ReduceFunction::min: return {where(equal(x, restore_axes(node.output(), reduced)), g).variable()};
+    case ReduceFunction::any:
+    case ReduceFunction::all: break;
+  }
+  return {zero_gradient(x).variable()};
+}
+
+void Reduce::bind(const Apply&, Binder&) const { check_internal(false, "reductions are bound as fused loops"); }
+
+ScalarFunction combining_function(ReduceFunction function) { return kInfo[static_cast<int>(function)].combine; }
+
+Ref<Variable> sum_to_pattern(const Ref<Variable>& variable, const Pattern& pattern) {
+  std::vector<std::int64_t> axes;
+  std::vector<bool> reduced(pattern.size(), false);
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (!pattern[i] || variable->broadcastable()[i]) continue;
+    axes.push_back(static_cast<std::int64_t>(i));
+    reduced[i] = true;
+  }
+  if (axes.empty()) return variable;
+  const auto sum = unique<Reduce>(ReduceFunction::sum, axes, std::nullopt, std::nullopt);
+  return restore_axes(sum->make({variable})->output(), reduced).variable();
+}
+
+}  // namespace croton

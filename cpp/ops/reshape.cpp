@@ -1,0 +1,98 @@
+// Static flags, gradient and binding of reshape.
+#include "ops/reshape.h"
+
+#include <cstring>
+
+#include "base/error.h"
+#include "ops/binder.h"
+#include "ops/constants.h"
+#include "ops/expression.h"
+#include "ops/shape_ops.h"
+
+namespace croton {
+
+namespace {
+
+// Whether entry i of the symbolic shape is known to be 1.
+bool is_entry_one(const Variable* shape, std::size_t i) {
+  if (const Constant* constant = as_constant(shape)) {
+    const NDArray& values = constant->data();
+    std::int64_t entry;
+    std::memcpy(&entry, values.data() + static_cast<std::int64_t>(i) * values.strides()[0], sizeof entry);
+    return entry == 1;
+  }
+  const Apply* node = shape->owner();
+  if (node == nullptr) return false;
+  if (node->op()->family() == OpFamily::make_vector) {
+    const Variable* entry = node->input(i).get();
+    while (entry->owner() != nullptr && entry->owner()->op()->family() == OpFamily::elemwise &&
+           entry->owner()->inputs().size() == 1) {
+      entry = entry->owner()->input(0).get();  // a cast
+    }
+    return is_constant_equal(entry, 1);
+  }
+  if (node->op()->family() == OpFamily::shape) return node->input(0)->broadcastable()[i];
+  return false;
+}
+
+}  // namespace
+
+Ref<Apply> Reshape::make(VariableList inputs) const {
+  if (inputs.size() != 2) fail(ErrorKind::type_error, text(), " takes 2 arguments, got ", inputs.size());
+  if (inputs[1]->ndim() != 1 || !is_discrete(inputs[1]->dtype())) {
+    fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ", inputs[1]->type()->text());
+  }
+  if (const Constant* shape = as_constant(inputs[1].get())) {
+    if (shape->data().shape()[0] != ndim_) {
+      fail(ErrorKind::value_error, text(), ": the shape has ", shape->data().shape()[0], " entries");
+    }
+  }
+  const bool is_known = inputs[1]->dtype() == DType::int64;
+  if (!is_known) inputs[1] = cast(Expression(inputs[1]), DType::int64).variable();
+  Pattern pattern(static_cast<std::size_t>(ndim_), false);
+  for (std::size_t i = 0; i < pattern.size() && is_known; ++i) pattern[i] = is_entry_one(inputs[1].get(), i);
+  const DType dtype = inputs[0]->dtype();
+  return apply(std::move(inputs), TensorType::get(dtype, pattern));
+}
+
+VariableList Reshape::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+  if (!output_gradients[0]) return {nullptr, nullptr};
+  const Ref<Variable>& x = node.input(0);
+  const auto back = unique<Reshape>(static_cast<std::int64_t>(x->ndim()));
+  const Ref<Variable> g = back->make({output_gradients[0], shape_of(x)})->output();
+  return {with_pattern(g, x->broadcastable()), nullptr};
+}
+
+void Reshape::bind(const Apply&, Binder& binder) const {
+  const View& input = binder.input(0);
+  const std::int64_t size = element_count(input.shape);
+  const std::int64_t entries = binder.input(1).shape[0];
+  const auto reject = [&](const Dims& shape) {
+    fail(ErrorKind::value_error, text(), ": cannot reshape array of shape ", to_text(input.shape), " into shape ",
+         to_text(shape));
+  };
+  Dims shape;
+  std::int64_t known = 1;
+  std::ptrdiff_t open = -1;
+  for (std::int64_t i = 0; i < entries; ++i) shape.push_back(binder.integer(1, i));
+  if (entries != ndim_) reject(shape);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] == -1 && open < 0) {
+      open = static_cast<std::ptrdiff_t>(i);
+    } else if (shape[i] < 0 || __builtin_mul_overflow(known, shape[i], &known)) {
+      reject(shape);
+    }
+  }
+  if (open >= 0) {
+    if (known == 0 || size % known != 0) reject(shape);
+    shape[static_cast<std::size_t>(open)] = size / known;
+  } else if (known != size) {
+    reject(shape);
+  }
+  View view = binder.contiguous(input);
+  view.shape = shape;
+  view.strides = contiguous_strides(shape, item_size(view.dtype));
+  binder.set_output(0, std::move(view));
+}
+
+}  // namespace croton

@@ -1,0 +1,19 @@
+// A fused loop of the program bound to the shapes of its inputs.
+#pragma once
+
+#include <functional>
+
+#include "lower/program.h"
+#include "plan/loop_step.h"
+
+namespace croton {
+
+// The shape of the loop's space; raises ValueError, naming the node, where inputs do not agree. `view_of` gives
+// the views of values from outside the loop; `current` is the node being looked at.
+Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Variable*)>& view_of,
+                const Apply*& current);
+
+// Strides of a view over a space of the given rank or more: 0 along dimensions of length 1.
+Dims strides_over(const View& view, const Dims& space);
+
+}  // namespace croton

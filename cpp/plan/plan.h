@@ -1,0 +1,91 @@
+// A segment of a program bound to concrete shapes: steps, and where every buffer lies.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/ndarray.h"
+#include "lower/program.h"
+#include "ops/binder.h"
+
+namespace croton {
+
+// An array outside the plan: a live-in of the segment.
+struct LiveIn {
+  DType dtype = DType::float64;
+  char* data = nullptr;
+  Dims shape;
+  Dims strides;
+};
+
+enum class BufferKind : std::uint8_t {
+  arena,    // at an offset in the function's block
+  known,    // filled when the plan was bound
+  live_in,  // given at every call
+  result,   // allocated for the caller at every call
+  update,   // the new value of a shared variable
+};
+
+struct PlanBuffer {
+  BufferKind kind = BufferKind::arena;
+  int number = -1;  // which live-in, result or update
+  std::int64_t bytes = 0;
+  std::int64_t offset = 0;  // in the arena
+  int same_as = -1;         // shares the memory of this buffer
+};
+
+struct PlanResult {
+  int buffer;
+  DType dtype;
+  Dims shape;
+};
+
+struct PlanUpdate {
+  int buffer;
+  bool is_in_place;  // written straight into the shared variable's memory
+  DType dtype;
+  Dims shape;
+};
+
+// Where a value that later segments read can be found.
+struct PlanExport {
+  int value;
+  View view;
+};
+
+struct PlanStep {
+  std::unique_ptr<Step> step;
+  int program_step;
+  std::vector<int> reads, writes;  // buffers
+};
+
+struct Plan {
+  std::vector<PlanStep> steps;
+  std::vector<PlanBuffer> buffers;
+  std::vector<std::pair<int, PlanResult>> results;  // by result number
+  std::vector<std::pair<int, PlanUpdate>> updates;  // by update number
+  std::vector<PlanExport> exports;
+  std::vector<std::unique_ptr<char[]>> known_memory;
+  std::vector<char*> memory;  // by buffer; those that change are set at every call
+  std::vector<std::pair<int, int>> live_in_buffers;  // (buffer, live-in number)
+  std::vector<std::pair<int, int>> aliases;          // (buffer, the buffer whose memory it has)
+  std::int64_t arena_bytes = 0;
+  char* arena = nullptr;  // the block that `memory` was computed for
+  double work = 0;        // estimate for one run, in elements times instructions
+};
+
+// What can go wrong while binding is reported with the node that it happened in.
+struct BindError {
+  const Apply* node = nullptr;
+};
+
+// Binds segment `index`. `is_last` allows shared variables to be written in place. `failed` tells the node
+// that was being bound when an exception is thrown.
+std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index, const std::vector<LiveIn>& live_ins,
+                                bool is_last, BindError& failed);
+
+// The view that an entry step gives, with `buffer` set to the live-in it looks into.
+View bind_entry(const Program& program, const ProgramStep& step, const std::vector<const LiveIn*>& inputs);
+
+}  // namespace croton

@@ -1,0 +1,68 @@
+// Elementwise operations that do nothing, or that a cheaper one does. All keep the type; the driver checks it.
+#include "base/error.h"
+#include "ops/expression.h"
+#include "rewrite/match.h"
+#include "rewrite/pipeline.h"
+
+namespace croton {
+
+namespace {
+
+using F = ScalarFunction;
+
+}  // namespace
+
+// cast(x) -> x where x has the dtype.
+Ref<Variable> remove_useless_cast(const Apply& node) {
+  if (node.op()->family() != OpFamily::elemwise) return nullptr;
+  const auto& op = static_cast<const Elementwise&>(*node.op());
+  return op.is_cast() && node.input(0)->dtype() == op.cast_dtype() ? node.input(0) : nullptr;
+}
+
+// -(-x) -> x
+Ref<Variable> remove_double_negation(const Apply& node) {
+  if (match_function(node, F::neg) == nullptr) return nullptr;
+  const Apply* inner = node.input(0)->owner();
+  return inner != nullptr && match_function(*inner, F::neg) != nullptr ? inner->input(0) : nullptr;
+}
+
+// x + 0 -> x, x * 1 -> x, x - 0 -> x, x / 1 -> x, where the other operand alone has the result's type.
+Ref<Variable> drop_neutral_operands(const Apply& node) {
+  const bool is_sum = match_function(node, F::add) != nullptr, is_product = match_function(node, F::mul) != nullptr;
+  if (match_function(node, F::sub) != nullptr) return is_constant_equal(node.input(1).get(), 0) ? node.input(0) : nullptr;
+  if (match_function(node, F::true_div) != nullptr) {
+    return is_constant_equal(node.input(1).get(), 1) ? node.input(0) : nullptr;
+  }
+  if (!is_sum && !is_product) return nullptr;
+  std::vector<Expression> rest;
+  for (const Ref<Variable>& input : node.inputs()) {
+    if (!is_constant_equal(input.get(), is_sum ? 0 : 1)) rest.emplace_back(input);
+  }
+  if (rest.size() == 1) return rest[0].variable();
+  if (rest.empty() || rest.size() == node.inputs().size()) return nullptr;
+  return call(is_sum ? F::add : F::mul, rest).variable();
+}
+
+// x ** 2 -> sqr(x), x ** 1 -> x; for floats x ** -1 -> 1 / x and x ** 0.5 -> sqrt(x).
+Ref<Variable> simplify_power(const Apply& node) {
+  if (match_function(node, F::pow) == nullptr) return nullptr;
+  const Expression x(node.input(0));
+  const Variable* exponent = node.input(1).get();
+  const DType dtype = node.outputs()[0]->dtype();
+  if (is_constant_equal(exponent, 1)) return cast(x, dtype).variable();
+  if (is_constant_equal(exponent, 2)) return sqr(cast(x, dtype)).variable();
+  if (!is_float(dtype)) return nullptr;
+  if (is_constant_equal(exponent, -1)) return call(F::inv, {cast(x, dtype)}).variable();
+  if (is_constant_equal(exponent, 0.5)) return sqrt(cast(x, dtype)).variable();
+  return nullptr;
+}
+
+// switch(constant, a, b) -> a or b, where that alone has the result's type.
+Ref<Variable> choose_constant_branch(const Apply& node) {
+  if (match_function(node, F::switch_) == nullptr) return nullptr;
+  if (is_constant_equal(node.input(0).get(), 0)) return node.input(2);
+  if (is_constant_equal(node.input(0).get(), 1)) return node.input(1);
+  return nullptr;
+}
+
+}  // namespace croton

@@ -1,0 +1,145 @@
+"""Symbolic arrays: build expressions, differentiate them, compile them, run them.
+
+The package runs programs written for Theano 1.0.5. `theano.tensor` makes variables and
+expressions, `theano.grad` differentiates, `theano.shared` makes values that persist, and
+`theano.function` compiles.
+"""
+
+import logging
+import os
+import sys
+import warnings
+
+import numpy as np
+
+import theano.tensor
+from theano import (
+    compile,
+    configdefaults,
+    configparser,
+    gof,
+    gradient,
+    misc,
+    printing,
+    scalar,
+    tensor,
+    updates,
+    version,
+)
+from theano.compile import (
+    Function,
+    FunctionMaker,
+    In,
+    Mode,
+    Out,
+    Param,
+    SymbolicInput,
+    SymbolicOutput,
+    clone,
+    function,
+    predefined_linkers,
+    predefined_modes,
+    predefined_optimizers,
+    shared,
+)
+from theano.configdefaults import config
+from theano.configparser import change_flags
+from theano.gof import (
+    Apply,
+    Constant,
+    Container,
+    FunctionGraph,
+    Generic,
+    InconsistencyError,
+    Op,
+    Type,
+    Variable,
+    generic,
+)
+from theano.gradient import Lop, Rop, grad
+from theano.misc.safe_asarray import _asarray as _asarray
+from theano.printing import pp, pprint
+from theano.tensor import dot, get_scalar_constant_value
+from theano.updates import OrderedUpdates
+
+# `from theano import *` gives programs every public name bound here, imported modules included:
+# Theano's programs rely on `theano`, `np`, `os`, `sys` and `warnings` among them.
+__all__ = [
+    "Apply",
+    "Constant",
+    "Container",
+    "Function",
+    "FunctionGraph",
+    "FunctionMaker",
+    "Generic",
+    "In",
+    "InconsistencyError",
+    "Lop",
+    "Mode",
+    "Op",
+    "OrderedUpdates",
+    "Out",
+    "Param",
+    "Rop",
+    "SymbolicInput",
+    "SymbolicOutput",
+    "Type",
+    "Variable",
+    "change_flags",
+    "clone",
+    "compile",
+    "config",
+    "configdefaults",
+    "configparser",
+    "disable_log_handler",
+    "dot",
+    "function",
+    "generic",
+    "get_scalar_constant_value",
+    "gof",
+    "grad",
+    "gradient",
+    "logging",
+    "logging_default_handler",
+    "misc",
+    "np",
+    "os",
+    "pp",
+    "pprint",
+    "predefined_linkers",
+    "predefined_modes",
+    "predefined_optimizers",
+    "printing",
+    "scalar",
+    "set_log_handler",
+    "shared",
+    "sys",
+    "tensor",
+    "theano",
+    "theano_logger",
+    "updates",
+    "version",
+    "warnings",
+]
+
+__version__ = version.version
+__api_version__ = 1
+
+theano_logger = logging.getLogger("theano")
+logging_default_handler = logging.StreamHandler()
+logging_default_handler.setFormatter(logging.Formatter("%(levelname)s (%(name)s): %(message)s"))
+
+
+def set_log_handler() -> None:
+    """Print the package's log messages to stderr; done at import."""
+    if logging_default_handler not in theano_logger.handlers:
+        theano_logger.addHandler(logging_default_handler)
+    theano_logger.setLevel(logging.WARNING)
+
+
+def disable_log_handler() -> None:
+    """Print the package's log messages no more; other handlers still get them."""
+    theano_logger.removeHandler(logging_default_handler)
+
+
+set_log_handler()

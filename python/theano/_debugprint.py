@@ -1,0 +1,193 @@
+"""`debugprint`: a graph as an indented tree, and the program of a compiled function."""
+
+import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import Any, TextIO
+
+import numpy as np
+
+from theano import _core
+from theano._min_informative import letters
+from theano.gof.fg import FunctionGraph
+
+__all__ = ["debugprint"]
+
+
+def debugprint(
+    obj: Any,
+    depth: int = -1,
+    print_type: bool = False,
+    file: TextIO | str | None = None,
+    ids: str = "CHAR",
+    stop_on_name: bool = False,
+    done: dict[Any, Any] | None = None,
+    print_storage: bool = False,
+    print_clients: bool = False,
+    used_ids: dict[Any, str] | None = None,
+) -> Any:
+    """Print graphs as indented trees.
+
+    A compiled function is shown as the graph after rewriting, each node with its position in the
+    order of computation, followed by the program that calls run.
+
+    Parameters
+    ----------
+    obj : Variable, Apply, Function, FunctionGraph, or list of these
+        What is printed.
+    depth : int
+        How many levels are printed; -1 for all.
+    print_type : bool
+        Whether types are shown.
+    file : file object or 'str', optional
+        Where to print; by default standard output. 'str' returns the text.
+    ids : {'CHAR', 'int', 'id', ''}
+        How variables are identified: letters, numbers, `id(x)`, or not.
+    stop_on_name : bool
+        Whether what computes a variable with a name is left out.
+    done : dict, optional
+        Nodes that count as printed before; it is extended.
+    print_storage : bool
+        Whether stored values are shown: those of shared variables, for functions.
+    print_clients : bool
+        Whether it is shown where a result is used, if in several places; for functions.
+    used_ids : dict, optional
+        Identifiers given before; it is extended.
+
+    Returns
+    -------
+    None, str or file object
+        The text for `file='str'`, else `file`.
+    """
+    if ids not in ("CHAR", "int", "id", ""):
+        raise ValueError(f"ids should be one of 'CHAR', 'int', 'id', '', not {ids!r}")
+    out: Any = StringIO() if file == "str" else sys.stdout if file is None else file
+    names = {} if used_ids is None else used_ids
+    printed = {} if done is None else done
+    for item in obj if isinstance(obj, list | tuple | set) else [obj]:
+        if isinstance(item, int | float | np.ndarray):
+            print(item, file=out)
+            continue
+        outputs, graph = _parts(item)
+        tree = _Tree(out, ids, names, printed, print_type, stop_on_name)
+        if graph is not None:
+            tree.positions = {node: i for i, node in enumerate(graph.toposort())}
+            tree.graph = graph if print_clients else None
+            tree.print_storage = print_storage
+            tree.containers = graph.containers
+        for variable in outputs:
+            tree.write(variable, depth)
+        if isinstance(item, _core.Function):
+            print(f"\n{item.program_text().rstrip()}", file=out)
+    if file == "str":
+        return out.getvalue()
+    if file is None:
+        out.flush()
+    return file
+
+
+def _parts(item: Any) -> tuple[list[Any], FunctionGraph | None]:
+    """The variables to print, and the graph of a function that they belong to."""
+    if isinstance(item, _core.Variable):
+        return [item], None
+    if isinstance(item, _core.Apply):
+        return list(item.outputs), None
+    if isinstance(item, _core.Function):
+        return list(item.maker.fgraph.outputs), item.maker.fgraph  # type: ignore[attr-defined]
+    if isinstance(item, FunctionGraph):
+        return list(item.outputs), item
+    raise TypeError("debugprint cannot print an object of this type", item)
+
+
+class _Tree:
+    """Writes the trees of the variables of one graph."""
+
+    def __init__(
+        self,
+        out: Any,
+        ids: str,
+        names: dict[Any, str],
+        printed: dict[Any, Any],
+        print_type: bool,
+        stop_on_name: bool,
+    ) -> None:
+        self.out = out
+        self.name_of = _identifiers(ids, names)
+        self.printed = printed
+        self.print_type = print_type
+        self.stop_on_name = stop_on_name
+        self.print_storage = False
+        self.positions: dict[Any, int] = {}
+        self.containers: dict[Any, Any] = {}
+        self.graph: FunctionGraph | None = None
+
+    def write(self, variable: Any, depth: int) -> None:
+        """Write the tree of a variable; `depth` levels of it, or all for -1."""
+        # What is left to write: variable, text before it, text before what it is computed from.
+        waiting = [(variable, "", "", depth)]
+        while waiting:
+            current, prefix, inner, levels = waiting.pop()
+            if levels == 0:
+                continue
+            owner = current.owner
+            if owner is None:
+                self._write_leaf(current, prefix)
+                continue
+            self._write_node(current, prefix)
+            if owner in self.printed or (self.stop_on_name and current.name is not None):
+                continue
+            self.printed[owner] = self.name_of(owner)
+            last = len(owner.inputs) - 1
+            for i in range(last, -1, -1):
+                below = inner + ("  " if i == last else " |")
+                waiting.append((owner.inputs[i], inner + " |", below, levels - 1))
+
+    def _write_leaf(self, variable: Any, prefix: str) -> None:
+        kind = f" <{variable.type}>" if self.print_type else ""
+        print(
+            f"{prefix}{variable} {self.name_of(variable)}{kind}{self._storage(variable)}",
+            file=self.out,
+        )
+
+    def _write_node(self, variable: Any, prefix: str) -> None:
+        owner = variable.owner
+        text = str(owner.op)
+        if len(owner.outputs) > 1:
+            text += f".{variable.index}"
+        kind = f" <{variable.type}>" if self.print_type else ""
+        name = "" if variable.name is None else variable.name
+        position = self.positions.get(owner, "")
+        print(
+            f"{prefix}{text} {self.name_of(owner)}{kind} '{name}'   {position}"
+            f"{self._clients(variable)}{self._storage(variable)}",
+            file=self.out,
+        )
+
+    def _storage(self, variable: Any) -> str:
+        if not self.print_storage:
+            return ""
+        container = self.containers.get(variable)
+        return f" [{None if container is None else container.data!r}]"
+
+    def _clients(self, variable: Any) -> str:
+        clients = [] if self.graph is None else self.graph.clients(variable)
+        if len(clients) < 2:
+            return ""
+        shown = [
+            ("output", "") if node == "output" else (self.name_of(node), self.positions[node])
+            for node, _ in clients
+        ]
+        return f" clients:{shown}"
+
+
+def _identifiers(ids: str, names: dict[Any, str]) -> Callable[[Any], str]:
+    """A function that gives a variable or node its identifier."""
+
+    def name_of(thing: Any) -> str:
+        if thing not in names:
+            number = len(names)
+            text = {"CHAR": letters(number), "int": str(number), "id": str(id(thing)), "": ""}[ids]
+            names[thing] = f"[id {text}]" if text else ""
+        return names[thing]
+
+    return name_of

@@ -1,0 +1,70 @@
+"""Functions, shared variables and modes."""
+
+import importlib
+from typing import Any
+
+# The package's attribute `function` is the function, which shadows the module of that name.
+from theano.compile import function_module, io, mode, sharedvalue
+from theano.compile.function import function
+from theano.compile.function_module import Function, FunctionMaker, UnusedInputError
+from theano.compile.io import In, Out, Param, SymbolicInput, SymbolicOutput, convert_function_input
+from theano.compile.mode import (
+    FAST_COMPILE,
+    FAST_RUN,
+    Mode,
+    get_default_mode,
+    get_mode,
+    predefined_linkers,
+    predefined_modes,
+    predefined_optimizers,
+    register_linker,
+    register_mode,
+    register_optimizer,
+)
+from theano.compile.pfunc import pfunc
+from theano.compile.rebuild import clone
+from theano.compile.sharedvalue import SharedVariable, shared, shared_constructor
+
+__all__ = [
+    "FAST_COMPILE",
+    "FAST_RUN",
+    "Function",
+    "FunctionMaker",
+    "In",
+    "Mode",
+    "Out",
+    "Param",
+    "SharedVariable",
+    "SymbolicInput",
+    "SymbolicOutput",
+    "UnusedInputError",
+    "clone",
+    "convert_function_input",
+    "function",
+    "function_module",
+    "get_default_mode",
+    "get_mode",
+    "io",
+    "mode",
+    "pfunc",
+    "predefined_linkers",
+    "predefined_modes",
+    "predefined_optimizers",
+    "register_linker",
+    "register_mode",
+    "register_optimizer",
+    "shared",
+    "shared_constructor",
+    "sharedvalue",
+]
+
+# `ops` is built on `theano.tensor`, which is built on this package.
+_FROM_OPS = frozenset(
+    ("Rebroadcast", "Shape", "SpecifyShape", "deep_copy_op", "shape", "specify_shape", "view_op")
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FROM_OPS:
+        return getattr(importlib.import_module("theano.compile.ops"), name)
+    raise AttributeError(f"module 'theano.compile' has no attribute {name!r}")

@@ -1,0 +1,228 @@
+"""Modes: which rewrites a function's graph goes through.
+
+The core has one pipeline. A mode chooses whether it runs and which tagged parts are left out;
+linkers, which chose Theano's virtual machine, are names that are checked and kept.
+"""
+
+from typing import Any
+
+from theano.configdefaults import config
+from theano.gof.optdb import Query
+
+__all__ = [
+    "FAST_COMPILE",
+    "FAST_RUN",
+    "Mode",
+    "get_default_mode",
+    "get_mode",
+    "predefined_linkers",
+    "predefined_modes",
+    "predefined_optimizers",
+    "register_linker",
+    "register_mode",
+    "register_optimizer",
+]
+
+OPT_NONE = Query(include=[])
+OPT_MERGE = Query(include=["merge"])
+OPT_FAST_RUN = Query(include=["fast_run"])
+OPT_FAST_RUN_STABLE = OPT_FAST_RUN.requiring("stable")
+OPT_FAST_COMPILE = Query(include=["fast_compile"])
+OPT_STABILIZE = Query(include=["fast_run"]).requiring("stabilize")
+OPT_O2 = OPT_FAST_COMPILE.including("fusion")
+OPT_O3 = OPT_FAST_RUN.excluding("inplace")
+OPT_UNSAFE = OPT_FAST_RUN.including("unsafe")
+
+predefined_optimizers: dict[str | None, Query] = {
+    None: OPT_NONE,
+    "None": OPT_NONE,
+    "merge": OPT_MERGE,
+    "o4": OPT_FAST_RUN,
+    "o3": OPT_O3,
+    "o2": OPT_O2,
+    "o1": OPT_FAST_COMPILE,
+    "unsafe": OPT_UNSAFE,
+    "fast_compile": OPT_FAST_COMPILE,
+    "fast_run": OPT_FAST_RUN,
+    "fast_run_stable": OPT_FAST_RUN_STABLE,
+    "stabilize": OPT_STABILIZE,
+}
+
+# Every linker runs the same compiled core; the names are those that programs pass.
+predefined_linkers: dict[str, Any] = dict.fromkeys(
+    ("py", "c", "c|py", "c|py_nogc", "vm", "cvm", "vm_nogc", "cvm_nogc")
+)
+
+# What the fast-compiling modes leave out of the pipeline.
+_LEFT_OUT_WHEN_FAST_COMPILING = ("stabilize", "specialize", "fusion", "inplace")
+
+
+def register_linker(name: str, linker: Any) -> None:
+    """Make `name` a linker that `Mode` accepts; ValueError when the name is taken."""
+    if name in predefined_linkers:
+        raise ValueError(f"Linker name already taken: {name}")
+    predefined_linkers[name] = linker
+
+
+def register_optimizer(name: str, opt: Query) -> None:
+    """Make `name` stand for a query in `Mode`; ValueError when the name is taken."""
+    if name in predefined_optimizers:
+        raise ValueError(f"Optimizer name already taken: {name}")
+    predefined_optimizers[name] = opt
+
+
+class Mode:
+    """How functions are compiled.
+
+    Parameters
+    ----------
+    linker : str or object, optional
+        A name of `predefined_linkers`; by default `config.linker`. It does not change results.
+    optimizer : str, Query or None
+        A name of `predefined_optimizers`, a query, or None for no rewriting; 'default' is
+        `config.optimizer`.
+
+    Raises
+    ------
+    KeyError
+        If a name is unknown.
+    """
+
+    def __init__(self, linker: Any = None, optimizer: Any = "default") -> None:
+        if linker is None:
+            linker = config.linker
+        if isinstance(optimizer, str) and optimizer == "default":
+            optimizer = config.optimizer
+        self.provided_linker = linker
+        self.provided_optimizer: Any = optimizer
+        if isinstance(linker, str) and predefined_linkers[linker] is not None:
+            linker = predefined_linkers[linker]
+        self.linker = linker
+        if optimizer is None or isinstance(optimizer, str):
+            optimizer = predefined_optimizers[optimizer]
+        if isinstance(optimizer, Query):
+            self.provided_optimizer = optimizer
+        self._optimizer = optimizer
+
+    @property
+    def optimizer(self) -> Any:
+        """The query that says which rewrites are applied."""
+        return self._optimizer
+
+    @property
+    def optimizes(self) -> bool:
+        """Whether the core's rewrites run at all."""
+        wanted = self._wanted()
+        return bool(wanted) and wanted != ["merge"]
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The tags of the rewrites that are left out."""
+        query = self._optimizer
+        excluded = list(query.exclude) if isinstance(query, Query) else []
+        wanted = self._wanted()
+        if "fast_compile" in wanted and "fast_run" not in wanted:
+            excluded += [tag for tag in _LEFT_OUT_WHEN_FAST_COMPILING if tag not in wanted]
+        excluded += [tag for tag in config.optimizer_excluding.split(":") if tag]
+        return tuple(dict.fromkeys(excluded))
+
+    def _wanted(self) -> list[str]:
+        return self._optimizer.include if isinstance(self._optimizer, Query) else ["fast_run"]
+
+    def including(self, *tags: str) -> "Mode":
+        """The mode that also applies the rewrites with one of `tags`."""
+        return self._with(self._query().including(*tags))
+
+    def excluding(self, *tags: str) -> "Mode":
+        """The mode that leaves out the rewrites with one of `tags`."""
+        return self._with(self._query().excluding(*tags))
+
+    def requiring(self, *tags: str) -> "Mode":
+        """The mode that applies only rewrites that have each of `tags`."""
+        return self._with(self._query().requiring(*tags))
+
+    def clone(self, link_kwargs: Any = None, optimizer: Any = "", **kwargs: Any) -> "Mode":
+        """A mode like this one.
+
+        Parameters
+        ----------
+        link_kwargs, **kwargs
+            Accepted: options of linkers and of subclasses.
+        optimizer : str, Query or None
+            Instead of this mode's, unless it is ''.
+        """
+        if isinstance(optimizer, str) and optimizer == "":
+            optimizer = self._optimizer
+        return self._with(optimizer)
+
+    def _query(self) -> Query:
+        if not isinstance(self._optimizer, Query):
+            raise TypeError(f"tags need a Query, and the optimizer is {self._optimizer!r}")
+        return self._optimizer
+
+    def _with(self, optimizer: Any) -> "Mode":
+        return Mode(self.provided_linker, optimizer)
+
+    def __str__(self) -> str:
+        return (
+            f"{type(self).__name__}(linker = {self.provided_linker}, "
+            f"optimizer = {self.provided_optimizer})"
+        )
+
+
+FAST_COMPILE = Mode("vm", "fast_compile")
+FAST_RUN = Mode("cvm", "fast_run")
+
+predefined_modes: dict[str, Mode] = {"FAST_COMPILE": FAST_COMPILE, "FAST_RUN": FAST_RUN}
+
+_default: dict[tuple[str, str], Mode] = {}
+
+
+def get_mode(orig_string: Any) -> Any:
+    """Find a mode by name.
+
+    Parameters
+    ----------
+    orig_string : str, Mode or None
+        A name of `predefined_modes`, 'Mode', or None for the default; an object is returned as is.
+
+    Raises
+    ------
+    Exception
+        If there is no mode of that name.
+    """
+    name = config.mode if orig_string is None else orig_string
+    if not isinstance(name, str):
+        return name
+    if name == "Mode":
+        flags = (config.linker, config.optimizer)
+        if flags not in _default:
+            _default[flags] = _default_mode(*flags)
+        return _default[flags]
+    if name not in predefined_modes:
+        raise Exception(f"No predefined mode exist for string: {name}")
+    return predefined_modes[name]
+
+
+def _default_mode(linker: str, optimizer: str) -> Mode:
+    mode = Mode(linker, optimizer)
+    for flag, change in (
+        (config.optimizer_including, Mode.including),
+        (config.optimizer_requiring, Mode.requiring),
+    ):
+        tags = [tag for tag in flag.split(":") if tag]
+        if tags:
+            mode = change(mode, *tags)
+    return mode
+
+
+def get_default_mode() -> Any:
+    """The mode of functions that name none; the same object at each call."""
+    return get_mode(None)
+
+
+def register_mode(name: str, mode: Mode) -> None:
+    """Make `name` a mode that `function` accepts; ValueError when the name is taken."""
+    if name in predefined_modes:
+        raise ValueError(f"Mode name already taken: {name}")
+    predefined_modes[name] = mode

@@ -1,0 +1,1 @@
+"""Small things that programs import from this path."""

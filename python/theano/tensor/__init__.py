@@ -1,0 +1,22 @@
+"""Symbolic tensors: variables, functions on them, and gradients. Programs import it as ``T``."""
+
+# Every public name here is an export.
+# mypy: implicit-reexport
+# ruff: noqa: F401, F403
+
+from theano.configdefaults import config
+from theano.gradient import (
+    DisconnectedType,
+    Lop,
+    Rop,
+    consider_constant,
+    grad,
+    grad_not_implemented,
+    grad_undefined,
+    numeric_grad,
+    verify_grad,
+)
+from theano.tensor import basic, elemwise, nnet, sharedvar, subtensor, type, type_other
+from theano.tensor.basic import *
+from theano.tensor.sharedvar import ScalarSharedVariable, TensorSharedVariable
+from theano.tensor.subtensor import *

@@ -1,0 +1,248 @@
+"""The methods of tensor variables; each forwards to the function of its name in `theano.tensor`."""
+
+from typing import Any
+
+from theano import _core
+from theano.tensor import (
+    _constants,
+    _convert,
+    _create,
+    _dot,
+    _elementwise,
+    _reduce,
+    _reshape,
+    _select,
+)
+
+__all__ = ["Identity", "Methods", "tensor_copy"]
+
+
+class Identity(_core.Op):
+    """Gives its input unchanged; some kinds change the gradient on its way back."""
+
+
+_core.set_classes({"Identity": Identity})
+
+tensor_copy = _core.identity_op("copy")
+tensor_copy.__doc__ = "A new variable with the value of ``x``: ``tensor_copy(x)``."
+
+
+def _method(name: str, function: Any) -> Any:
+    """Return a method that applies an elementwise function."""
+
+    def method(self: Any) -> Any:
+        return function(self)
+
+    method.__name__ = name
+    method.__qualname__ = f"Methods.{name}"
+    method.__doc__ = function.__doc__
+    return method
+
+
+class Methods:
+    """Methods of tensor variables, as a mixin."""
+
+    __slots__ = ()
+
+    # Provided by the core.
+    type: Any
+
+    # -------------------------------------------------------------- elementwise functions
+
+    exp = _method("exp", _elementwise.exp)
+    exp2 = _method("exp2", _elementwise.exp2)
+    expm1 = _method("expm1", _elementwise.expm1)
+    log = _method("log", _elementwise.log)
+    log2 = _method("log2", _elementwise.log2)
+    log10 = _method("log10", _elementwise.log10)
+    log1p = _method("log1p", _elementwise.log1p)
+    sqrt = _method("sqrt", _elementwise.sqrt)
+    sin = _method("sin", _elementwise.sin)
+    cos = _method("cos", _elementwise.cos)
+    tan = _method("tan", _elementwise.tan)
+    arcsin = _method("arcsin", _elementwise.arcsin)
+    arccos = _method("arccos", _elementwise.arccos)
+    arctan = _method("arctan", _elementwise.arctan)
+    sinh = _method("sinh", _elementwise.sinh)
+    cosh = _method("cosh", _elementwise.cosh)
+    tanh = _method("tanh", _elementwise.tanh)
+    arcsinh = _method("arcsinh", _elementwise.arcsinh)
+    arccosh = _method("arccosh", _elementwise.arccosh)
+    arctanh = _method("arctanh", _elementwise.arctanh)
+    deg2rad = _method("deg2rad", _elementwise.deg2rad)
+    rad2deg = _method("rad2deg", _elementwise.rad2deg)
+    ceil = _method("ceil", _elementwise.ceil)
+    floor = _method("floor", _elementwise.floor)
+    trunc = _method("trunc", _elementwise.trunc)
+
+    def clip(self, a_min: Any, a_max: Any) -> Any:
+        """Limit the elements to an interval; see `theano.tensor.clip`."""
+        return _select.clip(self, a_min, a_max)
+
+    def conj(self) -> Any:
+        """Return the complex conjugate."""
+        return _elementwise.conj(self)
+
+    conjugate = conj
+
+    def fill(self, value: Any) -> Any:
+        """Return `value` in the shape of this tensor."""
+        return _elementwise.fill(self, value)
+
+    def round(self, mode: str | None = None) -> Any:
+        """Round to whole numbers; see `theano.tensor.round`."""
+        return _elementwise.round(self, mode)
+
+    def astype(self, dtype: str) -> Any:
+        """Convert to another dtype; see `theano.tensor.cast`."""
+        return _convert.cast(self, dtype)
+
+    def copy(self, name: str | None = None) -> Any:
+        """Return a new variable with the same value."""
+        result = tensor_copy(self)
+        result.name = name
+        return result
+
+    def zeros_like(self, dtype: str | None = None) -> Any:
+        """Return zeros in the shape of this tensor."""
+        return _create.zeros_like(self, dtype=dtype)
+
+    def ones_like(self, dtype: str | None = None) -> Any:
+        """Return ones in the shape of this tensor."""
+        return _create.ones_like(self, dtype=dtype)
+
+    # -------------------------------------------------------------- reductions
+
+    def sum(
+        self,
+        axis: Any = None,
+        dtype: str | None = None,
+        keepdims: bool = False,
+        acc_dtype: str | None = None,
+    ) -> Any:
+        """Add up elements; see `theano.tensor.sum`."""
+        return _reduce.sum(self, axis, dtype, keepdims, acc_dtype)
+
+    def prod(
+        self,
+        axis: Any = None,
+        dtype: str | None = None,
+        keepdims: bool = False,
+        acc_dtype: str | None = None,
+    ) -> Any:
+        """Multiply elements; see `theano.tensor.prod`."""
+        return _reduce.prod(self, axis, dtype, keepdims, acc_dtype)
+
+    def mean(
+        self,
+        axis: Any = None,
+        dtype: str | None = None,
+        keepdims: bool = False,
+        acc_dtype: str | None = None,
+    ) -> Any:
+        """Return the mean of elements; see `theano.tensor.mean`."""
+        return _reduce.mean(self, axis, dtype=dtype, keepdims=keepdims, acc_dtype=acc_dtype)
+
+    def var(
+        self, axis: Any = None, ddof: int = 0, keepdims: bool = False, corrected: bool = False
+    ) -> Any:
+        """Return the variance of elements; see `theano.tensor.var`."""
+        return _reduce.var(self, axis, ddof, keepdims, corrected)
+
+    def std(
+        self, axis: Any = None, ddof: int = 0, keepdims: bool = False, corrected: bool = False
+    ) -> Any:
+        """Return the standard deviation of elements; see `theano.tensor.std`."""
+        return _reduce.std(self, axis, ddof, keepdims, corrected)
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return the largest element; see `theano.tensor.max`."""
+        return _reduce.max(self, axis, keepdims)
+
+    def min(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return the smallest element; see `theano.tensor.min`."""
+        return _reduce.min(self, axis, keepdims)
+
+    def ptp(self, axis: Any = None) -> Any:
+        """Return the largest minus the smallest element; see `theano.tensor.ptp`."""
+        return _reduce.ptp(self, axis)
+
+    def all(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return whether all elements are non-zero; see `theano.tensor.all`."""
+        return _reduce.all(self, axis, keepdims)
+
+    def any(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return whether any element is non-zero; see `theano.tensor.any`."""
+        return _reduce.any(self, axis, keepdims)
+
+    def norm(self, L: Any, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return the L-norm: the sum of ``abs(x) ** L``, to the power ``1 / L``."""
+        return _reduce.norm(self, L, axis, keepdims)
+
+    def dot(self, right: Any) -> Any:
+        """Return the matrix product; see `theano.tensor.dot`."""
+        return _dot.dot(self, right)
+
+    # -------------------------------------------------------------- shape
+
+    def reshape(self, shape: Any, ndim: int | None = None) -> Any:
+        """Return the elements in another shape; see `theano.tensor.reshape`."""
+        return _reshape.reshape(self, shape, ndim=ndim)
+
+    def flatten(self, ndim: int = 1) -> Any:
+        """Join the last dimensions into one; see `theano.tensor.flatten`."""
+        return _reshape.flatten(self, ndim)
+
+    def ravel(self) -> Any:
+        """Return all elements as a vector."""
+        return _reshape.flatten(self)
+
+    def squeeze(self) -> Any:
+        """Return the tensor without its broadcastable dimensions."""
+        return _reshape.squeeze(self)
+
+    def swapaxes(self, axis1: int, axis2: int) -> Any:
+        """Exchange two dimensions; see `theano.tensor.swapaxes`."""
+        return _reshape.swapaxes(self, axis1, axis2)
+
+    def transpose(self, *axes: Any) -> Any:
+        """Reorder the dimensions: by the given ints, or one sequence of them; reversed without."""
+        if len(axes) == 0:
+            return _reshape.transpose(self)
+        if len(axes) == 1 and isinstance(axes[0], (list, tuple)):
+            axes = tuple(axes[0])
+        return _reshape.transpose(self, axes)
+
+    def dimshuffle(self, *pattern: Any) -> Any:
+        """Reorder, insert and drop dimensions.
+
+        Parameters
+        ----------
+        *pattern : int or 'x', or one sequence of these
+            For each dimension of the result the dimension that it shows, or ``'x'`` for a new one
+            of length 1. Dimensions that are left out must be broadcastable.
+
+        Returns
+        -------
+        TensorVariable
+
+        Raises
+        ------
+        ValueError
+            If a dimension does not exist, is given twice, or cannot be dropped.
+        TypeError
+            If an entry is neither an int nor ``'x'``.
+        """
+        if len(pattern) == 1 and isinstance(pattern[0], (list, tuple)):
+            pattern = tuple(pattern[0])
+        return _core.dimshuffle_op(self.type.broadcastable, pattern)(self)
+
+    # -------------------------------------------------------------- others
+
+    def get_scalar_constant_value(self) -> Any:
+        """Return the constant value; see `theano.tensor.get_scalar_constant_value`."""
+        return _constants.get_scalar_constant_value(self)
+
+    def transfer(self, target: str) -> Any:
+        """Return the variable on a device; see `theano.tensor.transfer`."""
+        return _convert.transfer(self, target)

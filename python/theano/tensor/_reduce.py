@@ -1,0 +1,326 @@
+"""Reductions: sums and products, means and spreads, extremes, and truth over some dimensions.
+
+`axis` is None for all dimensions, an int, or a sequence of ints; negative ones count from the
+end. With `keepdims` the reduced dimensions stay, with length 1 and broadcastable.
+"""
+
+import operator
+from typing import Any
+
+from theano import _core
+from theano.tensor import elemwise as elemwise  # the classes must be known to the core first
+from theano.tensor._convert import as_tensor_variable, cast, constant
+from theano.tensor._elementwise import abs_, mul, neq, pow, sqr, sqrt, sub, true_div
+from theano.tensor._reshape import shape
+
+__all__ = [
+    "all",
+    "any",
+    "check_and_normalize_axes",
+    "makeKeepDims",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "ptp",
+    "std",
+    "sum",
+    "var",
+]
+
+Axis = Any
+
+
+def check_and_normalize_axes(x: Any, axis: Axis) -> list[int]:
+    """Return the axes as a sorted list of distinct non-negative ints; empty for None.
+
+    Raises
+    ------
+    TypeError
+        If `axis` is neither an integer nor a sequence of integers.
+    ValueError
+        If `x` does not have such a dimension, or `axis` is a string.
+    """
+    variable = as_tensor_variable(x)
+    return _normalize(variable, axis) or []
+
+
+def _normalize(variable: Any, axis: Axis) -> list[int] | None:
+    if axis is None:
+        return None
+    if isinstance(axis, _core.Constant):
+        axis = axis.data.tolist()
+    if isinstance(axis, _core.Variable):
+        raise TypeError(f"The axis of a reduction must be a constant, not the variable {axis}")
+    if isinstance(axis, str):
+        raise ValueError(f"The axis of a reduction must be an integer, not {axis!r}")
+    items = [axis] if hasattr(axis, "__index__") else list(axis)
+    normalized: list[int] = []
+    for item in items:
+        number = operator.index(item)
+        if not -variable.ndim <= number < variable.ndim:
+            raise ValueError(f"Not enough dimensions on {variable} to reduce on axis {number}")
+        number %= variable.ndim
+        if number not in normalized:
+            normalized.append(number)
+    return sorted(normalized)
+
+
+def makeKeepDims(x: Any, y: Any, axis: Axis) -> Any:
+    """Return `y`, which was reduced from `x` along `axis`, with those dimensions put back."""
+    variable = as_tensor_variable(x)
+    axes = _normalize(variable, axis)
+    return _put_back(variable.ndim, as_tensor_variable(y), axes)
+
+
+def _put_back(ndim: int, reduced: Any, axes: list[int] | None) -> Any:
+    pattern: list[int | str] = []
+    kept = 0
+    for dimension in range(ndim):
+        if axes is None or dimension in axes:
+            pattern.append("x")
+        else:
+            pattern.append(kept)
+            kept += 1
+    return reduced.dimshuffle(pattern)
+
+
+def _reduce(
+    function: str,
+    variable: Any,
+    axes: list[int] | None,
+    keepdims: bool,
+    dtype: str | None = None,
+    acc_dtype: str | None = None,
+) -> Any:
+    result = _core.reduce_op(function, axes, dtype, acc_dtype)(variable)
+    return _put_back(variable.ndim, result, axes) if keepdims else result
+
+
+def sum(
+    input: Any,
+    axis: Axis = None,
+    dtype: str | None = None,
+    keepdims: bool = False,
+    acc_dtype: str | None = None,
+) -> Any:
+    """Return the sum of the elements along some dimensions.
+
+    Parameters
+    ----------
+    input : tensor_like
+        The elements; an empty sum is 0.
+    axis : int, sequence of int or None, optional
+        The dimensions to reduce.
+    dtype : str, optional
+        The dtype of the result: by default int64 or uint64 for integers, else that of `input`.
+    keepdims : bool, optional
+        Whether the reduced dimensions stay, with length 1.
+    acc_dtype : str, optional
+        The dtype in which is added up: by default float64 for float32, float32 for float16,
+        complex128 for complex64.
+
+    Returns
+    -------
+    TensorVariable
+
+    Raises
+    ------
+    ValueError
+        If there is no such dimension.
+    TypeError
+        If `acc_dtype` is less precise than the input.
+    """
+    variable = as_tensor_variable(input)
+    return _reduce("sum", variable, _normalize(variable, axis), keepdims, dtype, acc_dtype)
+
+
+def prod(
+    input: Any,
+    axis: Axis = None,
+    dtype: str | None = None,
+    keepdims: bool = False,
+    acc_dtype: str | None = None,
+    no_zeros_in_input: bool = False,
+) -> Any:
+    """Return the product of the elements along some dimensions.
+
+    The arguments are those of `sum`; an empty product is 1. The gradient is right for zeros,
+    too, so `no_zeros_in_input` makes no difference.
+    """
+    variable = as_tensor_variable(input)
+    return _reduce("prod", variable, _normalize(variable, axis), keepdims, dtype, acc_dtype)
+
+
+def _count(variable: Any, axes: list[int] | None, dtype: str) -> Any:
+    """Return how many elements are reduced to one, in the float dtype that goes with `dtype`."""
+    lengths = shape(variable)
+    factors = [lengths[axis] for axis in (range(variable.ndim) if axes is None else axes)]
+    count = mul(*factors) if factors else constant(1)
+    return cast(count, "float32" if dtype in ("float16", "float32", "complex64") else "float64")
+
+
+def mean(
+    input: Any,
+    axis: Axis = None,
+    dtype: str | None = None,
+    op: bool = False,
+    keepdims: bool = False,
+    acc_dtype: str | None = None,
+) -> Any:
+    """Return the mean of the elements along some dimensions.
+
+    Parameters
+    ----------
+    input : tensor_like
+        The elements; the mean of none is NaN.
+    axis : int, sequence of int or None, optional
+        The dimensions to reduce.
+    dtype : str, optional
+        The dtype of the sum that is divided. Results for integers are float64.
+    op : bool, optional
+        Accepted for compatibility; makes no difference.
+    keepdims : bool, optional
+        Whether the reduced dimensions stay, with length 1.
+    acc_dtype : str, optional
+        The dtype in which is added up; see `sum`.
+
+    Returns
+    -------
+    TensorVariable
+    """
+    variable = as_tensor_variable(input)
+    axes = _normalize(variable, axis)
+    # A sum in float16 would overflow soon.
+    half = (variable.dtype if dtype is None else dtype) == "float16"
+    total = _reduce("sum", variable, axes, keepdims, "float32" if half else dtype, acc_dtype)
+    result = true_div(total, _count(variable, axes, total.dtype))
+    if half:
+        result = cast(result, "float16")
+    result.name = "mean"
+    return result
+
+
+def var(
+    input: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False, corrected: bool = False
+) -> Any:
+    """Return the variance of the elements along some dimensions.
+
+    Parameters
+    ----------
+    input : tensor_like
+        The elements.
+    axis : int, sequence of int or None, optional
+        The dimensions to reduce.
+    ddof : int, optional
+        What is subtracted from the number of elements to get the divisor.
+    keepdims : bool, optional
+        Whether the reduced dimensions stay, with length 1.
+    corrected : bool, optional
+        Also subtract the square of the mean deviation, which cancels rounding errors of the mean.
+
+    Returns
+    -------
+    TensorVariable
+    """
+    variable = as_tensor_variable(input)
+    axes = _normalize(variable, axis)
+    centred = sub(variable, mean(variable, axis=axes, keepdims=True))
+    result = _mean_with_ddof(sqr(centred), axes, ddof, keepdims)
+    if corrected:
+        result = sub(result, sqr(_mean_with_ddof(centred, axes, ddof, keepdims)))
+    result.name = "var"
+    return result
+
+
+def _mean_with_ddof(variable: Any, axes: list[int] | None, ddof: int, keepdims: bool) -> Any:
+    if ddof == 0:
+        return mean(variable, axis=axes, keepdims=keepdims)
+    total = _reduce("sum", variable, axes, keepdims)
+    count = _count(variable, axes, total.dtype)
+    return true_div(total, sub(count, constant(ddof, dtype=count.dtype)))
+
+
+def std(
+    input: Any, axis: Axis = None, ddof: int = 0, keepdims: bool = False, corrected: bool = False
+) -> Any:
+    """Return the standard deviation, the square root of `var`, with the same arguments."""
+    result = sqrt(var(input, axis=axis, ddof=ddof, keepdims=keepdims, corrected=corrected))
+    result.name = "std"
+    return result
+
+
+def _extreme(function: str, x: Any, axis: Axis, keepdims: bool) -> Any:
+    variable = as_tensor_variable(x)
+    # An empty list of axes stands for all of them here, as in Theano.
+    axes = _normalize(variable, axis) or None
+    return _reduce(function, variable, axes, keepdims)
+
+
+def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """Return the largest element along some dimensions.
+
+    Parameters
+    ----------
+    x : tensor_like
+        The elements. Complex numbers are ordered by real, then by imaginary part.
+    axis : int, sequence of int or None, optional
+        The dimensions to reduce.
+    keepdims : bool, optional
+        Whether the reduced dimensions stay, with length 1.
+
+    Returns
+    -------
+    TensorVariable
+        NaN where any element is. The gradient goes in full to every element that is largest.
+        Running it on no elements raises ValueError.
+    """
+    result = _extreme("max", x, axis, keepdims)
+    if not keepdims:
+        result.name = "max"
+    return result
+
+
+def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """Return the smallest element along some dimensions; see `max`."""
+    return _extreme("min", x, axis, keepdims)
+
+
+def ptp(a: Any, axis: Axis = None) -> Any:
+    """Return the difference of the largest and the smallest element along some dimensions."""
+    variable = as_tensor_variable(a)
+    return sub(max(variable, axis), min(variable, axis))
+
+
+def _truth(function: str, x: Any, axis: Axis, keepdims: bool) -> Any:
+    variable = as_tensor_variable(x)
+    axes = _normalize(variable, axis)
+    if variable.dtype != "bool":
+        variable = neq(variable, 0)
+    return _reduce(function, variable, axes, keepdims)
+
+
+def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """Return whether all elements along some dimensions are non-zero, as bool."""
+    return _truth("all", x, axis, keepdims)
+
+
+def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """Return whether any element along some dimensions is non-zero, as bool."""
+    return _truth("any", x, axis, keepdims)
+
+
+def norm(x: Any, L: float, axis: Axis = None, keepdims: bool = False) -> Any:
+    """Return the L-norm along some dimensions: the sum of ``abs(x) ** L``, to the power ``1 / L``.
+
+    Raises
+    ------
+    NotImplementedError
+        If `L` is 0 or infinite.
+    """
+    if L in (0, float("inf"), float("-inf")):
+        raise NotImplementedError(f"The norm of order {L} is not implemented.")
+    variable = as_tensor_variable(x)
+    axes = _normalize(variable, axis)
+    total = _reduce("sum", pow(abs_(variable), L), axes, keepdims)
+    return pow(total, 1.0 / L)

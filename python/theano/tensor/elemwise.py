@@ -1,0 +1,267 @@
+"""The classes of elementwise operations, of dimension shuffles and of reductions.
+
+The core makes the instances; the classes give them their attributes and let programs construct them
+and ask for them with isinstance.
+"""
+
+import typing
+from collections.abc import Iterable, Sequence
+
+from theano import _core
+from theano.scalar.basic import Cast, ScalarOp, scalar_op
+
+__all__ = [
+    "All",
+    "Any",
+    "CAReduce",
+    "CAReduceDtype",
+    "DimShuffle",
+    "Elemwise",
+    "Max",
+    "Min",
+    "Prod",
+    "Sum",
+]
+
+
+class Elemwise(_core.Op):
+    """A function of scalars applied to each element of tensors, with broadcasting.
+
+    Parameters
+    ----------
+    scalar_op : ScalarOp
+        The function, as found in `theano.scalar`.
+    inplace_pattern : dict, optional
+        Must be empty: memory is reused without being told to.
+    name : str, optional
+        Accepted for compatibility.
+
+    Raises
+    ------
+    TypeError
+        If `scalar_op` is not a function of the core.
+    NotImplementedError
+        If an in-place pattern is given.
+    """
+
+    def __new__(
+        cls,
+        scalar_op: ScalarOp,
+        inplace_pattern: dict[int, int] | None = None,
+        name: str | None = None,
+    ) -> typing.Any:
+        if inplace_pattern:
+            raise NotImplementedError("elementwise operations in place do not exist")
+        if isinstance(scalar_op, Cast):
+            return _core.cast_op(scalar_op.dtype)
+        if isinstance(scalar_op, ScalarOp):
+            return _core.elemwise_op(scalar_op.name)
+        raise TypeError("Elemwise needs a function from theano.scalar", scalar_op)
+
+    def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
+        """Do nothing: the core has made the instance."""
+
+    @property
+    def scalar_op(self) -> ScalarOp:
+        """The function that is applied to each element."""
+        properties = self.properties
+        if "dtype" in properties:
+            return Cast(properties["dtype"])
+        return scalar_op(properties["scalar_op"])
+
+    @property
+    def inplace_pattern(self) -> dict[int, int]:
+        """Which output overwrites which input: none does."""
+        return {}
+
+
+class DimShuffle(_core.Op):
+    """Reorders, inserts and drops dimensions.
+
+    Parameters
+    ----------
+    input_broadcastable : sequence of bool
+        The broadcast pattern of the input.
+    new_order : sequence of int or 'x'
+        For each output dimension the input dimension it shows, or ``'x'`` for a new one of length
+        1.
+    inplace : bool, optional
+        Accepted for compatibility; the result is always a view in effect.
+
+    Raises
+    ------
+    ValueError
+        If an input dimension does not exist, is given twice, or is dropped without being
+        broadcastable.
+    TypeError
+        If an entry is neither an int nor ``'x'``.
+    """
+
+    def __new__(
+        cls,
+        input_broadcastable: Sequence[bool],
+        new_order: Sequence[int | str],
+        inplace: bool = True,
+    ) -> typing.Any:
+        return _core.dimshuffle_op(input_broadcastable, new_order)
+
+    def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
+        """Do nothing: the core has made the instance."""
+
+    inplace = True
+
+    @property
+    def input_broadcastable(self) -> tuple[bool, ...]:
+        """The broadcast pattern that the input must have."""
+        return tuple(self.properties["input_broadcastable"])
+
+    @property
+    def new_order(self) -> tuple[int | str, ...]:
+        """For each output dimension the input dimension, or ``'x'``."""
+        return tuple(self.properties["new_order"])
+
+    @property
+    def shuffle(self) -> list[int]:
+        """The input dimensions that are kept, in the order of the output."""
+        return [axis for axis in self.new_order if isinstance(axis, int)]
+
+    @property
+    def drop(self) -> list[int]:
+        """The input dimensions that are dropped."""
+        kept = set(self.shuffle)
+        return [axis for axis in range(len(self.input_broadcastable)) if axis not in kept]
+
+    @property
+    def augment(self) -> list[int]:
+        """The output dimensions that are new."""
+        return [i for i, axis in enumerate(self.new_order) if axis == "x"]
+
+    @property
+    def transposition(self) -> list[int]:
+        """The input dimensions in the order of the output, the dropped ones last."""
+        return self.shuffle + self.drop
+
+
+class CAReduce(_core.Op):
+    """Combines elements along some dimensions by a commutative and associative function."""
+
+    def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
+        """Do nothing: the core has made the instance."""
+
+    # The function of two elements.
+    _scalar_name = ""
+
+    @property
+    def axis(self) -> tuple[int, ...] | None:
+        """The dimensions that are reduced; None for all."""
+        axis = self.properties["axis"]
+        return None if axis is None else tuple(axis)
+
+    @property
+    def scalar_op(self) -> ScalarOp:
+        """The function that combines two elements."""
+        return scalar_op(self._scalar_name)
+
+
+class CAReduceDtype(CAReduce):
+    """A reduction that accumulates in one dtype and gives its result in another."""
+
+    @property
+    def dtype(self) -> str | None:
+        """The dtype of the result; None for the default."""
+        dtype: str | None = self.properties["dtype"]
+        return dtype
+
+    @property
+    def acc_dtype(self) -> str | None:
+        """The dtype in which values are added up; None for the default."""
+        dtype: str | None = self.properties["acc_dtype"]
+        return dtype
+
+
+def _as_axes(axis: int | Iterable[int] | None) -> list[int] | None:
+    if axis is None:
+        return None
+    return [axis] if isinstance(axis, int) else list(axis)
+
+
+class Sum(CAReduceDtype):
+    """Adds up the elements along the given dimensions."""
+
+    _scalar_name = "add"
+
+    def __new__(
+        cls,
+        axis: int | Iterable[int] | None = None,
+        dtype: str | None = None,
+        acc_dtype: str | None = None,
+    ) -> typing.Any:
+        return _core.reduce_op("sum", _as_axes(axis), dtype, acc_dtype)
+
+
+class Prod(CAReduceDtype):
+    """Multiplies the elements along the given dimensions.
+
+    `no_zeros_in_input` is accepted for compatibility: the gradient is right either way.
+    """
+
+    _scalar_name = "mul"
+
+    def __new__(
+        cls,
+        axis: int | Iterable[int] | None = None,
+        dtype: str | None = None,
+        acc_dtype: str | None = None,
+        no_zeros_in_input: bool = False,
+    ) -> typing.Any:
+        return _core.reduce_op("prod", _as_axes(axis), dtype, acc_dtype)
+
+
+class Max(CAReduce):
+    """The largest element along the given dimensions; NaN if there is one."""
+
+    _scalar_name = "maximum"
+
+    def __new__(cls, axis: int | Iterable[int] | None = None) -> typing.Any:
+        return _core.reduce_op("max", _as_axes(axis))
+
+
+class Min(CAReduce):
+    """The smallest element along the given dimensions; NaN if there is one."""
+
+    _scalar_name = "minimum"
+
+    def __new__(cls, axis: int | Iterable[int] | None = None) -> typing.Any:
+        return _core.reduce_op("min", _as_axes(axis))
+
+
+class All(CAReduce):
+    """Whether all elements along the given dimensions are true."""
+
+    _scalar_name = "and_"
+
+    def __new__(cls, axis: int | Iterable[int] | None = None) -> typing.Any:
+        return _core.reduce_op("all", _as_axes(axis))
+
+
+class Any(CAReduce):
+    """Whether any element along the given dimensions is true."""
+
+    _scalar_name = "or_"
+
+    def __new__(cls, axis: int | Iterable[int] | None = None) -> typing.Any:
+        return _core.reduce_op("any", _as_axes(axis))
+
+
+_core.set_classes(
+    {
+        "Elemwise": Elemwise,
+        "DimShuffle": DimShuffle,
+        "Sum": Sum,
+        "Prod": Prod,
+        "Max": Max,
+        "Min": Min,
+        "All": All,
+        "Any": Any,
+    }
+)

@@ -1,0 +1,31 @@
+"""The programs in examples/ run as a user runs them and print what they should."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def run_example(name: str, directory: Path) -> bytes:
+    """Return what the example prints, run in `directory`, where only the installed package is."""
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / name], cwd=directory, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+def test_trivial_training_prints_the_recorded_text(tmp_path: Path) -> None:
+    expected = Path(__file__).with_name("trivial_training.out").read_bytes()
+    assert run_example("trivial_training.py", tmp_path) == expected
+
+
+def test_softmax_regression_learns_the_digits(tmp_path: Path) -> None:
+    printed = run_example("softmax_regression_digits.py", tmp_path).decode()
+    last_line = printed.splitlines()[-1]
+    match = re.fullmatch(r"Test accuracy: (\d+\.\d) %", last_line)
+    assert match is not None, last_line
+    assert float(match[1]) >= 95.0
+    assert printed.count("epoch") == 40

@@ -1,0 +1,96 @@
+"""The classes of elementwise operations, dimension shuffles and reductions."""
+
+import pytest
+
+import theano.tensor as T
+from theano import scalar
+from theano.tensor import elemwise
+
+
+def test_elemwise_is_made_of_a_scalar_function():
+    assert T.Elemwise(scalar.exp) == T.exp
+    assert T.exp.scalar_op == scalar.exp
+    assert T.cast(T.dvector(), "int8").owner.op.scalar_op.dtype == "int8"
+    assert T.exp.inplace_pattern == {}
+
+
+def test_elemwise_rejects():
+    with pytest.raises(TypeError):
+        T.Elemwise("exp")
+    with pytest.raises(NotImplementedError):
+        T.Elemwise(scalar.exp, {0: 0})
+
+
+def test_dimshuffle():
+    op = T.DimShuffle((False, True, False), (2, "x", 0))
+    assert isinstance(op, T.DimShuffle)
+    assert op.input_broadcastable == (False, True, False)
+    assert op.new_order == (2, "x", 0)
+    assert op.shuffle == [2, 0]
+    assert op.drop == [1]
+    assert op.augment == [1]
+    assert op == T.DimShuffle([False, True, False], [2, "x", 0])
+    assert op(T.TensorType("int8", (False, True, False))()).broadcastable == (False, True, False)
+
+
+@pytest.mark.parametrize("order", [(0,), (0, 0), (0, -1), (0, 5)])
+def test_dimshuffle_value_errors(order):
+    with pytest.raises(ValueError, match=r"axis|dimension"):
+        T.DimShuffle((False, False), order)
+
+
+@pytest.mark.parametrize("order", [("y", 0, 1), (0.5, 1)])
+def test_dimshuffle_type_errors(order):
+    with pytest.raises(TypeError):
+        T.DimShuffle((False, False), order)
+
+
+@pytest.mark.parametrize(
+    ("cls", "function"),
+    [
+        (elemwise.Sum, T.sum),
+        (elemwise.Prod, T.prod),
+        (elemwise.Max, T.max),
+        (elemwise.Min, T.min),
+        (elemwise.All, T.all),
+        (elemwise.Any, T.any),
+    ],
+)
+def test_reductions(cls, function):
+    x = T.dmatrix()
+    op = function(x, axis=1).owner.op
+    assert isinstance(op, cls)
+    assert isinstance(op, T.CAReduce)
+    assert op.axis == (1,)
+    assert op != cls()
+    assert cls().axis is None
+
+
+def test_dtypes_of_sums():
+    op = T.sum(T.fmatrix(), dtype="float64", acc_dtype="float64").owner.op
+    assert op.dtype == "float64"
+    assert op.acc_dtype == "float64"
+    assert op.scalar_op == scalar.add
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda x: x + 1, "Elemwise{add,no_inplace}"),
+        (lambda x: x.T, "InplaceDimShuffle{1,0}"),
+        (lambda x: x.dimshuffle("x", 0, 1), "InplaceDimShuffle{x,0,1}"),
+        (lambda x: x.sum(), "Sum{acc_dtype=float64}"),
+        (lambda x: x.sum(axis=0), "Sum{axis=[0], acc_dtype=float64}"),
+        (
+            lambda x: x.prod(axis=1),
+            "Prod{axis=(1,), dtype='float64', acc_dtype='float64'}",
+        ),
+        (lambda x: x.reshape((2, 3)), "Reshape{2}"),
+        (lambda x: x[0], "Subtensor{int64}"),
+        (lambda x: x[0:1], "Subtensor{int64:int64:}"),
+        (lambda x: T.dot(x, x), "dot"),
+        (lambda x: x.shape, "Shape"),
+    ],
+)
+def test_texts(make, text):
+    assert str(make(T.dmatrix()).owner.op) == text
