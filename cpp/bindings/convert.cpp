@@ -111,9 +111,23 @@ void check_shape(const TensorType& type, PyObject* value, PyArrayObject* array) 
 
 Owned plain_array(const TensorType& type, PyObject* value) {
   Owned array(PyArray_FROM_OF(value, NPY_ARRAY_ENSUREARRAY));
+  // A ragged list is a ValueError of NumPy's, which says where it is ragged.
+  if (!array && PyErr_ExceptionMatches(PyExc_ValueError)) throw PythonError();
   if (!array) reject_after_error(type, value);
+  const char kind = PyArray_DESCR(as_array(array.get()))->kind;
+  if (kind == 'U' || kind == 'S') {
+    fail(ErrorKind::value_error, type.text(), " cannot store ", describe(value), ": could not convert string to number");
+  }
   if (!dtype_of(PyArray_DESCR(as_array(array.get())))) reject(type, value, "it is not an array of numbers");
   return array;
+}
+
+// Python's numbers that no integer can hold: nan is a ValueError, infinities and huge ones an OverflowError.
+void check_finite_for_integers(const TensorType& type, PyObject* value) {
+  const Owned integers(PyArray_FROM_OTF(value, numpy_type(type.dtype()), NPY_ARRAY_FORCECAST));
+  if (integers) return;
+  if (PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OverflowError)) throw PythonError();
+  PyErr_Clear();
 }
 
 Owned converted(const TensorType& type, PyObject* value, bool strict, std::optional<bool> allow_downcast) {
@@ -122,6 +136,11 @@ Owned converted(const TensorType& type, PyObject* value, bool strict, std::optio
   if (is_exact && own_dtype == type.dtype() && is_native(as_array(value))) return Owned::borrowed(value);
   if (strict) reject(type, value, std::string("strict: only a numpy.ndarray of dtype ") + name_of(type.dtype()) + " is accepted");
   const Owned array = plain_array(type, value);
+  if (!PyArray_Check(value)) {
+    const DType given = *dtype_of(PyArray_DESCR(as_array(array.get())));
+    if (is_complex(given) && !is_complex(type.dtype())) reject(type, value, "it is complex");
+    if (is_float(given) && is_discrete(type.dtype()) && !is_bool(type.dtype())) check_finite_for_integers(type, value);
+  }
   if (allow_downcast.value_or(false)) return cast_array(type, value, array.get());
   const DType dtype = *dtype_of(PyArray_DESCR(as_array(array.get())));
   const bool is_array = PyArray_Check(value);
@@ -133,7 +152,6 @@ Owned converted(const TensorType& type, PyObject* value, bool strict, std::optio
     return cast_array(type, value, array.get());
   }
   const bool is_loose_float = PyFloat_CheckExact(value) && !allow_downcast && type.dtype() == settings().float_x;
-  if (!is_complex(type.dtype()) && is_complex(dtype)) reject(type, value, "it is complex");
   Owned result = cast_array(type, value, array.get());
   if (!is_loose_float && !holds_same_values(result.get(), array.get())) {
     reject(type, value, std::string("the conversion to ") + name_of(type.dtype()) + " loses precision");

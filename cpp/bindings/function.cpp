@@ -28,7 +28,8 @@ struct InputSpecification {
   Owned name;              // str or empty
   bool strict = false;
   std::optional<bool> allow_downcast;
-  Owned default_value;        // an array, or empty
+  Owned default_value;        // an array, or empty: what is used when the argument is missing
+  Owned next_value;           // the same, for the next call only
   std::vector<char> storage;  // for values converted without NumPy
 };
 
@@ -152,7 +153,8 @@ void match_arguments(FunctionObject* self, PyObject* const* args, std::size_t po
   }
   for (std::size_t i = 0; i < count; ++i) {
     if (values[i] != nullptr) continue;
-    values[i] = state.inputs[i].default_value.get();
+    const InputSpecification& input = state.inputs[i];
+    values[i] = input.next_value ? input.next_value.get() : input.default_value.get();
     if (values[i] == nullptr) {
       fail_for_call(self, text("missing required input: ", state.inputs[i].variable->text(), " at index ", i,
                                " (0-based)"));
@@ -216,6 +218,7 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
   }
   NumpyHost host(state.compiled.graph_outputs.size());
   state.compiled.function->call(state.arguments, host);
+  for (InputSpecification& input : state.inputs) input.next_value = Owned();
   for (const auto& [input, output] : state.default_updates) {
     state.inputs[static_cast<std::size_t>(input)].default_value = Owned(host.take(static_cast<std::size_t>(output)));
   }
@@ -319,7 +322,8 @@ std::size_t checked_index(FunctionObject* self, PyObject* object) {
 PyObject* function_get_default(PyObject* self, PyObject* index) {
   return guarded([&] {
     FunctionObject* function = as_function(self);
-    PyObject* value = function->state->inputs[checked_index(function, index)].default_value.get();
+    const InputSpecification& input = function->state->inputs[checked_index(function, index)];
+    PyObject* value = input.next_value ? input.next_value.get() : input.default_value.get();
     return Py_NewRef(value != nullptr ? value : Py_None);
   });
 }
@@ -331,7 +335,7 @@ PyObject* function_set_default(PyObject* self, PyObject* args) {
     FunctionObject* function = as_function(self);
     const std::size_t i = checked_index(function, index);
     Owned filtered = value == Py_None ? Owned() : filtered_argument(function, i, value);
-    function->state->inputs[i].default_value = std::move(filtered);
+    function->state->inputs[i].next_value = std::move(filtered);
     Py_RETURN_NONE;
   });
 }
@@ -361,10 +365,15 @@ PyMethodDef function_methods[] = {
     {"shared_variables", function_shared_variables, METH_NOARGS, "The shared variables that are read or updated."},
     {"program_text", function_program_text, METH_NOARGS, "The program as text."},
     {"get_default", function_get_default, METH_O, "The default value of an input, or None."},
-    {"set_default", function_set_default, METH_VARARGS, "Sets the default value of an input."},
+    {"set_default", function_set_default, METH_VARARGS, "Sets the value of an input for the next call."},
     {"free", function_free, METH_NOARGS, "Drops memory kept between calls."},
     {"statistics", function_statistics, METH_NOARGS, "Numbers of steps, loops and plans, and bytes of the arena."},
     {nullptr, nullptr, 0, nullptr},
+};
+
+PyGetSetDef function_attributes[] = {
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
 PyMemberDef function_members[] = {
@@ -438,6 +447,7 @@ void define_function(PyObject* module) {
       {Py_tp_repr, reinterpret_cast<void*>(function_repr)},
       {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
       {Py_tp_members, function_members},
+      {Py_tp_getset, function_attributes},
       {Py_tp_methods, function_methods},
       {Py_tp_doc, const_cast<char*>("A compiled function.")},
       {0, nullptr},

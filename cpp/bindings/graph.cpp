@@ -320,15 +320,16 @@ PyObject* toposort_list(PyObject*, PyObject* args) {
   });
 }
 
-PyObject* ancestor_list(PyObject*, PyObject* args) {
+template <auto walk>
+PyObject* walk_list(PyObject*, PyObject* args) {
   return guarded([&]() -> PyObject* {
     PyObject *variables, *blockers = Py_None;
-    if (!PyArg_ParseTuple(args, "O|O:ancestors", &variables, &blockers)) throw PythonError();
+    if (!PyArg_ParseTuple(args, "O|O", &variables, &blockers)) throw PythonError();
     std::unordered_set<const Variable*> stops;
     if (blockers != Py_None) {
       for (const Ref<Variable>& blocker : variables_of(blockers, "a blocker")) stops.insert(blocker.get());
     }
-    return wrap_list(ancestors(variables_of(variables, "a variable"), stops));
+    return wrap_list(walk(variables_of(variables, "a variable"), stops));
   });
 }
 
@@ -414,7 +415,8 @@ PyMethodDef graph_functions[] = {
     {"subtensor_op", subtensor_op, METH_O, "Basic indexing."},
     {"inc_subtensor_op", inc_subtensor_op, METH_VARARGS, "A copy with the indexed part set or increased."},
     {"toposort", toposort_list, METH_VARARGS, "All applications needed for outputs, inputs before users."},
-    {"ancestors", ancestor_list, METH_VARARGS, "Every variable that reaches the given ones."},
+    {"ancestors", walk_list<ancestors>, METH_VARARGS, "Every variable that reaches the given ones."},
+    {"roots", walk_list<roots>, METH_VARARGS, "Those among the ancestors that nothing computes, and blockers met."},
     {"clone_graph", method(clone_graph), METH_VARARGS | METH_KEYWORDS, "Outputs after replacements."},
     {"gradient", method(gradient), METH_VARARGS | METH_KEYWORDS, "Gradients by one reverse sweep."},
     {nullptr, nullptr, 0, nullptr},

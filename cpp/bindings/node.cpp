@@ -4,6 +4,7 @@
 #include <structmember.h>
 
 #include <cstddef>
+#include <iterator>
 #include <unordered_map>
 #include <vector>
 
@@ -159,7 +160,10 @@ PyMemberDef node_members[] = {
     {nullptr, 0, 0, 0, nullptr},
 };
 
-PyGetSetDef no_attributes[] = {{nullptr, nullptr, nullptr, nullptr, nullptr}};
+PyGetSetDef dict_attribute[] = {
+    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
+};
 
 PyTypeObject* make_class(PyObject* module, const char* name, PyType_Slot* own_slots, PyTypeObject* base) {
   std::vector<PyType_Slot> slots = {
@@ -168,12 +172,19 @@ PyTypeObject* make_class(PyObject* module, const char* name, PyType_Slot* own_sl
       {Py_tp_dealloc, reinterpret_cast<void*>(node_dealloc)},
       {Py_tp_members, node_members},
   };
-  bool has_attributes = false;
+  // Attributes of the class itself, and __dict__, in one table that lives as long as the class.
+  auto* attributes = new std::vector<PyGetSetDef>();
   for (; own_slots->slot != 0; ++own_slots) {
-    slots.push_back(*own_slots);
-    has_attributes = has_attributes || own_slots->slot == Py_tp_getset;
+    if (own_slots->slot != Py_tp_getset) {
+      slots.push_back(*own_slots);
+      continue;
+    }
+    for (auto* entry = static_cast<PyGetSetDef*>(own_slots->pfunc); entry->name != nullptr; ++entry) {
+      attributes->push_back(*entry);
+    }
   }
-  if (!has_attributes) slots.push_back({Py_tp_getset, no_attributes});
+  attributes->insert(attributes->end(), std::begin(dict_attribute), std::end(dict_attribute));
+  slots.push_back({Py_tp_getset, attributes->data()});
   slots.push_back({0, nullptr});
   const std::string full_name = std::string("theano._core.") + name;
   PyType_Spec spec = {full_name.c_str(), sizeof(Node), 0,

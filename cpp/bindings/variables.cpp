@@ -249,7 +249,8 @@ PyObject* shared_get_value(PyObject* self, PyObject* args, PyObject* kwargs) {
     const Owned original(value);
     const Owned module(PyImport_ImportModule("copy"));
     if (!module) throw PythonError();
-    return PyObject_CallMethod(module.get(), "deepcopy", "O", original.get());
+    const Owned name(PyUnicode_FromString("deepcopy"));
+    return PyObject_CallMethodOneArg(module.get(), name.get(), original.get());
   });
 }
 

@@ -53,6 +53,13 @@ VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList
   return dependents;
 }
 
+// An operation gets the gradient of its output in the output's own precision.
+Ref<Variable> in_dtype_of(const Ref<Variable>& gradient, const Variable* output) {
+  const TensorType* type = output->type()->as_tensor();
+  if (!gradient || type == nullptr || !is_float(type->dtype()) || !is_float(gradient->dtype())) return gradient;
+  return cast(Expression(gradient), type->dtype()).variable();
+}
+
 VariableList gradients_of_inputs(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) {
   const bool is_discrete_node = std::all_of(node.outputs().begin(), node.outputs().end(), [](const Variable* output) {
     const TensorType* type = output->type()->as_tensor();
@@ -82,7 +89,7 @@ VariableList backward(const VariableList& outputs, const VariableList& output_gr
     VariableList of_outputs;
     bool is_reached = false;
     for (const Variable* output : (*node)->outputs()) {
-      of_outputs.push_back(dependents.contains(output) ? gradients.total(output) : nullptr);
+      of_outputs.push_back(dependents.contains(output) ? in_dtype_of(gradients.total(output), output) : nullptr);
       is_reached = is_reached || of_outputs.back();
     }
     if (!is_reached) continue;

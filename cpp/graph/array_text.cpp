@@ -39,10 +39,15 @@ std::string complex_text(const char* element) {
 }
 
 std::string nested_text(const NDArray& array, std::size_t axis, const char* data) {
-  if (axis == array.ndim()) return element_text(array.dtype(), data);
+  if (axis == array.ndim()) {
+    std::string text = element_text(array.dtype(), data);
+    // NumPy leaves out the zero of whole numbers inside arrays.
+    if (axis > 0 && text.size() > 2 && text.ends_with(".0")) text.pop_back();
+    return text;
+  }
   std::string result = "[";
   for (std::int64_t i = 0; i < array.shape()[axis]; ++i) {
-    if (i > 0) result += " ";
+    if (i > 0) result += axis + 1 == array.ndim() ? " " : "\n" + std::string(axis + 1, ' ');
     result += nested_text(array, axis + 1, data + i * array.strides()[axis]);
   }
   return result + "]";

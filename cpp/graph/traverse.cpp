@@ -1,8 +1,6 @@
 // Graph searches with explicit stacks.
 #include "graph/traverse.h"
 
-#include <deque>
-
 #include "base/error.h"
 #include "graph/op.h"
 
@@ -35,18 +33,39 @@ std::vector<Apply*> toposort(const VariableList& outputs, const std::unordered_s
   return order;
 }
 
+namespace {
+
+// Calls visit(variable, is_end) for every variable that reaches the given ones, depth first, first input first.
+template <class Visit>
+void walk_back(const VariableList& variables, const std::unordered_set<const Variable*>& blockers, Visit visit) {
+  std::unordered_set<const Variable*> visited;
+  std::vector<Variable*> stack;
+  for (auto variable = variables.rbegin(); variable != variables.rend(); ++variable) stack.push_back(variable->get());
+  while (!stack.empty()) {
+    Variable* variable = stack.back();
+    stack.pop_back();
+    if (!visited.insert(variable).second) continue;
+    const bool is_end = variable->owner() == nullptr || blockers.contains(variable);
+    visit(variable, is_end);
+    if (is_end) continue;
+    const VariableList& inputs = variable->owner()->inputs();
+    for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) stack.push_back(input->get());
+  }
+}
+
+}  // namespace
+
 VariableList ancestors(const VariableList& variables, const std::unordered_set<const Variable*>& blockers) {
   VariableList result;
-  std::unordered_set<const Variable*> visited;
-  std::deque<Ref<Variable>> queue(variables.begin(), variables.end());
-  while (!queue.empty()) {
-    const Ref<Variable> variable = queue.front();
-    queue.pop_front();
-    if (!visited.insert(variable.get()).second) continue;
-    result.push_back(variable);
-    if (variable->owner() == nullptr || blockers.contains(variable.get())) continue;
-    for (const Ref<Variable>& input : variable->owner()->inputs()) queue.push_back(input);
-  }
+  walk_back(variables, blockers, [&](Variable* variable, bool) { result.emplace_back(variable); });
+  return result;
+}
+
+VariableList roots(const VariableList& variables, const std::unordered_set<const Variable*>& blockers) {
+  VariableList result;
+  walk_back(variables, blockers, [&](Variable* variable, bool is_end) {
+    if (is_end) result.emplace_back(variable);
+  });
   return result;
 }
 

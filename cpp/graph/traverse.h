@@ -13,8 +13,11 @@ namespace croton {
 // Every Apply needed for `outputs`, inputs before users. The search stops at the variables in `blockers`.
 std::vector<Apply*> toposort(const VariableList& outputs, const std::unordered_set<const Variable*>& blockers = {});
 
-// Every variable that reaches one of `variables`, the given ones first; stops at `blockers`.
+// Every variable that reaches one of `variables`, depth first, first input first; stops at `blockers`.
 VariableList ancestors(const VariableList& variables, const std::unordered_set<const Variable*>& blockers = {});
+
+// Those among them that nothing computes, and the blockers that were met.
+VariableList roots(const VariableList& variables, const std::unordered_set<const Variable*>& blockers = {});
 
 // Old variable -> new variable.
 using Substitution = std::unordered_map<const Variable*, Ref<Variable>>;

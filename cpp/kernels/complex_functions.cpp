@@ -108,6 +108,10 @@ void fill(KernelTable& table, DType complex_dtype, DType real_dtype) {
   set(F::conj, map1<C, C, [](C a) { return C(a.real(), -a.imag()); }>);
   set(F::eq, map2<bool, C, [](C a, C b) { return a == b; }>);
   set(F::neq, map2<bool, C, [](C a, C b) { return a != b; }>);
+  set(F::lt, map2<bool, C, less<T>>);
+  set(F::gt, map2<bool, C, [](C a, C b) { return less(b, a); }>);
+  set(F::le, map2<bool, C, [](C a, C b) { return less(a, b) || a == b; }>);
+  set(F::ge, map2<bool, C, [](C a, C b) { return less(b, a) || a == b; }>);
   set(F::isnan, map1<bool, C, is_nan<T>>);
   set(F::isinf, map1<bool, C, [](C a) { return std::isinf(a.real()) || std::isinf(a.imag()); }>);
   set(F::switch_, choose<C>);

@@ -174,6 +174,8 @@ struct FloatFloorDivide {
   template <class T>
   static T apply(T a, T b) {
     if (b == 0) return a / b;
+    const T infinity = FloatFormat<T>::kInfinity;
+    if (abs(b) == infinity && abs(a) < infinity) return a == 0 || (a < 0) == (b < 0) ? T{0} * a / b : T{-1};
     const T quotient = (a - float_modulo(a, b)) / b;
     if (quotient == 0) return copysign(T{0}, a / b);
     const T whole = floor(quotient);

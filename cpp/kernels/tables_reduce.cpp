@@ -10,11 +10,21 @@ namespace croton::CROTON_ISA {
 
 namespace {
 
+// Fewer elements than this are taken in order, one by one, as NumPy and Theano do.
+constexpr size_t kShortest = 8;
+
 // F is associative on Vec<T>; its identity element fills the unused lanes.
 template <class F, class T>
 void reduce_tile(size_t n, const void* tile, void* accumulator, T identity) {
   const auto* x = static_cast<const T*>(tile);
   constexpr size_t lanes = kLanes<T>;
+  if (n < kShortest) {
+    T total;
+    __builtin_memcpy(&total, accumulator, sizeof total);
+    for (size_t i = 0; i < n; ++i) total = F::template apply<T>(splat(total), splat(x[i]))[0];
+    __builtin_memcpy(accumulator, &total, sizeof total);
+    return;
+  }
   Vec<T> a = splat(identity), b = a, c = a, d = a;
   size_t i = 0;
   for (; i + 4 * lanes <= n; i += 4 * lanes) {

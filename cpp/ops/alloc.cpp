@@ -3,10 +3,10 @@
 
 #include "base/error.h"
 #include "ops/binder.h"
-#include "ops/constants.h"
 #include "ops/dim_shuffle.h"
 #include "ops/expression.h"
 #include "ops/reduce.h"
+#include "ops/shape_ops.h"
 
 namespace croton {
 
@@ -22,7 +22,7 @@ Ref<Apply> Alloc::make(VariableList inputs) const {
     if (inputs[i]->ndim() != 0 || !is_discrete(inputs[i]->dtype())) {
       fail(ErrorKind::type_error, "Alloc: a dimension must be an integer scalar, got ", inputs[i]->type()->text());
     }
-    pattern.push_back(is_constant_equal(inputs[i].get(), 1));
+    pattern.push_back(is_known_one(inputs[i].get()));
     inputs[i] = cast(Expression(inputs[i]), DType::int64).variable();
   }
   const DType dtype = inputs[0]->dtype();

@@ -41,7 +41,9 @@ NDArray scalar_array(DType dtype, double value) {
   return array;
 }
 
-double element_as_double(DType dtype, const char* p) {
+}  // namespace
+
+double element_value(DType dtype, const char* p) {
   const auto read = [p]<class T>(T value) {
     std::memcpy(&value, p, sizeof value);
     return static_cast<double>(value);
@@ -68,8 +70,6 @@ double element_as_double(DType dtype, const char* p) {
   }
   return 0;
 }
-
-}  // namespace
 
 Ref<Variable> typed_constant(DType dtype, double value) {
   return Ref<Variable>(new Constant(TensorType::get(dtype, {}), scalar_array(dtype, value)));
@@ -112,7 +112,7 @@ bool is_constant_equal(const Variable* variable, double value) {
   }
   const Constant* constant = as_constant(variable);
   if (constant == nullptr || !constant->data().is_set() || constant->data().size() != 1) return false;
-  return element_as_double(constant->data().dtype(), constant->data().data()) == value;
+  return element_value(constant->data().dtype(), constant->data().data()) == value;
 }
 
 }  // namespace croton

@@ -75,13 +75,29 @@ std::vector<Property> Reduce::properties() const {
 }
 
 std::string Reduce::text() const {
-  std::string inside;
-  if (axes_) {
-    for (const std::int64_t axis : *axes_) inside += (inside.empty() ? "" : ", ") + std::to_string(axis);
-    inside = function_ == ReduceFunction::sum ? "axis=[" + inside + "]"
-                                              : "axis=(" + inside + (axes_->size() == 1 ? ",)" : ")");
+  std::string list;
+  for (const std::int64_t axis : axes_.value_or(std::vector<std::int64_t>())) {
+    list += (list.empty() ? "" : ", ") + std::to_string(axis);
   }
-  if (accumulator_) inside += std::string(inside.empty() ? "" : ", ") + "acc_dtype=" + name_of(*accumulator_);
+  const std::string tuple = axes_ ? "(" + list + (axes_->size() == 1 ? ",)" : ")") : "None";
+  const auto name = [](const std::optional<DType>& dtype) { return std::string(dtype ? name_of(*dtype) : "None"); };
+  std::string inside;
+  switch (function_) {
+    case ReduceFunction::sum:
+      if (axes_) inside = "axis=[" + list + "]";
+      if (accumulator_) inside += (inside.empty() ? "acc_dtype=" : ", acc_dtype=") + name(accumulator_);
+      break;
+    case ReduceFunction::prod:
+      inside = "axis=" + tuple;
+      if (dtype_) inside += ", dtype='" + name(dtype_) + "', acc_dtype='" + name(accumulator_) + "'";
+      break;
+    case ReduceFunction::max:
+    case ReduceFunction::min:
+    case ReduceFunction::any:
+    case ReduceFunction::all:
+      if (axes_) inside = "axis=" + tuple;
+      break;
+  }
   return std::string(class_name()) + (inside.empty() ? "" : "{" + inside + "}");
 }
 
@@ -133,9 +149,13 @@ DType Reduce::accumulator_dtype(DType input) const {
 Ref<Apply> Reduce::make(VariableList inputs) const {
   if (inputs.size() != 1) fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
   const DType input = inputs[0]->dtype();
+  const bool has_dtypes = function_ == ReduceFunction::sum || function_ == ReduceFunction::prod;
+  if (has_dtypes && (!dtype_ || !accumulator_)) {
+    return unique<Reduce>(function_, axes_, output_dtype(input), accumulator_dtype(input))->make(std::move(inputs));
+  }
   const std::vector<bool> reduced = reduced_axes(inputs[0]->ndim());
   const DType accumulator = accumulator_dtype(input);
-  if (accumulator_ && (upcast(accumulator, input) != accumulator) && is_continuous(input)) {
+  if (accumulator_ && (upcast(accumulator, input) != accumulator || is_bool(accumulator))) {
     fail(ErrorKind::type_error, text(), ": the accumulator dtype ", name_of(accumulator),
          " is less precise than the input's ", name_of(input));
   }

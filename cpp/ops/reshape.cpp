@@ -1,7 +1,7 @@
 // Static flags, gradient and binding of reshape.
 #include "ops/reshape.h"
 
-#include <cstring>
+#include <optional>
 
 #include "base/error.h"
 #include "ops/binder.h"
@@ -17,22 +17,23 @@ namespace {
 bool is_entry_one(const Variable* shape, std::size_t i) {
   if (const Constant* constant = as_constant(shape)) {
     const NDArray& values = constant->data();
-    std::int64_t entry;
-    std::memcpy(&entry, values.data() + static_cast<std::int64_t>(i) * values.strides()[0], sizeof entry);
-    return entry == 1;
+    return element_value(values.dtype(), values.data() + static_cast<std::int64_t>(i) * values.strides()[0]) == 1;
   }
   const Apply* node = shape->owner();
   if (node == nullptr) return false;
-  if (node->op()->family() == OpFamily::make_vector) {
-    const Variable* entry = node->input(i).get();
-    while (entry->owner() != nullptr && entry->owner()->op()->family() == OpFamily::elemwise &&
-           entry->owner()->inputs().size() == 1) {
-      entry = entry->owner()->input(0).get();  // a cast
-    }
-    return is_constant_equal(entry, 1);
-  }
+  if (node->op()->family() == OpFamily::make_vector) return is_known_one(node->input(i).get());
   if (node->op()->family() == OpFamily::shape) return node->input(0)->broadcastable()[i];
   return false;
+}
+
+// How many entries the shape has, when that is known.
+std::optional<std::size_t> entry_count(const Variable* shape) {
+  if (const Constant* constant = as_constant(shape)) return static_cast<std::size_t>(constant->data().shape()[0]);
+  const Apply* node = shape->owner();
+  if (node == nullptr) return std::nullopt;
+  if (node->op()->family() == OpFamily::make_vector) return node->inputs().size();
+  if (node->op()->family() == OpFamily::shape) return node->input(0)->ndim();
+  return std::nullopt;
 }
 
 }  // namespace
@@ -42,15 +43,13 @@ Ref<Apply> Reshape::make(VariableList inputs) const {
   if (inputs[1]->ndim() != 1 || !is_discrete(inputs[1]->dtype())) {
     fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ", inputs[1]->type()->text());
   }
-  if (const Constant* shape = as_constant(inputs[1].get())) {
-    if (shape->data().shape()[0] != ndim_) {
-      fail(ErrorKind::value_error, text(), ": the shape has ", shape->data().shape()[0], " entries");
-    }
+  const std::optional<std::size_t> count = entry_count(inputs[1].get());
+  if (count && *count != static_cast<std::size_t>(ndim_)) {
+    fail(ErrorKind::value_error, text(), ": the shape has ", *count, " entries");
   }
-  const bool is_known = inputs[1]->dtype() == DType::int64;
-  if (!is_known) inputs[1] = cast(Expression(inputs[1]), DType::int64).variable();
   Pattern pattern(static_cast<std::size_t>(ndim_), false);
-  for (std::size_t i = 0; i < pattern.size() && is_known; ++i) pattern[i] = is_entry_one(inputs[1].get(), i);
+  for (std::size_t i = 0; i < pattern.size() && count; ++i) pattern[i] = is_entry_one(inputs[1].get(), i);
+  inputs[1] = cast(Expression(inputs[1]), DType::int64).variable();
   const DType dtype = inputs[0]->dtype();
   return apply(std::move(inputs), TensorType::get(dtype, pattern));
 }

@@ -38,7 +38,7 @@ X power_vjp(const Xs& x, const X& y, const X& g, std::size_t i) {
 X clip_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
   const X below = call(F::lt, {x[0], x[1]}), above = call(F::gt, {x[0], x[2]});
   if (i == 0) return unless(call(F::or_, {below, above}), g);
-  return i == 1 ? where(below, g) : where(above, unless(below, g));
+  return where(i == 1 ? below : above, g);
 }
 
 X switch_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
@@ -96,7 +96,7 @@ const ScalarFunctionInfo kTable[kScalarFunctionCount] = {
      "The larger of x and y; nan where either is nan."},
     {F::minimum, "minimum", 2, R::upcast, to_the_chosen,
      "The smaller of x and y; nan where either is nan."},
-    {F::clip, "clip", 3, R::upcast_no_complex, clip_vjp,
+    {F::clip, "clip", 3, R::upcast_real, clip_vjp,
      "x limited to the interval [low, high]."},
     {F::second, "second", 2, R::of_second, [](const Xs&, const X&, const X& g, std::size_t) { return g; },
      "The second argument, broadcast to the shape of the first."},
@@ -104,10 +104,10 @@ const ScalarFunctionInfo kTable[kScalarFunctionCount] = {
      "The argument itself."},
     {F::eq, "eq", 2, R::comparison, nullptr, "Whether x == y."},
     {F::neq, "neq", 2, R::comparison, nullptr, "Whether x != y."},
-    {F::lt, "lt", 2, R::order, nullptr, "Whether x < y."},
-    {F::le, "le", 2, R::order, nullptr, "Whether x <= y."},
-    {F::gt, "gt", 2, R::order, nullptr, "Whether x > y."},
-    {F::ge, "ge", 2, R::order, nullptr, "Whether x >= y."},
+    {F::lt, "lt", 2, R::comparison, nullptr, "Whether x < y."},
+    {F::le, "le", 2, R::comparison, nullptr, "Whether x <= y."},
+    {F::gt, "gt", 2, R::comparison, nullptr, "Whether x > y."},
+    {F::ge, "ge", 2, R::comparison, nullptr, "Whether x >= y."},
     {F::isnan, "isnan", 1, R::comparison, nullptr, "Whether x is nan; False for integers."},
     {F::isinf, "isinf", 1, R::comparison, nullptr, "Whether x is infinite; False for integers."},
     {F::and_, "and_", 2, R::bitwise, nullptr, "Bitwise and; the logical one for bools."},
@@ -233,7 +233,7 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
   const R rule = info.rule;
   if (any(is_complex)) {
     if (rule == R::upcast_no_complex) reject(ErrorKind::complex_error);
-    if (is_any(rule, {R::number, R::floating_real, R::order, R::only_float, R::bitwise, R::to_complex})) {
+    if (is_any(rule, {R::upcast_real, R::number, R::floating_real, R::only_float, R::bitwise, R::to_complex})) {
       reject(ErrorKind::type_error);
     }
   }
@@ -242,16 +242,20 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
     case R::upcast:
     case R::upcast_no_bool:
     case R::upcast_no_complex:
+    case R::upcast_real:
     case R::number: return upcast_all(operands);
     case R::power: return all(is_bool) ? DType::int8 : upcast_all(operands);
     case R::divide: return all(is_discrete) ? settings().float_x : upcast_all(operands);
     case R::floating:
-    case R::floating_real: return upgrade_to_float(upcast_all(operands));
+    case R::floating_real: {
+      std::vector<DType> floats;
+      for (const DType dtype : operands) floats.push_back(upgrade_to_float(dtype));
+      return upcast_all(floats);
+    }
     case R::only_float:
       if (!all(is_float)) reject(ErrorKind::type_error);
       return operands[0];
-    case R::comparison:
-    case R::order: return DType::bool_;
+    case R::comparison: return DType::bool_;
     case R::bitwise:
       if (!all(is_discrete) || (any(is_bool) && !all(is_bool))) reject(ErrorKind::type_error);
       return upcast_all(operands);
@@ -268,8 +272,7 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
 
 DType operand_dtype(ScalarFunction function, const std::vector<DType>& operands, DType result) {
   switch (info_of(function).rule) {
-    case R::comparison:
-    case R::order: return upcast_all(operands);
+    case R::comparison: return upcast_all(operands);
     case R::modulus: return operands[0];
     case R::float64: return is_complex(operands[0]) ? DType::complex128 : DType::float64;
     case R::to_complex: return real_part_dtype(result);

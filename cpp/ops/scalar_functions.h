@@ -16,6 +16,7 @@ enum class DTypeRule {
   upcast,             // the promotion of all
   upcast_no_bool,     // the same; bool is a TypeError when all operands are bool
   upcast_no_complex,  // the same; complex raises ComplexError
+  upcast_real,        // the same; complex is a TypeError
   number,             // the same; neither bool nor complex
   power,              // the same; bool to the power bool is int8
   divide,             // floatX for discrete operands, else the promotion
@@ -23,7 +24,6 @@ enum class DTypeRule {
   floating_real,      // the same; complex is a TypeError
   only_float,         // floats as they are; others are a TypeError
   comparison,         // bool
-  order,              // bool; complex is a TypeError
   bitwise,            // integers promoted, or all bool
   modulus,            // complex becomes real, others stay
   float64,            // always float64

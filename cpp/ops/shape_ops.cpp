@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "ops/binder.h"
+#include "ops/constants.h"
+#include "ops/elementwise.h"
 #include "ops/expression.h"
 #include "ops/subtensor.h"
 
@@ -36,8 +38,7 @@ class StoreIntegers final : public Step {
 
 Ref<Apply> Shape::make(VariableList inputs) const {
   check_count(*this, inputs, 1);
-  const bool single = inputs[0]->ndim() == 1;
-  return apply(std::move(inputs), TensorType::get(DType::int64, Pattern{single}));
+  return apply(std::move(inputs), TensorType::get(DType::int64, Pattern{false}));
 }
 
 VariableList Shape::vjp(const Apply&, const VariableList&, const Wanted&) const { return {nullptr}; }
@@ -162,6 +163,23 @@ void SpecifyShape::bind(const Apply&, Binder& binder) const {
 }
 
 Ref<Variable> shape_of(const Ref<Variable>& variable) { return unique<Shape>()->make({variable})->output(); }
+
+bool is_known_one(const Variable* scalar) {
+  while (scalar->owner() != nullptr && scalar->owner()->op()->family() == OpFamily::elemwise &&
+         static_cast<const Elementwise&>(*scalar->owner()->op()).is_cast()) {
+    scalar = scalar->owner()->input(0).get();
+  }
+  if (is_constant_equal(scalar, 1)) return true;
+  const Apply* node = scalar->owner();
+  if (node == nullptr || node->op()->family() != OpFamily::subtensor || node->inputs().size() != 1) return false;
+  const Apply* shape = node->input(0)->owner();
+  const IndexList& index = static_cast<const Subtensor&>(*node->op()).index();
+  if (shape == nullptr || shape->op()->family() != OpFamily::shape || index.size() != 1 || index[0].is_slice) return false;
+  const Pattern& pattern = shape->input(0)->broadcastable();
+  const std::int64_t i = index[0].start.value;
+  const auto axis = static_cast<std::size_t>(i < 0 ? i + static_cast<std::int64_t>(pattern.size()) : i);
+  return axis < pattern.size() && pattern[axis];
+}
 
 Ref<Variable> with_pattern(const Ref<Variable>& variable, const Pattern& pattern) {
   std::vector<std::pair<std::int64_t, bool>> axes;

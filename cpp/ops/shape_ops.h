@@ -68,6 +68,9 @@ class SpecifyShape final : public Op {
 
 Ref<Variable> shape_of(const Ref<Variable>& variable);
 
+// Whether an integer scalar is sure to be 1: a constant, or the length of a broadcastable dimension.
+bool is_known_one(const Variable* scalar);
+
 // The variable with these broadcast flags; itself when it has them.
 Ref<Variable> with_pattern(const Ref<Variable>& variable, const Pattern& pattern);
 

@@ -62,6 +62,7 @@ void prepare_bounds(const Op& op, const IndexList& index, VariableList& inputs, 
 
 // Whether the slice of a dimension of length 1 is sure to have length 1.
 bool keeps_broadcastable(const IndexEntry& entry) {
+  if (entry.start.kind == Kind::none && entry.stop.kind == Kind::none) return true;
   const auto is_none_or = [](const IndexBound& bound, bool (*test)(std::int64_t)) {
     return bound.kind == Kind::none || (bound.kind == Kind::constant && test(bound.value));
   };

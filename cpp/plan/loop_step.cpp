@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/thread_pool.h"
 #include "ops/reduce.h"
+#include "ops/scalar_functions.h"
 
 namespace croton {
 
@@ -366,7 +367,9 @@ void LoopStep::Executor::prepare(const BoundLoop& loop) {
         break;
       case TileInstruction::Kind::round_to_half: kernel = table.round_to_half; break;
     }
-    check_internal(kernel != nullptr, "an elementwise function has no kernel for its dtype");
+    if (kernel == nullptr) {
+      fail(ErrorKind::type_error, info_of(instruction.function).name, " is not defined for ", name_of(instruction.from));
+    }
     codes.push_back({kernel, instruction.result, std::max(0, instruction.operands[0]),
                      std::max(0, instruction.operands[1]), std::max(0, instruction.operands[2])});
   }
@@ -496,6 +499,7 @@ void LoopStep::Executor::run(char* const* memory) const {
 }
 
 void LoopStep::Executor::run_elementwise(char* const* memory) const {
+  check_internal(reduced_rows == 1, "an elementwise loop has reduced dimensions");
   const std::int64_t rows = kept_rows;
   // Tiles: pieces of a row, or groups of rows.
   const std::int64_t rows_per_tile = std::max<std::int64_t>(1, tile / inner);

@@ -182,7 +182,11 @@ class PlanBinder final : public Binder {
   void bind_loop(const FusedLoop& loop) {
     BoundLoop bound;
     bound.shape = space_of(loop);
-    bound.reduced = loop.reduced_axes;
+    // Reductions that only give their shape are not done, and do not order the dimensions.
+    const auto is_reduction_store = [](const TileStore& store) { return store.is_reduction; };
+    if (std::any_of(loop.code.stores.begin(), loop.code.stores.end(), is_reduction_store)) {
+      bound.reduced = loop.reduced_axes;
+    }
     bound.code = loop.code;
     std::vector<int> reads, writes;
     for (std::size_t i = 0; i < loop.inputs.size(); ++i) {

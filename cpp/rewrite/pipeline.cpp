@@ -154,6 +154,9 @@ const std::vector<Rule>& rules() {
       {"local_useless_switch", choose_constant_branch},
       {"local_reshape_chain", merge_reshapes},
       {"local_shape_element", element_of_shape},
+      {"local_log_stable", stabilize_log},
+      {"local_log1p_stable", stabilize_log1p},
+      {"local_expm1", stabilize_expm1},
   };
   return list;
 }

@@ -38,5 +38,8 @@ Ref<Variable> simplify_power(const Apply& node);
 Ref<Variable> choose_constant_branch(const Apply& node);
 Ref<Variable> merge_reshapes(const Apply& node);
 Ref<Variable> element_of_shape(const Apply& node);
+Ref<Variable> stabilize_log(const Apply& node);
+Ref<Variable> stabilize_log1p(const Apply& node);
+Ref<Variable> stabilize_expm1(const Apply& node);
 
 }  // namespace croton

@@ -160,6 +160,9 @@ def toposort(inputs: Sequence[Variable], outputs: Sequence[Variable]) -> list[An
 def ancestors(
     variables: Sequence[Variable], blockers: Sequence[Variable] | None = None
 ) -> list[Any]: ...
+def roots(
+    variables: Sequence[Variable], blockers: Sequence[Variable] | None = None
+) -> list[Any]: ...
 def clone_graph(
     outputs: Sequence[Variable],
     replacements: Sequence[tuple[Variable, Variable]],

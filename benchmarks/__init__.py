@@ -1,0 +1,1 @@
+"""Speed and memory of the package, measured and printed as ratios: `python -m benchmarks`."""

@@ -1,0 +1,73 @@
+"""A measured figure, its bound, and the table of all of them."""
+
+import sys
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Figure:
+    """One row of the table.
+
+    Parameters
+    ----------
+    name : str
+        What was measured.
+    value : float
+        The result.
+    unit : str
+        Its unit; times are in 's', and are printed in a fitting unit.
+    bound : float, optional
+        What the result should not exceed.
+    others : dict
+        Results of the same measurement elsewhere, by title.
+    """
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None = None
+    others: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the result keeps the bound, or there is none."""
+        return self.bound is None or self.value <= self.bound
+
+    def row(self) -> str:
+        """Return the row of a Markdown table."""
+        bound, verdict = "", ""
+        if self.bound is not None:
+            bound = "≤ " + text_of(self.bound, self.unit)
+            verdict = "yes" if self.is_met else "**no**"
+        ratios = [
+            f"{title} {text_of(other, self.unit)} ({ratio_text(other, self.value)})"
+            for title, other in self.others.items()
+        ]
+        cells = (self.name, text_of(self.value, self.unit), bound, verdict, "; ".join(ratios))
+        return "| " + " | ".join(cells) + " |"
+
+
+def text_of(value: float, unit: str) -> str:
+    """Return a value with its unit, times in the unit that fits."""
+    if unit == "s":
+        for factor, name in ((1e9, "ns"), (1e6, "µs"), (1e3, "ms")):
+            if value * factor < 1000:
+                return f"{value * factor:.3g} {name}"
+        return f"{value:.3g} s"
+    return f"{value:.3g} {unit}".strip()
+
+
+def ratio_text(other: float, value: float) -> str:
+    """Return how many times as large the other value is."""
+    return f"{other / value:.3g}×" if value else "-"
+
+
+def table(figures: list[Figure]) -> str:
+    """Return a Markdown table of figures; the number in brackets is the other value over ours."""
+    head = "| figure | measured | bound | kept | elsewhere (times ours) |\n|---|---|---|---|---|"
+    return "\n".join([head, *(figure.row() for figure in figures)])
+
+
+def say(text: str) -> None:
+    """Print a line of progress, apart from the table."""
+    print(text, file=sys.stderr, flush=True)

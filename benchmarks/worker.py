@@ -1,0 +1,125 @@
+"""The process in which one package is measured: runs a task whenever its name comes in.
+
+Usage: worker.py theano|pytensor|native [folder of the compiled comparisons]
+Answers each line on its input with the seconds of one run of that task. It also runs under the
+Python 3.8 of the real Theano, so its syntax is that of 3.8.
+"""
+
+import sys
+
+# Modules beside this file must not hide others of the same name.
+sys.path.pop(0)
+
+import ctypes
+import importlib
+import timeit
+
+import numpy as np
+
+ELEMENTS = 1_000_000
+SECONDS_OF_A_BATCH = 0.01
+BATCHES = 5
+
+
+def seconds_per_run(statement, names):
+    """Return the least time of one run of a statement, over a few batches of runs."""
+    timer = timeit.Timer(statement, globals=names)
+    count = 1
+    while True:
+        seconds = timer.timeit(count)
+        if seconds >= SECONDS_OF_A_BATCH:
+            break
+        count = max(count * 2, int(count * SECONDS_OF_A_BATCH / max(seconds, 1e-9)))
+    batches = 1 if seconds > 50 * SECONDS_OF_A_BATCH else BATCHES
+    return min(seconds, *timer.repeat(batches, count)) / count
+
+
+def quadratic_inputs():
+    """Return the two float32 vectors of the elementwise task."""
+    generator = np.random.RandomState(1)
+    return [generator.uniform(-1, 1, ELEMENTS).astype("float32") for _ in range(2)]
+
+
+def training_function(package):
+    """Build the training program's step from nothing and compile it."""
+    T = package.tensor
+    x = T.fvector("x")
+    target = T.fscalar("target")
+    W = package.shared(np.asarray([0.1, 0.25, 0.15, 0.3]), "W")
+    y = (x * W).sum()
+    cost = T.sqr(target - y)
+    gradients = T.grad(cost, [W])
+    return package.function([x, target], y, updates=[(W, W - (0.1 * gradients[0]))])
+
+
+def package_tasks(name):
+    """Return the tasks of a package with Theano's interface: statements and their names."""
+    package = importlib.import_module(name)
+    T = importlib.import_module(name + ".tensor")
+    counter = package.shared(0, "counter")
+    count = package.function([], [], updates=[(counter, counter + 1)])
+    a, b = T.fvector("a"), T.fvector("b")
+    quadratic = package.function([a, b], a**2 + b**2 + 2 * a * b)
+    vectors = dict(zip("ab", quadratic_inputs()), f=quadratic)
+    tasks = {
+        "call": ("f([1.0]*4, 100.0)", {"f": training_function(package)}),
+        "counter": ("f()", {"f": count}),
+        "compile": ("build(package)", {"build": training_function, "package": package}),
+        "elementwise": ("f(a, b)", vectors),
+    }
+    if hasattr(package, "_core"):
+        core = package._core
+        threads = core.get_threads()
+
+        def on_one_thread(a, b):
+            core.set_threads(1)
+            try:
+                return quadratic(a, b)
+            finally:
+                core.set_threads(threads)
+
+        tasks["elementwise, 1 thread"] = ("f(a, b)", dict(vectors, f=on_one_thread))
+    return tasks
+
+
+def native_tasks(folder):
+    """Return the same tasks written in C and C++: what is left when nothing is in the way."""
+    sys.path.insert(0, folder)
+    empty_call = importlib.import_module("empty_call")
+    tasks = {
+        "call": ("f([1.0]*4, 100.0)", {"f": empty_call.convert_and_return}),
+        "counter": ("f()", {"f": empty_call.return_nothing}),
+    }
+    loop = ctypes.CDLL(folder + "/libquadratic.so")
+    pointer = ctypes.POINTER(ctypes.c_float)
+    loop.quadratic.argtypes = [pointer, pointer, pointer, ctypes.c_long]
+    loop.quadratic.restype = None
+    if loop.has_avx2():
+        a, b = quadratic_inputs()
+        result = np.empty_like(a)
+        expected = a * a + b * b + 2 * a * b
+        pointers = [array.ctypes.data_as(pointer) for array in (a, b, result)]
+        loop.quadratic(*pointers, ELEMENTS)
+        np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
+        names = {"f": loop.quadratic, "p": pointers, "n": ELEMENTS, "keep": (a, b, result)}
+        tasks["elementwise"] = ("f(*p, n)", names)
+
+        def into_new_array():
+            fresh = np.empty_like(a)
+            loop.quadratic(pointers[0], pointers[1], fresh.ctypes.data_as(pointer), ELEMENTS)
+            return fresh
+
+        tasks["elementwise, new result"] = ("f()", {"f": into_new_array})
+    return tasks
+
+
+def main():
+    name = sys.argv[1]
+    tasks = native_tasks(sys.argv[2]) if name == "native" else package_tasks(name)
+    print(" | ".join(tasks), flush=True)
+    for line in sys.stdin:
+        print(seconds_per_run(*tasks[line.strip()]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
