@@ -1,6 +1,5 @@
 """From nothing to a compiled function, and the import before it."""
 
-import os
 import subprocess
 import sys
 
@@ -14,13 +13,11 @@ IMPORT = (
 
 def import_seconds(package: str, rounds: int = 10) -> float:
     """Return the least time of importing a package after NumPy, each time in a new process."""
-    environment = dict(os.environ, SKBUILD_EDITABLE_SKIP=os.devnull)
     results = []
     for turn in range(rounds):
         say(f"import {package}: round {turn + 1} of {rounds}")
         done = subprocess.run(
             [sys.executable, "-c", IMPORT.format(package)],
-            env=environment,
             check=True,
             capture_output=True,
             text=True,

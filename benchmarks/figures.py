@@ -58,13 +58,13 @@ def text_of(value: float, unit: str) -> str:
 
 
 def ratio_text(other: float, value: float) -> str:
-    """Return how many times as large the other value is."""
-    return f"{other / value:.3g}×" if value else "-"
+    """Return how large the other value is beside ours."""
+    return f"{other / value:.3g} : 1" if value else "-"
 
 
 def table(figures: list[Figure]) -> str:
-    """Return a Markdown table of figures; the number in brackets is the other value over ours."""
-    head = "| figure | measured | bound | kept | elsewhere (times ours) |\n|---|---|---|---|---|"
+    """Return a Markdown table of figures; in brackets, the other value over ours."""
+    head = "| figure | measured | bound | kept | elsewhere (over ours) |\n|---|---|---|---|---|"
     return "\n".join([head, *(figure.row() for figure in figures)])
 
 

@@ -123,7 +123,7 @@ def measure() -> list[Figure]:
     assert isinstance(allocations, dict)
     figures = [Figure("arrays allocated by the core per call", allocations["arrays"], "", 0)]
     if is_counted:
-        # Rarely Python itself asks for more memory; an allocation of the core would come every time.
+        # Python itself asks for more now and then; an allocation of the core would come every time.
         name = "heap allocations of the process per call"
         figures.append(Figure(name, allocations["process"], "", 0.01))
     for measurement, name in (

@@ -60,7 +60,8 @@ def package_tasks(name):
     count = package.function([], [], updates=[(counter, counter + 1)])
     a, b = T.fvector("a"), T.fvector("b")
     quadratic = package.function([a, b], a**2 + b**2 + 2 * a * b)
-    vectors = dict(zip("ab", quadratic_inputs()), f=quadratic)
+    left, right = quadratic_inputs()
+    vectors = {"a": left, "b": right, "f": quadratic}
     tasks = {
         "call": ("f([1.0]*4, 100.0)", {"f": training_function(package)}),
         "counter": ("f()", {"f": count}),

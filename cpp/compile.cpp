@@ -22,7 +22,8 @@ Ref<Variable> placeholder_for(const Variable& variable) {
 }
 
 // The shared variables that the graph reads, then those that are only updated.
-std::vector<Ref<SharedVariable>> find_shared_variables(const CompileRequest& request, const VariableList& targets) {
+std::vector<Ref<SharedVariable>> find_shared_variables(const CompileRequest& request,
+                                                       const VariableList& targets) {
   std::vector<Ref<SharedVariable>> found;
   std::unordered_set<const Variable*> seen, blockers;
   for (const Ref<Variable>& input : request.inputs) blockers.insert(input.get());
@@ -43,7 +44,8 @@ class ArrayHost final : public CallHost {
  public:
   std::vector<NDArray> results;
   char* allocate_result(int number, DType dtype, const Dims& shape) override {
-    if (results.size() <= static_cast<std::size_t>(number)) results.resize(static_cast<std::size_t>(number) + 1);
+    if (results.size() <= static_cast<std::size_t>(number))
+      results.resize(static_cast<std::size_t>(number) + 1);
     results[static_cast<std::size_t>(number)] = NDArray(dtype, shape);
     return results[static_cast<std::size_t>(number)].data();
   }
@@ -83,7 +85,8 @@ CompileResult compile(const CompileRequest& request) {
   for (const auto& [shared, value] : request.updates) targets.push_back(value);
   result.shareds = find_shared_variables(request, targets);
 
-  // The function keeps a graph of its own, so that nothing it holds leads back to the user's variables.
+  // The function keeps a graph of its own, so that nothing it holds leads back to the user's
+  // variables.
   Substitution substitution;
   for (const Ref<Variable>& input : request.inputs) {
     result.graph_inputs.push_back(placeholder_for(*input));
@@ -108,12 +111,14 @@ CompileResult compile(const CompileRequest& request) {
   const auto output_count = static_cast<std::ptrdiff_t>(request.outputs.size());
   lowering.results.assign(graph.begin(), graph.begin() + output_count);
   for (std::size_t i = 0; i < request.updates.size(); ++i) {
-    const auto position = std::find(result.shareds.begin(), result.shareds.end(), request.updates[i].first);
+    const auto position =
+        std::find(result.shareds.begin(), result.shareds.end(), request.updates[i].first);
     lowering.updates.emplace_back(static_cast<int>(position - result.shareds.begin()),
                                   graph[static_cast<std::size_t>(output_count) + i]);
   }
   std::vector<Ref<Container>> containers;
-  for (const Ref<SharedVariable>& shared : result.shareds) containers.push_back(shared->container());
+  for (const Ref<SharedVariable>& shared : result.shareds)
+    containers.push_back(shared->container());
   result.function = std::make_unique<CompiledFunction>(lower(lowering), std::move(containers));
   result.graph_outputs = std::move(lowering.results);
   result.graph_updates = std::move(lowering.updates);

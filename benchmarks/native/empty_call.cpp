@@ -1,5 +1,5 @@
-// The least that a call can cost: takes a list of numbers and a number, and returns a 0-d array; and a
-// call that takes and returns nothing.
+// The least that a call can cost: takes a list of numbers and a number, and returns a 0-d array;
+// and a call that takes and returns nothing.
 #include <Python.h>
 #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
 #include <numpy/arrayobject.h>
@@ -30,8 +30,9 @@ PyObject* convert_and_return(PyObject*, PyObject* const* arguments, Py_ssize_t c
 PyObject* return_nothing(PyObject*, PyObject*) { return PyList_New(0); }
 
 PyMethodDef methods[] = {
-    {"convert_and_return", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(convert_and_return)),
-     METH_FASTCALL, nullptr},
+    {"convert_and_return",
+     reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(convert_and_return)), METH_FASTCALL,
+     nullptr},
     {"return_nothing", return_nothing, METH_NOARGS, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };

@@ -14,9 +14,10 @@ struct DTypeInfo {
 };
 
 constexpr DTypeInfo kInfo[kDTypeCount] = {
-    {"bool", 'b', 1},    {"int8", 'i', 1},      {"int16", 'i', 2},      {"int32", 'i', 4},   {"int64", 'i', 8},
-    {"uint8", 'u', 1},   {"uint16", 'u', 2},    {"uint32", 'u', 4},     {"uint64", 'u', 8},  {"float16", 'f', 2},
-    {"float32", 'f', 4}, {"float64", 'f', 8},   {"complex64", 'c', 8},  {"complex128", 'c', 16},
+    {"bool", 'b', 1},      {"int8", 'i', 1},        {"int16", 'i', 2},   {"int32", 'i', 4},
+    {"int64", 'i', 8},     {"uint8", 'u', 1},       {"uint16", 'u', 2},  {"uint32", 'u', 4},
+    {"uint64", 'u', 8},    {"float16", 'f', 2},     {"float32", 'f', 4}, {"float64", 'f', 8},
+    {"complex64", 'c', 8}, {"complex128", 'c', 16},
 };
 
 const DTypeInfo& info(DType dtype) { return kInfo[static_cast<int>(dtype)]; }
@@ -31,11 +32,15 @@ DType find(char kind, int size) {
 // The bytes of a float that holds every value of the type, as NumPy decides it.
 int float_size_for(DType dtype) {
   switch (info(dtype).kind) {
-    case 'b': return 2;
+    case 'b':
+      return 2;
     case 'i':
-    case 'u': return info(dtype).size == 1 ? 2 : info(dtype).size == 2 ? 4 : 8;
-    case 'f': return info(dtype).size;
-    default: return info(dtype).size / 2;
+    case 'u':
+      return info(dtype).size == 1 ? 2 : info(dtype).size == 2 ? 4 : 8;
+    case 'f':
+      return info(dtype).size;
+    default:
+      return info(dtype).size / 2;
   }
 }
 

@@ -44,7 +44,8 @@ inline bool is_continuous(DType d) { return d >= DType::float16; }
 // The dtype of a result computed from both: NumPy's promotion of arrays, whatever the ranks.
 DType upcast(DType a, DType b);
 
-// The dtype that functions such as exp give: floats and complex stay, small integers become float32.
+// The dtype that functions such as exp give: floats and complex stay, small integers become
+// float32.
 DType upgrade_to_float(DType dtype);
 
 // The real dtype of a complex one; others are returned as they are.

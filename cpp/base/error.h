@@ -1,6 +1,7 @@
 // The errors of the core: one C++ class per Python exception class that a user may meet.
 //
-// A message says first what is wrong and then the values. `InternalError` is a fault of this library.
+// A message says first what is wrong and then the values. `InternalError` is a fault of this
+// library.
 #pragma once
 
 #include <sstream>

@@ -56,7 +56,11 @@ NDArray::NDArray(DType dtype, const Dims& shape)
 }
 
 NDArray::NDArray(DType dtype, Dims shape, Dims strides, Buffer* buffer, char* data)
-    : dtype_(dtype), shape_(std::move(shape)), strides_(std::move(strides)), buffer_(buffer), data_(data) {
+    : dtype_(dtype),
+      shape_(std::move(shape)),
+      strides_(std::move(strides)),
+      buffer_(buffer),
+      data_(data) {
   buffer_->retain();
 }
 
@@ -95,11 +99,12 @@ NDArray NDArray::copy() const {
   return result;
 }
 
-void copy_elements(std::size_t item_size, const Dims& shape, const char* source, const Dims& source_strides,
-                   char* target, const Dims& target_strides) {
+void copy_elements(std::size_t item_size, const Dims& shape, const char* source,
+                   const Dims& source_strides, char* target, const Dims& target_strides) {
   const std::int64_t count = element_count(shape);
   if (count == 0) return;
-  if (is_contiguous(shape, source_strides, item_size) && is_contiguous(shape, target_strides, item_size)) {
+  if (is_contiguous(shape, source_strides, item_size) &&
+      is_contiguous(shape, target_strides, item_size)) {
     std::memcpy(target, source, static_cast<std::size_t>(count) * item_size);
     return;
   }

@@ -10,8 +10,8 @@
 
 namespace croton {
 
-// A block of memory, owned by the core or lent by somebody else (then a release function is called at the
-// end). Counted atomically: arrays may be dropped by any thread.
+// A block of memory, owned by the core or lent by somebody else (then a release function is called
+// at the end). Counted atomically: arrays may be dropped by any thread.
 class Buffer {
  public:
   // Fresh memory, aligned to 64 bytes, contents undefined. Throws MemoryError.
@@ -74,8 +74,8 @@ class NDArray {
 };
 
 // Copies the elements of one strided array over another of the same dtype and shape.
-void copy_elements(std::size_t item_size, const Dims& shape, const char* source, const Dims& source_strides,
-                   char* target, const Dims& target_strides);
+void copy_elements(std::size_t item_size, const Dims& shape, const char* source,
+                   const Dims& source_strides, char* target, const Dims& target_strides);
 
 // How often memory was allocated by this file since the process began (for tests of steady state).
 std::uint64_t allocation_count();

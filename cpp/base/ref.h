@@ -1,9 +1,9 @@
 // Counted objects of the graph and the pointer that counts.
 //
-// Until Python sees an object, the count is kept here. When Python first sees it, the count moves into the
-// Python object's own reference count (hand_over), so that there is always exactly one owner and Python's
-// garbage collector can see cycles. Counts are not atomic: graph objects are touched only by the thread that
-// holds Python's global lock.
+// Until Python sees an object, the count is kept here. When Python first sees it, the count moves
+// into the Python object's own reference count (hand_over), so that there is always exactly one
+// owner and Python's garbage collector can see cycles. Counts are not atomic: graph objects are
+// touched only by the thread that holds Python's global lock.
 #pragma once
 
 #include <cstddef>
@@ -47,7 +47,8 @@ class Object {
   // The number of references counted here; meaningless once an owner is set.
   std::uint64_t count() const { return count_; }
 
-  // Moves the count to `owner`, which from now on holds it; returns the references it must account for.
+  // Moves the count to `owner`, which from now on holds it; returns the references it must account
+  // for.
   std::uint64_t hand_over(void* owner) const {
     if (count_ == 0) on_first_retain();
     owner_ = owner;
@@ -67,7 +68,8 @@ class Object {
   virtual void on_first_retain() const {}
   virtual void on_last_release() const { destroy(this); }
 
-  // Deletes without recursion: what a deletion releases is queued, so chains of any length can be freed.
+  // Deletes without recursion: what a deletion releases is queued, so chains of any length can be
+  // freed.
   static void destroy(const Object* object);
 
  private:

@@ -9,7 +9,9 @@ std::int64_t element_count(const Dims& shape) {
   std::int64_t count = 1;
   bool empty = false;
   for (const std::int64_t n : shape) {
-    if (n < 0) fail(ErrorKind::value_error, "negative dimensions are not allowed, got shape ", to_text(shape));
+    if (n < 0)
+      fail(ErrorKind::value_error, "negative dimensions are not allowed, got shape ",
+           to_text(shape));
     if (n == 0) empty = true;
     if (!empty && __builtin_mul_overflow(count, n, &count)) {
       fail(ErrorKind::value_error, "array is too big, shape ", to_text(shape));

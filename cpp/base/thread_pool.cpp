@@ -1,5 +1,5 @@
-// Threads that take numbered pieces of one job at a time. They are started at first use, and forgotten in the
-// child of a fork, which starts its own.
+// Threads that take numbered pieces of one job at a time. They are started at first use, and
+// forgotten in the child of a fork, which starts its own.
 #include "base/thread_pool.h"
 
 #include <pthread.h>
@@ -56,7 +56,8 @@ class ThreadPool {
   void run(Job& job, int helpers) {
     {
       std::unique_lock lock(mutex_);
-      while (static_cast<int>(threads_.size()) < helpers) threads_.emplace_back([this] { serve(); });
+      while (static_cast<int>(threads_.size()) < helpers)
+        threads_.emplace_back([this] { serve(); });
       job_ = &job;
       wanted_ = helpers;
       ++generation_;
@@ -66,7 +67,9 @@ class ThreadPool {
     std::unique_lock lock(mutex_);
     job_ = nullptr;
     // Helpers still inside hold pieces of the job; it must outlive them.
-    idle_.wait(lock, [&] { return active_ == 0 && job.finished.load(std::memory_order_acquire) == job.count; });
+    idle_.wait(lock, [&] {
+      return active_ == 0 && job.finished.load(std::memory_order_acquire) == job.count;
+    });
   }
 
  private:
@@ -135,7 +138,9 @@ int thread_count() {
   return count;
 }
 
-void set_thread_count(int count) { configured_count.store(std::max(1, count), std::memory_order_relaxed); }
+void set_thread_count(int count) {
+  configured_count.store(std::max(1, count), std::memory_order_relaxed);
+}
 
 void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& work) {
   const int helpers = static_cast<int>(std::min<std::int64_t>(thread_count(), count)) - 1;

@@ -8,11 +8,11 @@
 
 namespace croton::python {
 
-
-
 namespace {
 
-Apply* self_apply(PyObject* self) { return static_cast<Apply*>(reinterpret_cast<Node*>(self)->object); }
+Apply* self_apply(PyObject* self) {
+  return static_cast<Apply*>(reinterpret_cast<Node*>(self)->object);
+}
 Op* self_op(PyObject* self) { return static_cast<Op*>(reinterpret_cast<Node*>(self)->object); }
 
 // ---- Apply
@@ -21,7 +21,8 @@ PyObject* apply_new(PyTypeObject* cls, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"op", "inputs", "outputs", nullptr};
     PyObject *op, *inputs, *outputs;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:Apply", const_cast<char**>(keywords), &op, &inputs, &outputs)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO:Apply", const_cast<char**>(keywords), &op,
+                                     &inputs, &outputs)) {
       throw PythonError();
     }
     const Ref<Op> core_op(op_of(op));
@@ -45,7 +46,8 @@ PyObject* apply_inputs(PyObject* self, void*) {
 PyObject* apply_outputs(PyObject* self, void*) {
   return guarded([&] {
     VariableList outputs;
-    for (std::size_t i = 0; i < self_apply(self)->outputs().size(); ++i) outputs.push_back(self_apply(self)->output(i));
+    for (std::size_t i = 0; i < self_apply(self)->outputs().size(); ++i)
+      outputs.push_back(self_apply(self)->output(i));
     return wrap_list(outputs);
   });
 }
@@ -67,7 +69,8 @@ VariableList convert_inputs(PyObject* args) {
   VariableList inputs;
   const Py_ssize_t count = PyTuple_GET_SIZE(args);
   inputs.reserve(static_cast<std::size_t>(count));
-  for (Py_ssize_t i = 0; i < count; ++i) inputs.push_back(as_tensor_variable(PyTuple_GET_ITEM(args, i)));
+  for (Py_ssize_t i = 0; i < count; ++i)
+    inputs.push_back(as_tensor_variable(PyTuple_GET_ITEM(args, i)));
   return inputs;
 }
 
@@ -94,7 +97,9 @@ PyObject* op_call(PyObject* self, PyObject* args, PyObject* kwargs) {
     if (node->outputs().size() == 1 && !return_list) {
       const Ref<Variable> output = node->output();
       Owned result(wrap(output));
-      if (name != nullptr && name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0) throw PythonError();
+      if (name != nullptr && name != Py_None &&
+          PyObject_SetAttrString(result.get(), "name", name) < 0)
+        throw PythonError();
       return result.release();
     }
     const Owned apply(wrap(node));
@@ -109,13 +114,17 @@ PyObject* op_make_node(PyObject* self, PyObject* args) {
   });
 }
 
-PyObject* op_family(PyObject* self, void*) { return PyUnicode_FromString(self_op(self)->class_name()); }
+PyObject* op_family(PyObject* self, void*) {
+  return PyUnicode_FromString(self_op(self)->class_name());
+}
 
 struct ToPython {
   PyObject* operator()(std::monostate) const { return Py_NewRef(Py_None); }
   PyObject* operator()(bool value) const { return PyBool_FromLong(value); }
   PyObject* operator()(std::int64_t value) const { return PyLong_FromLongLong(value); }
-  PyObject* operator()(const std::string& value) const { return PyUnicode_FromString(value.c_str()); }
+  PyObject* operator()(const std::string& value) const {
+    return PyUnicode_FromString(value.c_str());
+  }
   PyObject* operator()(const std::vector<std::int64_t>& values) const {
     PyObject* tuple = PyTuple_New(static_cast<Py_ssize_t>(values.size()));
     for (std::size_t i = 0; tuple != nullptr && i < values.size(); ++i) {
@@ -140,13 +149,15 @@ PyObject* op_properties(PyObject* self, void*) {
         const auto& order = std::get<std::vector<std::int64_t>>(property.value);
         value = Owned(PyTuple_New(static_cast<Py_ssize_t>(order.size())));
         for (std::size_t i = 0; i < order.size(); ++i) {
-          PyTuple_SET_ITEM(value.get(), static_cast<Py_ssize_t>(i),
-                           order[i] < 0 ? PyUnicode_FromString("x") : PyLong_FromLongLong(order[i]));
+          PyTuple_SET_ITEM(
+              value.get(), static_cast<Py_ssize_t>(i),
+              order[i] < 0 ? PyUnicode_FromString("x") : PyLong_FromLongLong(order[i]));
         }
       } else {
         value = Owned(std::visit(ToPython{}, property.value));
       }
-      if (!value || PyDict_SetItemString(dict.get(), property.name, value.get()) < 0) throw PythonError();
+      if (!value || PyDict_SetItemString(dict.get(), property.name, value.get()) < 0)
+        throw PythonError();
     }
     return dict.release();
   });
@@ -158,7 +169,8 @@ PyObject* op_repr(PyObject* self) {
 
 // Operations are unique, so equality is identity; properties and hash follow.
 PyObject* op_compare(PyObject* self, PyObject* other, int operation) {
-  if ((operation != Py_EQ && operation != Py_NE) || !PyObject_TypeCheck(other, bases.op)) Py_RETURN_NOTIMPLEMENTED;
+  if ((operation != Py_EQ && operation != Py_NE) || !PyObject_TypeCheck(other, bases.op))
+    Py_RETURN_NOTIMPLEMENTED;
   return PyBool_FromLong((self_op(self) == self_op(other)) == (operation == Py_EQ));
 }
 
@@ -168,7 +180,8 @@ Py_hash_t op_hash(PyObject* self) {
 }
 
 PyObject* op_new(PyTypeObject* cls, PyObject*, PyObject*) {
-  PyErr_Format(PyExc_NotImplementedError, "operations defined in Python are not supported yet: %s", cls->tp_name);
+  PyErr_Format(PyExc_NotImplementedError, "operations defined in Python are not supported yet: %s",
+               cls->tp_name);
   return nullptr;
 }
 

@@ -58,13 +58,15 @@ std::string describe(PyObject* value) {
 
 // After a call of NumPy failed: its errors about values that do not convert become TypeErrors.
 [[noreturn]] void reject_after_error(const TensorType& type, PyObject* value) {
-  if (PyErr_ExceptionMatches(PyExc_MemoryError) || PyErr_ExceptionMatches(PyExc_KeyboardInterrupt)) throw PythonError();
+  if (PyErr_ExceptionMatches(PyExc_MemoryError) || PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+    throw PythonError();
   PyErr_Clear();
   reject(type, value, std::string("it does not convert to ") + name_of(type.dtype()));
 }
 
 Owned cast_array(const TensorType& type, PyObject* value, PyObject* array) {
-  Owned result(PyArray_CastToType(as_array(array), PyArray_DescrFromType(numpy_type(type.dtype())), 0));
+  Owned result(
+      PyArray_CastToType(as_array(array), PyArray_DescrFromType(numpy_type(type.dtype())), 0));
   if (!result) reject_after_error(type, value);
   return result;
 }
@@ -99,62 +101,97 @@ bool is_symbolic(PyObject* value) { return is_variable(value); }
 
 void check_shape(const TensorType& type, PyObject* value, PyArrayObject* array) {
   if (static_cast<std::size_t>(PyArray_NDIM(array)) != type.ndim()) {
-    reject(type, value, "wrong number of dimensions: expected " + std::to_string(type.ndim()) + ", got " +
-                            std::to_string(PyArray_NDIM(array)));
+    reject(type, value,
+           "wrong number of dimensions: expected " + std::to_string(type.ndim()) + ", got " +
+               std::to_string(PyArray_NDIM(array)));
   }
   for (std::size_t i = 0; i < type.ndim(); ++i) {
     if (type.broadcastable()[i] && PyArray_DIM(array, static_cast<int>(i)) != 1) {
-      reject(type, value, "non-unit value on a broadcastable dimension, dimension " + std::to_string(i));
+      reject(type, value,
+             "non-unit value on a broadcastable dimension, dimension " + std::to_string(i));
     }
   }
 }
 
+bool is_text(PyArray_Descr* descr) { return descr->kind == 'U' || descr->kind == 'S'; }
+
 Owned plain_array(const TensorType& type, PyObject* value) {
   Owned array(PyArray_FROM_OF(value, NPY_ARRAY_ENSUREARRAY));
   // A ragged list is a ValueError of NumPy's, which says where it is ragged.
-  if (!array && PyErr_ExceptionMatches(PyExc_ValueError)) throw PythonError();
+  if (!array && PyErr_ExceptionMatches(PyExc_ValueError) && !is_bool(type.dtype()))
+    throw PythonError();
   if (!array) reject_after_error(type, value);
-  const char kind = PyArray_DESCR(as_array(array.get()))->kind;
-  if (kind == 'U' || kind == 'S') {
-    fail(ErrorKind::value_error, type.text(), " cannot store ", describe(value), ": could not convert string to number");
+  PyArray_Descr* descr = PyArray_DESCR(as_array(array.get()));
+  if (is_text(descr) && !PyArray_Check(value) && !is_bool(type.dtype())) {
+    // A text that is no number at all is a ValueError, as for int('a').
+    const Owned number(PyArray_FROM_OTF(value, numpy_type(type.dtype()), NPY_ARRAY_FORCECAST));
+    if (!number && PyErr_ExceptionMatches(PyExc_ValueError)) throw PythonError();
+    PyErr_Clear();
   }
-  if (!dtype_of(PyArray_DESCR(as_array(array.get())))) reject(type, value, "it is not an array of numbers");
+  if (!dtype_of(descr)) reject(type, value, "it is not an array of numbers");
   return array;
 }
 
-// Python's numbers that no integer can hold: nan is a ValueError, infinities and huge ones an OverflowError.
+// With leave to lose anything, arrays of objects and texts are read as numbers.
+Owned forced_array(const TensorType& type, PyObject* array) {
+  if (is_text(PyArray_DESCR(as_array(array))) && is_bool(type.dtype())) {
+    fail(ErrorKind::value_error, type.text(), " cannot store ", describe(array),
+         ": a text is no truth value");
+  }
+  Owned result(
+      PyArray_CastToType(as_array(array), PyArray_DescrFromType(numpy_type(type.dtype())), 0));
+  if (!result && PyErr_ExceptionMatches(PyExc_ValueError)) throw PythonError();
+  if (!result) reject_after_error(type, array);
+  return result;
+}
+
+// Python's numbers that no integer can hold: nan is a ValueError, infinities and huge ones an
+// OverflowError.
 void check_finite_for_integers(const TensorType& type, PyObject* value) {
   const Owned integers(PyArray_FROM_OTF(value, numpy_type(type.dtype()), NPY_ARRAY_FORCECAST));
   if (integers) return;
-  if (PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OverflowError)) throw PythonError();
+  if (PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_OverflowError))
+    throw PythonError();
   PyErr_Clear();
 }
 
-Owned converted(const TensorType& type, PyObject* value, bool strict, std::optional<bool> allow_downcast) {
+Owned converted(const TensorType& type, PyObject* value, bool strict,
+                std::optional<bool> allow_downcast) {
   const bool is_exact = PyArray_CheckExact(value);
-  const auto own_dtype = PyArray_Check(value) ? dtype_of(PyArray_DESCR(as_array(value))) : std::nullopt;
-  if (is_exact && own_dtype == type.dtype() && is_native(as_array(value))) return Owned::borrowed(value);
-  if (strict) reject(type, value, std::string("strict: only a numpy.ndarray of dtype ") + name_of(type.dtype()) + " is accepted");
+  const auto own_dtype =
+      PyArray_Check(value) ? dtype_of(PyArray_DESCR(as_array(value))) : std::nullopt;
+  if (is_exact && own_dtype == type.dtype() && is_native(as_array(value)))
+    return Owned::borrowed(value);
+  if (strict)
+    reject(type, value,
+           std::string("strict: only a numpy.ndarray of dtype ") + name_of(type.dtype()) +
+               " is accepted");
+  if (PyArray_Check(value) && !own_dtype && allow_downcast.value_or(false))
+    return forced_array(type, value);
   const Owned array = plain_array(type, value);
   if (!PyArray_Check(value)) {
     const DType given = *dtype_of(PyArray_DESCR(as_array(array.get())));
     if (is_complex(given) && !is_complex(type.dtype())) reject(type, value, "it is complex");
-    if (is_float(given) && is_discrete(type.dtype()) && !is_bool(type.dtype())) check_finite_for_integers(type, value);
+    if (is_float(given) && is_discrete(type.dtype()) && !is_bool(type.dtype()))
+      check_finite_for_integers(type, value);
   }
   if (allow_downcast.value_or(false)) return cast_array(type, value, array.get());
   const DType dtype = *dtype_of(PyArray_DESCR(as_array(array.get())));
   const bool is_array = PyArray_Check(value);
   if (is_array) {
     if (upcast(type.dtype(), dtype) != type.dtype()) {
-      reject(type, value, std::string("the conversion to ") + name_of(type.dtype()) +
-                              " may lose precision; use allow_input_downcast=True, or cast it yourself");
+      reject(type, value,
+             std::string("the conversion to ") + name_of(type.dtype()) +
+                 " may lose precision; use allow_input_downcast=True, or cast it yourself");
     }
     return cast_array(type, value, array.get());
   }
-  const bool is_loose_float = PyFloat_CheckExact(value) && !allow_downcast && type.dtype() == settings().float_x;
+  const bool is_loose_float =
+      PyFloat_CheckExact(value) && !allow_downcast && type.dtype() == settings().float_x;
   Owned result = cast_array(type, value, array.get());
   if (!is_loose_float && !holds_same_values(result.get(), array.get())) {
-    reject(type, value, std::string("the conversion to ") + name_of(type.dtype()) + " loses precision");
+    reject(type, value,
+           std::string("the conversion to ") + name_of(type.dtype()) + " loses precision");
   }
   return result;
 }
@@ -199,11 +236,15 @@ bool store_integer(PyObject* number, DType dtype, char* to) {
 
 bool store_scalar(PyObject* number, DType dtype, char* to, bool may_round) {
   switch (dtype) {
-    case DType::float32: return store_number<float>(number, to, may_round);
-    case DType::float64: return store_number<double>(number, to, may_round);
+    case DType::float32:
+      return store_number<float>(number, to, may_round);
+    case DType::float64:
+      return store_number<double>(number, to, may_round);
     case DType::int32:
-    case DType::int64: return store_integer(number, dtype, to);
-    default: return false;
+    case DType::int64:
+      return store_integer(number, dtype, to);
+    default:
+      return false;
   }
 }
 
@@ -227,23 +268,28 @@ PyObject* numpy_from_array(const NDArray& array) {
   const auto ndim = static_cast<int>(array.ndim());
   Buffer* buffer = array.buffer();
   // Memory lent by a NumPy array: that array itself, where this is all of it.
-  if (auto* keeper = static_cast<PyObject*>(buffer->keeper()); keeper != nullptr && PyArray_Check(keeper)) {
+  if (auto* keeper = static_cast<PyObject*>(buffer->keeper());
+      keeper != nullptr && PyArray_Check(keeper)) {
     PyArrayObject* original = as_array(keeper);
-    const bool is_same = PyArray_BYTES(original) == array.data() && PyArray_TYPE(original) == numpy_type(array.dtype()) &&
-                         dims_from(PyArray_DIMS(original), PyArray_NDIM(original)) == array.shape() &&
-                         dims_from(PyArray_STRIDES(original), PyArray_NDIM(original)) == array.strides();
+    const bool is_same =
+        PyArray_BYTES(original) == array.data() &&
+        PyArray_TYPE(original) == numpy_type(array.dtype()) &&
+        dims_from(PyArray_DIMS(original), PyArray_NDIM(original)) == array.shape() &&
+        dims_from(PyArray_STRIDES(original), PyArray_NDIM(original)) == array.strides();
     if (is_same) return Py_NewRef(keeper);
   }
   static_assert(sizeof(npy_intp) == sizeof(std::int64_t));
-  Owned result(PyArray_New(&PyArray_Type, ndim, reinterpret_cast<const npy_intp*>(array.shape().data()),
-                           numpy_type(array.dtype()), reinterpret_cast<const npy_intp*>(array.strides().data()),
-                           array.data(), 0, NPY_ARRAY_WRITEABLE, nullptr));
+  Owned result(PyArray_New(
+      &PyArray_Type, ndim, reinterpret_cast<const npy_intp*>(array.shape().data()),
+      numpy_type(array.dtype()), reinterpret_cast<const npy_intp*>(array.strides().data()),
+      array.data(), 0, NPY_ARRAY_WRITEABLE, nullptr));
   if (!result) throw PythonError();
   buffer->retain();
   PyObject* capsule = PyCapsule_New(buffer, nullptr, [](PyObject* self) {
     static_cast<Buffer*>(PyCapsule_GetPointer(self, nullptr))->release();
   });
-  if (capsule == nullptr || PyArray_SetBaseObject(as_array(result.get()), capsule) < 0) throw PythonError();
+  if (capsule == nullptr || PyArray_SetBaseObject(as_array(result.get()), capsule) < 0)
+    throw PythonError();
   return result.release();
 }
 
@@ -261,17 +307,20 @@ NDArray array_from_numpy(PyObject* object) {
 }
 
 PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data) {
-  PyObject* array = PyArray_SimpleNew(static_cast<int>(shape.size()),
-                                      reinterpret_cast<const npy_intp*>(shape.data()), numpy_type(dtype));
+  PyObject* array =
+      PyArray_SimpleNew(static_cast<int>(shape.size()),
+                        reinterpret_cast<const npy_intp*>(shape.data()), numpy_type(dtype));
   if (array == nullptr) throw PythonError();
   *data = PyArray_BYTES(as_array(array));
   return array;
 }
 
-Owned filter_value(const TensorType& type, PyObject* value, bool strict, std::optional<bool> allow_downcast) {
+Owned filter_value(const TensorType& type, PyObject* value, bool strict,
+                   std::optional<bool> allow_downcast) {
   if (is_symbolic(value)) {
-    fail(ErrorKind::type_error, "expected an array-like object, but found a Variable: maybe you are trying to call a "
-                                "function on a (possibly shared) variable instead of a numeric array?");
+    fail(ErrorKind::type_error,
+         "expected an array-like object, but found a Variable: maybe you are trying to call a "
+         "function on a (possibly shared) variable instead of a numeric array?");
   }
   if (value == Py_None) fail(ErrorKind::type_error, type.text(), " cannot store None");
   Owned result = converted(type, value, strict, allow_downcast);
@@ -281,7 +330,8 @@ Owned filter_value(const TensorType& type, PyObject* value, bool strict, std::op
 }
 
 PyObject* filter_by_python(PyObject* type, PyObject* value, bool strict, PyObject* allow_downcast) {
-  PyObject* result = PyObject_CallMethod(type, "filter", "OOO", value, strict ? Py_True : Py_False, allow_downcast);
+  PyObject* result = PyObject_CallMethod(type, "filter", "OOO", value, strict ? Py_True : Py_False,
+                                         allow_downcast);
   if (result == nullptr) throw PythonError();
   return result;
 }
@@ -289,10 +339,12 @@ PyObject* filter_by_python(PyObject* type, PyObject* value, bool strict, PyObjec
 FastArray view_of_numpy(PyObject* object) {
   PyArrayObject* array = as_array(object);
   const int ndim = PyArray_NDIM(array);
-  return {PyArray_BYTES(array), dims_from(PyArray_DIMS(array), ndim), dims_from(PyArray_STRIDES(array), ndim)};
+  return {PyArray_BYTES(array), dims_from(PyArray_DIMS(array), ndim),
+          dims_from(PyArray_STRIDES(array), ndim)};
 }
 
-bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& storage, FastArray& result) {
+bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& storage,
+                   FastArray& result) {
   const std::size_t item = item_size(type.dtype());
   if (PyArray_CheckExact(value)) {
     PyArrayObject* array = as_array(value);
@@ -308,7 +360,8 @@ bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& s
   }
   if (type.ndim() == 0) {
     if (storage.size() < item) storage.resize(16);
-    if (!store_scalar(value, type.dtype(), storage.data(), type.dtype() == settings().float_x)) return false;
+    if (!store_scalar(value, type.dtype(), storage.data(), type.dtype() == settings().float_x))
+      return false;
     result = {storage.data(), {}, {}};
     return true;
   }
@@ -373,7 +426,9 @@ bool contains_variable(PyObject* sequence, int depth = 0) {
   for (Py_ssize_t i = 0; i < count; ++i) {
     PyObject* item = PySequence_Fast_GET_ITEM(sequence, i);
     if (is_symbolic(item)) return true;
-    if (depth < 8 && (PyList_Check(item) || PyTuple_Check(item)) && contains_variable(item, depth + 1)) return true;
+    if (depth < 8 && (PyList_Check(item) || PyTuple_Check(item)) &&
+        contains_variable(item, depth + 1))
+      return true;
   }
   return false;
 }
@@ -385,7 +440,8 @@ Ref<Variable> vector_of_scalars(PyObject* sequence) {
   for (Py_ssize_t i = 0; i < count; ++i) {
     items.push_back(as_tensor_variable(PySequence_Fast_GET_ITEM(sequence, i)));
     if (items.back()->ndim() != 0) {
-      fail(ErrorKind::as_tensor_error, "a list of tensors that are no scalars cannot be made a tensor here");
+      fail(ErrorKind::as_tensor_error,
+           "a list of tensors that are no scalars cannot be made a tensor here");
     }
     dtype = i == 0 ? items.back()->dtype() : upcast(dtype, items.back()->dtype());
   }
@@ -397,7 +453,8 @@ Ref<Variable> cached(const Ref<Variable>& constant, double value) {
   static auto* cache = new Ref<Variable>[kDTypeCount * 21];
   if (!(value >= -10 && value <= 10) || value != std::floor(value)) return constant;
   if (value == 0 && std::signbit(value)) return constant;
-  Ref<Variable>& entry = cache[static_cast<int>(constant->dtype()) * 21 + static_cast<int>(value) + 10];
+  Ref<Variable>& entry =
+      cache[static_cast<int>(constant->dtype()) * 21 + static_cast<int>(value) + 10];
   if (!entry) entry = constant;
   return entry;
 }
@@ -418,7 +475,8 @@ Ref<Variable> constant_from_python(PyObject* value, PyObject* dtype) {
     PyErr_Clear();
     return cached(constant, number);
   }
-  if (PyFloat_CheckExact(value)) return cached(float_constant(PyFloat_AS_DOUBLE(value)), PyFloat_AS_DOUBLE(value));
+  if (PyFloat_CheckExact(value))
+    return cached(float_constant(PyFloat_AS_DOUBLE(value)), PyFloat_AS_DOUBLE(value));
   return constant_of_array(array_of(value, ErrorKind::type_error));
 }
 
@@ -426,25 +484,31 @@ Ref<Variable> as_tensor_variable(PyObject* value) {
   if (is_symbolic(value)) {
     Variable* variable = variable_of(value, "an operand");
     if (variable->type()->as_tensor() == nullptr) {
-      fail(ErrorKind::as_tensor_error, "variable type must be a tensor, got ", variable->type()->text());
+      fail(ErrorKind::as_tensor_error, "variable type must be a tensor, got ",
+           variable->type()->text());
     }
     return Ref<Variable>(variable);
   }
-  if (PyFloat_CheckExact(value) || PyLong_CheckExact(value)) return constant_from_python(value, nullptr);
+  if (PyFloat_CheckExact(value) || PyLong_CheckExact(value))
+    return constant_from_python(value, nullptr);
   if (PyBool_Check(value)) {
-    fail(ErrorKind::as_tensor_error, "cannot convert True or False to a tensor: use an array or a numpy.bool_");
+    fail(ErrorKind::as_tensor_error,
+         "cannot convert True or False to a tensor: use an array or a numpy.bool_");
   }
   if (PyUnicode_Check(value) || PyBytes_Check(value) || value == Py_None || PyDict_Check(value)) {
-    fail(ErrorKind::as_tensor_error, "cannot convert an object of class ", class_of(value), " to a tensor");
+    fail(ErrorKind::as_tensor_error, "cannot convert an object of class ", class_of(value),
+         " to a tensor");
   }
   if (PyObject_TypeCheck(value, bases.apply)) {
     const auto* node = static_cast<Apply*>(reinterpret_cast<Node*>(value)->object);
     if (node->outputs().size() != 1) {
-      fail(ErrorKind::value_error, "an Apply with one output is needed, ", node->text(), " has ", node->outputs().size());
+      fail(ErrorKind::value_error, "an Apply with one output is needed, ", node->text(), " has ",
+           node->outputs().size());
     }
     return node->output();
   }
-  if ((PyList_Check(value) || PyTuple_Check(value)) && contains_variable(value)) return vector_of_scalars(value);
+  if ((PyList_Check(value) || PyTuple_Check(value)) && contains_variable(value))
+    return vector_of_scalars(value);
   if (!PyArray_Check(value) && PyObject_HasAttrString(value, "_as_TensorVariable")) {
     const Owned converted_value(PyObject_CallMethod(value, "_as_TensorVariable", nullptr));
     if (!converted_value) throw PythonError();

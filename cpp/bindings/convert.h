@@ -17,7 +17,8 @@ void import_numpy();
 // From a name, a NumPy dtype or 'floatX'; raises TypeError for others.
 DType dtype_from_python(PyObject* dtype);
 
-// A NumPy array over the memory of the array; the very array that lent the memory where it is unchanged.
+// A NumPy array over the memory of the array; the very array that lent the memory where it is
+// unchanged.
 PyObject* numpy_from_array(const NDArray& array);
 // The core's view of a NumPy array of one of our dtypes.
 NDArray array_from_numpy(PyObject* array);
@@ -25,20 +26,23 @@ NDArray array_from_numpy(PyObject* array);
 // A C-contiguous NumPy array, contents undefined, and its memory.
 PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data);
 
-// A value as an array that the type admits, by Theano's rules (TensorType.filter); raises TypeError else.
-Owned filter_value(const TensorType& type, PyObject* value, bool strict, std::optional<bool> allow_downcast);
+// A value as an array that the type admits, by Theano's rules (TensorType.filter); raises TypeError
+// else.
+Owned filter_value(const TensorType& type, PyObject* value, bool strict,
+                   std::optional<bool> allow_downcast);
 
 // The `filter` method of a type defined in Python.
 PyObject* filter_by_python(PyObject* type, PyObject* value, bool strict, PyObject* allow_downcast);
 
-// An argument of a call, seen as an array: filled from the value's own memory or from `storage`. False when
-// the value has to go through `filter_value`.
+// An argument of a call, seen as an array: filled from the value's own memory or from `storage`.
+// False when the value has to go through `filter_value`.
 struct FastArray {
   char* data;
   Dims shape;
   Dims strides;
 };
-bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& storage, FastArray& result);
+bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& storage,
+                   FastArray& result);
 FastArray view_of_numpy(PyObject* array);
 
 // The variable that stands for a value in an expression; raises AsTensorError where there is none.

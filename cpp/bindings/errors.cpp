@@ -19,17 +19,28 @@ PyObject* registered_or(const char* name, PyObject* fallback) {
 
 PyObject* class_for(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::type_error: return PyExc_TypeError;
-    case ErrorKind::value_error: return PyExc_ValueError;
-    case ErrorKind::index_error: return PyExc_IndexError;
-    case ErrorKind::overflow_error: return PyExc_OverflowError;
-    case ErrorKind::assertion_error: return PyExc_AssertionError;
-    case ErrorKind::not_implemented_error: return PyExc_NotImplementedError;
-    case ErrorKind::as_tensor_error: return registered_or("AsTensorError", PyExc_TypeError);
-    case ErrorKind::complex_error: return registered_or("ComplexError", PyExc_NotImplementedError);
-    case ErrorKind::missing_input_error: return missing_input_error;
-    case ErrorKind::memory_error: return PyExc_MemoryError;
-    case ErrorKind::internal_error: return PyExc_RuntimeError;
+    case ErrorKind::type_error:
+      return PyExc_TypeError;
+    case ErrorKind::value_error:
+      return PyExc_ValueError;
+    case ErrorKind::index_error:
+      return PyExc_IndexError;
+    case ErrorKind::overflow_error:
+      return PyExc_OverflowError;
+    case ErrorKind::assertion_error:
+      return PyExc_AssertionError;
+    case ErrorKind::not_implemented_error:
+      return PyExc_NotImplementedError;
+    case ErrorKind::as_tensor_error:
+      return registered_or("AsTensorError", PyExc_TypeError);
+    case ErrorKind::complex_error:
+      return registered_or("ComplexError", PyExc_NotImplementedError);
+    case ErrorKind::missing_input_error:
+      return missing_input_error;
+    case ErrorKind::memory_error:
+      return PyExc_MemoryError;
+    case ErrorKind::internal_error:
+      return PyExc_RuntimeError;
   }
   return PyExc_RuntimeError;
 }
@@ -57,9 +68,10 @@ void set_python_error() {
 }
 
 void define_errors(PyObject* module) {
-  missing_input_error = make_error_class(module, "theano.gof.fg.MissingInputError", "MissingInputError");
-  unused_input_error =
-      make_error_class(module, "theano.compile.function_module.UnusedInputError", "UnusedInputError");
+  missing_input_error =
+      make_error_class(module, "theano.gof.fg.MissingInputError", "MissingInputError");
+  unused_input_error = make_error_class(module, "theano.compile.function_module.UnusedInputError",
+                                        "UnusedInputError");
 }
 
 }  // namespace croton::python

@@ -44,8 +44,7 @@ struct FunctionState {
 };
 
 struct FunctionObject {
-  PyObject_HEAD
-  vectorcallfunc vectorcall;
+  PyObject_HEAD vectorcallfunc vectorcall;
   PyObject* dict;
   PyObject* weak_references;
   PyObject* name;
@@ -92,12 +91,13 @@ std::string function_name(FunctionObject* self) {
 }
 
 // Puts the function, the argument's place and the variable's origin before the error of a filter.
-[[noreturn]] void fail_for_argument(FunctionObject* self, std::size_t index, const std::string& reason, PyObject* cls) {
+[[noreturn]] void fail_for_argument(FunctionObject* self, std::size_t index,
+                                    const std::string& reason, PyObject* cls) {
   const InputSpecification& input = self->state->inputs[index];
-  const std::string message = text("Bad input argument to theano function with name \"", function_name(self),
-                                   "\" at index ", index, " (0-based), variable ", input.variable->text(), ", ",
-                                   input.variable->type()->text(), ".\n", reason,
-                                   "\nThe variable was created at: ", place_of(input.variable->trace()));
+  const std::string message = text(
+      "Bad input argument to theano function with name \"", function_name(self), "\" at index ",
+      index, " (0-based), variable ", input.variable->text(), ", ", input.variable->type()->text(),
+      ".\n", reason, "\nThe variable was created at: ", place_of(input.variable->trace()));
   PyErr_SetString(cls, message.c_str());
   throw PythonError();
 }
@@ -107,7 +107,8 @@ Owned filtered_argument(FunctionObject* self, std::size_t index, PyObject* value
   try {
     return filter_value(input.variable->tensor_type(), value, input.strict, input.allow_downcast);
   } catch (const Error& error) {
-    fail_for_argument(self, index, error.what(), error.kind() == ErrorKind::value_error ? PyExc_ValueError : PyExc_TypeError);
+    fail_for_argument(self, index, error.what(),
+                      error.kind() == ErrorKind::value_error ? PyExc_ValueError : PyExc_TypeError);
   }
 }
 
@@ -122,9 +123,11 @@ std::size_t find_input(FunctionObject* self, PyObject* name) {
   std::size_t found = state.inputs.size();
   for (std::size_t i = 0; i < state.inputs.size(); ++i) {
     PyObject* candidate = state.inputs[i].name.get();
-    if (candidate == nullptr || (candidate != name && PyUnicode_Compare(candidate, name) != 0)) continue;
+    if (candidate == nullptr || (candidate != name && PyUnicode_Compare(candidate, name) != 0))
+      continue;
     if (found != state.inputs.size()) {
-      fail_for_call(self, text("the name '", PyUnicode_AsUTF8(name), "' belongs to more than one input"));
+      fail_for_call(self,
+                    text("the name '", PyUnicode_AsUTF8(name), "' belongs to more than one input"));
     }
     found = i;
   }
@@ -134,12 +137,13 @@ std::size_t find_input(FunctionObject* self, PyObject* name) {
   return found;
 }
 
-void match_arguments(FunctionObject* self, PyObject* const* args, std::size_t positional, PyObject* keyword_names,
-                     PyObject** values) {
+void match_arguments(FunctionObject* self, PyObject* const* args, std::size_t positional,
+                     PyObject* keyword_names, PyObject** values) {
   FunctionState& state = *self->state;
   const std::size_t count = state.inputs.size();
   if (positional > count) {
-    fail_for_call(self, text("too many parameters passed: expected at most ", count, ", got ", positional));
+    fail_for_call(
+        self, text("too many parameters passed: expected at most ", count, ", got ", positional));
   }
   for (std::size_t i = 0; i < count; ++i) values[i] = i < positional ? args[i] : nullptr;
   const Py_ssize_t keywords = keyword_names != nullptr ? PyTuple_GET_SIZE(keyword_names) : 0;
@@ -156,8 +160,8 @@ void match_arguments(FunctionObject* self, PyObject* const* args, std::size_t po
     const InputSpecification& input = state.inputs[i];
     values[i] = input.next_value ? input.next_value.get() : input.default_value.get();
     if (values[i] == nullptr) {
-      fail_for_call(self, text("missing required input: ", state.inputs[i].variable->text(), " at index ", i,
-                               " (0-based)"));
+      fail_for_call(self, text("missing required input: ", state.inputs[i].variable->text(),
+                               " at index ", i, " (0-based)"));
     }
   }
 }
@@ -171,7 +175,9 @@ PyObject* package_results(FunctionState& state, NumpyHost& host) {
     Owned dict(PyDict_New());
     for (std::size_t i = 0; i < count; ++i) {
       const Owned value(host.take(i));
-      if (PyDict_SetItem(dict.get(), PyTuple_GET_ITEM(state.output_keys.get(), static_cast<Py_ssize_t>(i)), value.get()) < 0) {
+      if (PyDict_SetItem(dict.get(),
+                         PyTuple_GET_ITEM(state.output_keys.get(), static_cast<Py_ssize_t>(i)),
+                         value.get()) < 0) {
         throw PythonError();
       }
     }
@@ -179,13 +185,16 @@ PyObject* package_results(FunctionState& state, NumpyHost& host) {
   }
   PyObject* list = PyList_New(static_cast<Py_ssize_t>(count));
   if (list == nullptr) throw PythonError();
-  for (std::size_t i = 0; i < count; ++i) PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), host.take(i));
+  for (std::size_t i = 0; i < count; ++i)
+    PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), host.take(i));
   return list;
 }
 
-PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t positional, PyObject* keyword_names) {
+PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t positional,
+               PyObject* keyword_names) {
   FunctionState& state = *self->state;
-  if (state.compiled.function == nullptr) fail(ErrorKind::type_error, "the function has not been compiled");
+  if (state.compiled.function == nullptr)
+    fail(ErrorKind::type_error, "the function has not been compiled");
   const std::size_t count = state.inputs.size();
   constexpr std::size_t kInline = 16;
   PyObject* inline_values[kInline];
@@ -204,7 +213,8 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
     InputSpecification& input = state.inputs[i];
     const TensorType& type = input.variable->tensor_type();
     FastArray array;
-    const bool is_direct = (!input.strict && !input.allow_downcast) || PyTuple_CheckExact(values[i]) == 0;
+    const bool is_direct =
+        (!input.strict && !input.allow_downcast) || PyTuple_CheckExact(values[i]) == 0;
     const bool may_convert = is_direct && !input.strict && !input.allow_downcast;
     if (!may_convert || !view_directly(type, values[i], input.storage, array)) {
       converted.push_back(filtered_argument(self, i, values[i]));
@@ -220,14 +230,16 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
   state.compiled.function->call(state.arguments, host);
   for (InputSpecification& input : state.inputs) input.next_value = Owned();
   for (const auto& [input, output] : state.default_updates) {
-    state.inputs[static_cast<std::size_t>(input)].default_value = Owned(host.take(static_cast<std::size_t>(output)));
+    state.inputs[static_cast<std::size_t>(input)].default_value =
+        Owned(host.take(static_cast<std::size_t>(output)));
   }
   return package_results(state, host);
 }
 
 PyObject* select_outputs(FunctionState& state, PyObject* all, PyObject* subset);
 
-PyObject* function_vectorcall(PyObject* self, PyObject* const* args, std::size_t flagged_count, PyObject* keyword_names) {
+PyObject* function_vectorcall(PyObject* self, PyObject* const* args, std::size_t flagged_count,
+                              PyObject* keyword_names) {
   return guarded([&]() -> PyObject* {
     const auto positional = static_cast<std::size_t>(PyVectorcall_NARGS(flagged_count));
     FunctionObject* function = as_function(self);
@@ -235,7 +247,9 @@ PyObject* function_vectorcall(PyObject* self, PyObject* const* args, std::size_t
     // output_subset is no input.
     const Py_ssize_t keywords = PyTuple_GET_SIZE(keyword_names);
     for (Py_ssize_t k = 0; k < keywords; ++k) {
-      if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(keyword_names, k), "output_subset") != 0) continue;
+      if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(keyword_names, k), "output_subset") !=
+          0)
+        continue;
       std::vector<PyObject*> rest(args, args + positional);
       const Owned names(PyTuple_New(keywords - 1));
       for (Py_ssize_t i = 0, next = 0; i < keywords; ++i) {
@@ -259,9 +273,11 @@ PyObject* select_outputs(FunctionState& state, PyObject* all, PyObject* subset) 
   Owned result(is_dict ? PyDict_New() : PyList_New(0));
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(wanted.get()); ++i) {
     PyObject* key = PySequence_Fast_GET_ITEM(wanted.get(), i);
-    const Owned value(state.output_kind == OutputKind::single ? Py_NewRef(all) : PyObject_GetItem(all, key));
+    const Owned value(state.output_kind == OutputKind::single ? Py_NewRef(all)
+                                                              : PyObject_GetItem(all, key));
     if (!value) throw PythonError();
-    const int status = is_dict ? PyDict_SetItem(result.get(), key, value.get()) : PyList_Append(result.get(), value.get());
+    const int status = is_dict ? PyDict_SetItem(result.get(), key, value.get())
+                               : PyList_Append(result.get(), value.get());
     if (status < 0) throw PythonError();
   }
   return result.release();
@@ -351,7 +367,8 @@ PyObject* function_free(PyObject* self, PyObject*) {
 PyObject* function_statistics(PyObject* self, PyObject*) {
   return guarded([&]() -> PyObject* {
     const CompiledFunction& function = *as_function(self)->state->compiled.function;
-    return Py_BuildValue("{s:n,s:n,s:n,s:L}", "steps", static_cast<Py_ssize_t>(function.program().steps.size()), "loops",
+    return Py_BuildValue("{s:n,s:n,s:n,s:L}", "steps",
+                         static_cast<Py_ssize_t>(function.program().steps.size()), "loops",
                          static_cast<Py_ssize_t>(function.program().loops.size()), "plans",
                          static_cast<Py_ssize_t>(function.plan_count()), "arena_bytes",
                          static_cast<long long>(function.arena_bytes()));
@@ -359,15 +376,20 @@ PyObject* function_statistics(PyObject* self, PyObject*) {
 }
 
 PyMethodDef function_methods[] = {
-    {"graph_inputs", function_graph_inputs, METH_NOARGS, "Variables that stand for inputs and shared variables."},
+    {"graph_inputs", function_graph_inputs, METH_NOARGS,
+     "Variables that stand for inputs and shared variables."},
     {"graph_outputs", function_graph_outputs, METH_NOARGS, "The rewritten outputs."},
-    {"graph_updates", function_graph_updates, METH_NOARGS, "Pairs of a shared variable's stand-in and its new value."},
-    {"shared_variables", function_shared_variables, METH_NOARGS, "The shared variables that are read or updated."},
+    {"graph_updates", function_graph_updates, METH_NOARGS,
+     "Pairs of a shared variable's stand-in and its new value."},
+    {"shared_variables", function_shared_variables, METH_NOARGS,
+     "The shared variables that are read or updated."},
     {"program_text", function_program_text, METH_NOARGS, "The program as text."},
     {"get_default", function_get_default, METH_O, "The default value of an input, or None."},
-    {"set_default", function_set_default, METH_VARARGS, "Sets the value of an input for the next call."},
+    {"set_default", function_set_default, METH_VARARGS,
+     "Sets the value of an input for the next call."},
     {"free", function_free, METH_NOARGS, "Drops memory kept between calls."},
-    {"statistics", function_statistics, METH_NOARGS, "Numbers of steps, loops and plans, and bytes of the arena."},
+    {"statistics", function_statistics, METH_NOARGS,
+     "Numbers of steps, loops and plans, and bytes of the arena."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -378,10 +400,12 @@ PyGetSetDef function_attributes[] = {
 
 PyMemberDef function_members[] = {
     {"__dictoffset__", T_PYSSIZET, offsetof(FunctionObject, dict), READONLY, nullptr},
-    {"__weaklistoffset__", T_PYSSIZET, offsetof(FunctionObject, weak_references), READONLY, nullptr},
+    {"__weaklistoffset__", T_PYSSIZET, offsetof(FunctionObject, weak_references), READONLY,
+     nullptr},
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(FunctionObject, vectorcall), READONLY, nullptr},
     {"name", T_OBJECT, offsetof(FunctionObject, name), 0, "The function's name."},
-    {"trust_input", T_BOOL, offsetof(FunctionObject, trust_input), 0, "Accepted for Theano's sake."},
+    {"trust_input", T_BOOL, offsetof(FunctionObject, trust_input), 0,
+     "Accepted for Theano's sake."},
     {nullptr, 0, 0, 0, nullptr},
 };
 
@@ -453,7 +477,8 @@ void define_function(PyObject* module) {
       {0, nullptr},
   };
   PyType_Spec spec = {"theano._core.Function", sizeof(FunctionObject), 0,
-                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL |
+                          Py_TPFLAGS_DISALLOW_INSTANTIATION,
                       slots};
   PyObject* cls = PyType_FromSpec(&spec);
   if (cls == nullptr || PyModule_AddObjectRef(module, "Function", cls) < 0) throw PythonError();
@@ -471,9 +496,12 @@ class Option {
     items_ = Owned(PySequence_Fast(value, "an option of compile_function must be a sequence"));
     if (!items_) throw PythonError();
   }
-  std::size_t size() const { return items_ ? static_cast<std::size_t>(PySequence_Fast_GET_SIZE(items_.get())) : 0; }
+  std::size_t size() const {
+    return items_ ? static_cast<std::size_t>(PySequence_Fast_GET_SIZE(items_.get())) : 0;
+  }
   PyObject* operator[](std::size_t i) const {
-    return i < size() ? PySequence_Fast_GET_ITEM(items_.get(), static_cast<Py_ssize_t>(i)) : Py_None;
+    return i < size() ? PySequence_Fast_GET_ITEM(items_.get(), static_cast<Py_ssize_t>(i))
+                      : Py_None;
   }
 
  private:
@@ -481,8 +509,8 @@ class Option {
 };
 
 void read_inputs(FunctionObject* self, const VariableList& inputs, PyObject* options) {
-  const Option names(options, "input_names"), defaults(options, "defaults"), strict(options, "strict"),
-      downcast(options, "allow_downcast");
+  const Option names(options, "input_names"), defaults(options, "defaults"),
+      strict(options, "strict"), downcast(options, "allow_downcast");
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     InputSpecification input;
     input.variable = inputs[i];
@@ -503,8 +531,10 @@ void read_inputs(FunctionObject* self, const VariableList& inputs, PyObject* opt
 void read_outputs(FunctionState& state, std::size_t output_count, PyObject* options) {
   state.result_count = output_count;
   PyObject* kind = options != nullptr ? PyDict_GetItemString(options, "output_kind") : nullptr;
-  if (kind != nullptr && PyUnicode_CompareWithASCIIString(kind, "single") == 0) state.output_kind = OutputKind::single;
-  if (kind != nullptr && PyUnicode_CompareWithASCIIString(kind, "dict") == 0) state.output_kind = OutputKind::dict;
+  if (kind != nullptr && PyUnicode_CompareWithASCIIString(kind, "single") == 0)
+    state.output_kind = OutputKind::single;
+  if (kind != nullptr && PyUnicode_CompareWithASCIIString(kind, "dict") == 0)
+    state.output_kind = OutputKind::dict;
   if (PyObject* count = options != nullptr ? PyDict_GetItemString(options, "n_results") : nullptr) {
     const Py_ssize_t n = PyLong_AsSsize_t(count);
     if (n == -1 && PyErr_Occurred() != nullptr) throw PythonError();
@@ -527,7 +557,8 @@ void read_outputs(FunctionState& state, std::size_t output_count, PyObject* opti
 PyObject* compile_function(PyObject*, PyObject* args, PyObject* options) {
   return guarded([&]() -> PyObject* {
     PyObject *inputs, *outputs, *updates;
-    if (!PyArg_ParseTuple(args, "OOO:compile_function", &inputs, &outputs, &updates)) throw PythonError();
+    if (!PyArg_ParseTuple(args, "OOO:compile_function", &inputs, &outputs, &updates))
+      throw PythonError();
     CompileRequest request;
     request.inputs = variables_of(inputs, "an input");
     request.outputs = variables_of(outputs, "an output");
@@ -535,12 +566,16 @@ PyObject* compile_function(PyObject*, PyObject* args, PyObject* options) {
     if (!pairs) throw PythonError();
     for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(pairs.get()); ++i) {
       PyObject *target, *value;
-      if (!PyArg_ParseTuple(PySequence_Fast_GET_ITEM(pairs.get(), i), "OO", &target, &value)) throw PythonError();
+      if (!PyArg_ParseTuple(PySequence_Fast_GET_ITEM(pairs.get(), i), "OO", &target, &value))
+        throw PythonError();
       SharedVariable* shared = as_shared(variable_of(target, "the target of an update"));
-      if (shared == nullptr) fail(ErrorKind::type_error, "the target of an update must be a shared variable");
-      request.updates.emplace_back(Ref<SharedVariable>(shared), Ref<Variable>(variable_of(value, "a new value")));
+      if (shared == nullptr)
+        fail(ErrorKind::type_error, "the target of an update must be a shared variable");
+      request.updates.emplace_back(Ref<SharedVariable>(shared),
+                                   Ref<Variable>(variable_of(value, "a new value")));
     }
-    if (PyObject* optimize = options != nullptr ? PyDict_GetItemString(options, "optimize") : nullptr) {
+    if (PyObject* optimize =
+            options != nullptr ? PyDict_GetItemString(options, "optimize") : nullptr) {
       request.optimize = PyObject_IsTrue(optimize) == 1;
     }
     const Option excluded(options, "excluded");

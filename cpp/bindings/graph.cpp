@@ -49,7 +49,8 @@ template <class Visit>
 void for_each_item(PyObject* sequence, Visit visit) {
   const Owned items(PySequence_Fast(sequence, "a sequence is needed"));
   if (!items) throw PythonError();
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items.get()); ++i) visit(PySequence_Fast_GET_ITEM(items.get(), i));
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items.get()); ++i)
+    visit(PySequence_Fast_GET_ITEM(items.get(), i));
 }
 
 PyObject* wrap_op(const Op* op) { return wrap(const_cast<Op*>(op)); }
@@ -60,21 +61,24 @@ PyObject* as_tensor(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"x", "name", "ndim", nullptr};
     PyObject *x, *name = Py_None, *ndim = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OO:as_tensor_variable", const_cast<char**>(keywords), &x, &name,
-                                     &ndim)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OO:as_tensor_variable",
+                                     const_cast<char**>(keywords), &x, &name, &ndim)) {
       throw PythonError();
     }
     const TraceScope one_trace;
     Ref<Variable> variable = as_tensor_variable(x);
     if (ndim != Py_None) {
-      const std::int64_t wanted = integer_of(ndim), has = static_cast<std::int64_t>(variable->ndim());
+      const std::int64_t wanted = integer_of(ndim),
+                         has = static_cast<std::int64_t>(variable->ndim());
       std::vector<std::int64_t> order;
       for (std::int64_t i = has; i < wanted; ++i) order.push_back(DimShuffle::kNew);
-      for (std::int64_t i = std::max<std::int64_t>(0, has - wanted); i < has; ++i) order.push_back(i);
+      for (std::int64_t i = std::max<std::int64_t>(0, has - wanted); i < has; ++i)
+        order.push_back(i);
       variable = dim_shuffle(variable, order);
     }
     Owned result(wrap(variable));
-    if (name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0) throw PythonError();
+    if (name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0)
+      throw PythonError();
     return result.release();
   });
 }
@@ -83,18 +87,19 @@ PyObject* constant(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"x", "name", "ndim", "dtype", nullptr};
     PyObject *x, *name = Py_None, *ndim = Py_None, *dtype = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOO:constant", const_cast<char**>(keywords), &x, &name, &ndim,
-                                     &dtype)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOO:constant", const_cast<char**>(keywords),
+                                     &x, &name, &ndim, &dtype)) {
       throw PythonError();
     }
     const Ref<Variable> variable = constant_from_python(x, dtype);
     if (ndim != Py_None && integer_of(ndim) != static_cast<std::int64_t>(variable->ndim())) {
       const bool is_larger = integer_of(ndim) > static_cast<std::int64_t>(variable->ndim());
-      fail(is_larger ? ErrorKind::type_error : ErrorKind::value_error, "constant: ndim ", integer_of(ndim),
-           " is not the rank of the data, which is ", variable->ndim());
+      fail(is_larger ? ErrorKind::type_error : ErrorKind::value_error, "constant: ndim ",
+           integer_of(ndim), " is not the rank of the data, which is ", variable->ndim());
     }
     Owned result(wrap(variable));
-    if (name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0) throw PythonError();
+    if (name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0)
+      throw PythonError();
     return result.release();
   });
 }
@@ -104,8 +109,9 @@ PyObject* filter_tensor(PyObject*, PyObject* args, PyObject* kwargs) {
     static const char* keywords[] = {"type", "data", "strict", "allow_downcast", nullptr};
     PyObject *type, *data, *downcast = Py_None;
     int strict = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O|pO:filter_tensor", const_cast<char**>(keywords),
-                                     bases.tensor_type, &type, &data, &strict, &downcast)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O|pO:filter_tensor",
+                                     const_cast<char**>(keywords), bases.tensor_type, &type, &data,
+                                     &strict, &downcast)) {
       throw PythonError();
     }
     std::optional<bool> allow;
@@ -127,7 +133,8 @@ PyObject* upcast_names(PyObject*, PyObject* args) {
       is_first = false;
     });
     const Settings& current = settings();
-    if (result == DType::float64 && !has_float64 && current.cast_policy_float_x && current.float_x == DType::float32) {
+    if (result == DType::float64 && !has_float64 && current.cast_policy_float_x &&
+        current.float_x == DType::float32) {
       result = DType::float32;
     }
     return PyUnicode_FromString(name_of(result));
@@ -141,7 +148,8 @@ PyObject* scalar_functions(PyObject*, PyObject*) {
     Owned list(PyList_New(0));
     for (int i = 0; i < kScalarFunctionCount; ++i) {
       const ScalarFunctionInfo& info = info_of(static_cast<ScalarFunction>(i));
-      const Owned record(Py_BuildValue("{s:s,s:i,s:s}", "name", info.name, "arity", info.arity, "doc", info.doc));
+      const Owned record(
+          Py_BuildValue("{s:s,s:i,s:s}", "name", info.name, "arity", info.arity, "doc", info.doc));
       if (!record || PyList_Append(list.get(), record.get()) < 0) throw PythonError();
     }
     return list.release();
@@ -188,11 +196,12 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"function", "axis", "dtype", "acc_dtype", nullptr};
     PyObject *function, *axis = Py_None, *dtype = Py_None, *accumulator = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOO:reduce_op", const_cast<char**>(keywords), &function, &axis,
-                                     &dtype, &accumulator)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOO:reduce_op", const_cast<char**>(keywords),
+                                     &function, &axis, &dtype, &accumulator)) {
       throw PythonError();
     }
-    static const char* const names[kReduceFunctionCount] = {"sum", "prod", "max", "min", "any", "all"};
+    static const char* const names[kReduceFunctionCount] = {"sum", "prod", "max",
+                                                            "min", "any",  "all"};
     const std::string name = text_of(function, "the name of a reduction");
     std::optional<ReduceFunction> found;
     for (int i = 0; i < kReduceFunctionCount; ++i) {
@@ -205,7 +214,8 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
       for_each_item(axis, [&](PyObject* item) { axes->push_back(integer_of(item)); });
     }
     const auto optional_dtype = [](PyObject* object) {
-      return object == Py_None ? std::optional<DType>() : std::optional<DType>(dtype_from_python(object));
+      return object == Py_None ? std::optional<DType>()
+                               : std::optional<DType>(dtype_from_python(object));
     };
     return wrap(unique<Reduce>(*found, axes, optional_dtype(dtype), optional_dtype(accumulator)));
   });
@@ -252,7 +262,8 @@ PyObject* dot_op(PyObject*, PyObject*) {
 }
 
 PyObject* identity_op(PyObject*, PyObject* name) {
-  return guarded([&] { return wrap(Identity::from_name(text_of(name, "the name of an identity"))); });
+  return guarded(
+      [&] { return wrap(Identity::from_name(text_of(name, "the name of an identity"))); });
 }
 
 // ---- indices
@@ -309,7 +320,8 @@ PyObject* toposort_list(PyObject*, PyObject* args) {
     PyObject *inputs, *outputs;
     if (!PyArg_ParseTuple(args, "OO:toposort", &inputs, &outputs)) throw PythonError();
     std::unordered_set<const Variable*> blockers;
-    for (const Ref<Variable>& input : variables_of(inputs, "an input")) blockers.insert(input.get());
+    for (const Ref<Variable>& input : variables_of(inputs, "an input"))
+      blockers.insert(input.get());
     const VariableList targets = variables_of(outputs, "an output");
     Owned list(PyList_New(0));
     for (Apply* node : toposort(targets, blockers)) {
@@ -327,7 +339,8 @@ PyObject* walk_list(PyObject*, PyObject* args) {
     if (!PyArg_ParseTuple(args, "O|O", &variables, &blockers)) throw PythonError();
     std::unordered_set<const Variable*> stops;
     if (blockers != Py_None) {
-      for (const Ref<Variable>& blocker : variables_of(blockers, "a blocker")) stops.insert(blocker.get());
+      for (const Ref<Variable>& blocker : variables_of(blockers, "a blocker"))
+        stops.insert(blocker.get());
     }
     return wrap_list(walk(variables_of(variables, "a variable"), stops));
   });
@@ -338,8 +351,9 @@ PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
     static const char* keywords[] = {"outputs", "replacements", "strict", "copy_roots", nullptr};
     PyObject *outputs, *replacements;
     int strict = 1, copy_roots = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|pp:clone_graph", const_cast<char**>(keywords), &outputs,
-                                     &replacements, &strict, &copy_roots)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|pp:clone_graph",
+                                     const_cast<char**>(keywords), &outputs, &replacements, &strict,
+                                     &copy_roots)) {
       throw PythonError();
     }
     const TraceScope one_trace;
@@ -351,8 +365,8 @@ PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
       const Variable* from = variable_of(old, "what is replaced");
       Variable* to = variable_of(fresh, "a replacement");
       if (strict != 0 && !from->type()->equals(*to->type())) {
-        fail(ErrorKind::type_error, "replacing ", from->text(), " of type ", from->type()->text(), " by ", to->text(),
-             " of type ", to->type()->text(), ": the types differ");
+        fail(ErrorKind::type_error, "replacing ", from->text(), " of type ", from->type()->text(),
+             " by ", to->text(), " of type ", to->type()->text(), ": the types differ");
       }
       substitution.insert_or_assign(from, Ref<Variable>(to));
     });
@@ -360,7 +374,9 @@ PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
       std::unordered_set<const Variable*> given;
       for (const auto& [old, fresh] : substitution) given.insert(old);
       for (const Ref<Variable>& variable : ancestors(targets, given)) {
-        if (variable->owner() != nullptr || variable->kind() != VariableKind::plain || given.contains(variable.get())) continue;
+        if (variable->owner() != nullptr || variable->kind() != VariableKind::plain ||
+            given.contains(variable.get()))
+          continue;
         auto copy = make_ref<Variable>(variable->type());
         if (variable->name() != nullptr) copy->set_name(*variable->name());
         substitution.try_emplace(variable.get(), Ref<Variable>(copy.get()));
@@ -372,19 +388,22 @@ PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
 
 PyObject* gradient(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
-    static const char* keywords[] = {"outputs", "output_gradients", "wrt", "consider_constant", nullptr};
+    static const char* keywords[] = {"outputs", "output_gradients", "wrt", "consider_constant",
+                                     nullptr};
     PyObject *outputs, *gradients, *wrt, *constant = nullptr;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO|O:gradient", const_cast<char**>(keywords), &outputs, &gradients,
-                                     &wrt, &constant)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO|O:gradient", const_cast<char**>(keywords),
+                                     &outputs, &gradients, &wrt, &constant)) {
       throw PythonError();
     }
     const VariableList no_constants;
     const VariableList of_outputs = variables_of(gradients, "the gradient of an output");
     const VariableList targets = variables_of(outputs, "an output");
-    if (targets.size() != of_outputs.size()) fail(ErrorKind::value_error, "one gradient is needed for each output");
+    if (targets.size() != of_outputs.size())
+      fail(ErrorKind::value_error, "one gradient is needed for each output");
     const VariableList result =
         backward(targets, of_outputs, variables_of(wrt, "an element of wrt"),
-                 constant != nullptr ? variables_of(constant, "an element of consider_constant") : no_constants);
+                 constant != nullptr ? variables_of(constant, "an element of consider_constant")
+                                     : no_constants);
     return wrap_list(result);
   });
 }
@@ -395,9 +414,12 @@ PyCFunction method(F function) {
 }
 
 PyMethodDef graph_functions[] = {
-    {"as_tensor_variable", method(as_tensor), METH_VARARGS | METH_KEYWORDS, "The variable that stands for a value."},
-    {"constant", method(constant), METH_VARARGS | METH_KEYWORDS, "A constant, with Theano's choice of dtype."},
-    {"filter_tensor", method(filter_tensor), METH_VARARGS | METH_KEYWORDS, "A value as an array that the type admits."},
+    {"as_tensor_variable", method(as_tensor), METH_VARARGS | METH_KEYWORDS,
+     "The variable that stands for a value."},
+    {"constant", method(constant), METH_VARARGS | METH_KEYWORDS,
+     "A constant, with Theano's choice of dtype."},
+    {"filter_tensor", method(filter_tensor), METH_VARARGS | METH_KEYWORDS,
+     "A value as an array that the type admits."},
     {"upcast", upcast_names, METH_VARARGS, "The name of the dtype that results from these."},
     {"scalar_functions", scalar_functions, METH_NOARGS, "Records of all elementwise functions."},
     {"elemwise_op", elemwise_op, METH_O, "The elementwise operation of this name."},
@@ -413,11 +435,16 @@ PyMethodDef graph_functions[] = {
     {"dot_op", dot_op, METH_NOARGS, "The product of vectors and matrices."},
     {"identity_op", identity_op, METH_O, "An identity with this effect on gradients."},
     {"subtensor_op", subtensor_op, METH_O, "Basic indexing."},
-    {"inc_subtensor_op", inc_subtensor_op, METH_VARARGS, "A copy with the indexed part set or increased."},
-    {"toposort", toposort_list, METH_VARARGS, "All applications needed for outputs, inputs before users."},
-    {"ancestors", walk_list<ancestors>, METH_VARARGS, "Every variable that reaches the given ones."},
-    {"roots", walk_list<roots>, METH_VARARGS, "Those among the ancestors that nothing computes, and blockers met."},
-    {"clone_graph", method(clone_graph), METH_VARARGS | METH_KEYWORDS, "Outputs after replacements."},
+    {"inc_subtensor_op", inc_subtensor_op, METH_VARARGS,
+     "A copy with the indexed part set or increased."},
+    {"toposort", toposort_list, METH_VARARGS,
+     "All applications needed for outputs, inputs before users."},
+    {"ancestors", walk_list<ancestors>, METH_VARARGS,
+     "Every variable that reaches the given ones."},
+    {"roots", walk_list<roots>, METH_VARARGS,
+     "Those among the ancestors that nothing computes, and blockers met."},
+    {"clone_graph", method(clone_graph), METH_VARARGS | METH_KEYWORDS,
+     "Outputs after replacements."},
     {"gradient", method(gradient), METH_VARARGS | METH_KEYWORDS, "Gradients by one reverse sweep."},
     {nullptr, nullptr, 0, nullptr},
 };
@@ -427,16 +454,21 @@ PyMethodDef graph_functions[] = {
 PyObject* index_list_to_python(const IndexList& index) {
   const auto bound_to_python = [](const IndexBound& bound) -> PyObject* {
     switch (bound.kind) {
-      case IndexBound::Kind::none: return Py_NewRef(Py_None);
-      case IndexBound::Kind::constant: return PyLong_FromLongLong(bound.value);
-      case IndexBound::Kind::symbolic: return PyUnicode_FromString("x");
+      case IndexBound::Kind::none:
+        return Py_NewRef(Py_None);
+      case IndexBound::Kind::constant:
+        return PyLong_FromLongLong(bound.value);
+      case IndexBound::Kind::symbolic:
+        return PyUnicode_FromString("x");
     }
     return nullptr;
   };
   Owned list(PyList_New(0));
   for (const IndexEntry& entry : index) {
-    const Owned start(bound_to_python(entry.start)), stop(bound_to_python(entry.stop)), step(bound_to_python(entry.step));
-    const Owned item(entry.is_slice ? PySlice_New(start.get(), stop.get(), step.get()) : Py_NewRef(start.get()));
+    const Owned start(bound_to_python(entry.start)), stop(bound_to_python(entry.stop)),
+        step(bound_to_python(entry.step));
+    const Owned item(entry.is_slice ? PySlice_New(start.get(), stop.get(), step.get())
+                                    : Py_NewRef(start.get()));
     if (!item || PyList_Append(list.get(), item.get()) < 0) throw PythonError();
   }
   return list.release();

@@ -63,7 +63,8 @@ PYBIND11_MODULE(_core, module) {
     define_function(module.ptr());
     define_graph_functions(module.ptr());
     static PyMethodDef functions[] = {
-        {"compile_function", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(compile_function)),
+        {"compile_function",
+         reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(compile_function)),
          METH_VARARGS | METH_KEYWORDS, "Compiles a graph to a Function."},
         {nullptr, nullptr, 0, nullptr},
     };
@@ -75,7 +76,8 @@ PYBIND11_MODULE(_core, module) {
   module.attr("__version__") = CROTON_VERSION;
   module.def("set_classes", set_classes);
   module.def("set_config", set_config);
-  module.def("set_package_folder", [](const std::string& folder) { set_package_folder(folder.c_str()); });
+  module.def("set_package_folder",
+             [](const std::string& folder) { set_package_folder(folder.c_str()); });
   module.def("instruction_set", instruction_set);
   module.def("available_instruction_sets", [] {
     py::list names;

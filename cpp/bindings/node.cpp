@@ -36,18 +36,25 @@ PyTypeObject* class_of_variable(const Variable& variable) {
   const bool is_tensor = variable.type() && variable.type()->as_tensor() != nullptr;
   switch (variable.kind()) {
     case VariableKind::constant:
-      return is_tensor ? class_or("TensorConstant", bases.constant) : class_or("Constant", bases.constant);
-    case VariableKind::shared: return class_or("SharedVariable", bases.shared_variable);
-    case VariableKind::plain: break;
+      return is_tensor ? class_or("TensorConstant", bases.constant)
+                       : class_or("Constant", bases.constant);
+    case VariableKind::shared:
+      return class_or("SharedVariable", bases.shared_variable);
+    case VariableKind::plain:
+      break;
   }
-  return is_tensor ? class_or("TensorVariable", bases.variable) : class_or("Variable", bases.variable);
+  return is_tensor ? class_or("TensorVariable", bases.variable)
+                   : class_or("Variable", bases.variable);
 }
 
 PyTypeObject* class_of(const Object& object) {
-  if (const auto* variable = dynamic_cast<const Variable*>(&object)) return class_of_variable(*variable);
+  if (const auto* variable = dynamic_cast<const Variable*>(&object))
+    return class_of_variable(*variable);
   if (dynamic_cast<const Apply*>(&object) != nullptr) return class_or("Apply", bases.apply);
-  if (const auto* op = dynamic_cast<const Op*>(&object)) return class_or(op->class_name(), bases.op);
-  if (dynamic_cast<const TensorType*>(&object) != nullptr) return class_or("TensorType", bases.tensor_type);
+  if (const auto* op = dynamic_cast<const Op*>(&object))
+    return class_or(op->class_name(), bases.op);
+  if (dynamic_cast<const TensorType*>(&object) != nullptr)
+    return class_or("TensorType", bases.tensor_type);
   if (dynamic_cast<const Container*>(&object) != nullptr) return bases.container;
   return bases.type;
 }
@@ -58,7 +65,8 @@ void release_annotations(void* annotations) { Py_DECREF(static_cast<PyObject*>(a
 
 void save_annotations(Node* node, const Variable& variable) {
   const bool is_plain = Py_TYPE(node) == class_of_variable(variable);
-  const bool has_state = (node->dict != nullptr && PyDict_GET_SIZE(node->dict) > 0) || node->tag != nullptr;
+  const bool has_state =
+      (node->dict != nullptr && PyDict_GET_SIZE(node->dict) > 0) || node->tag != nullptr;
   if (!has_state && is_plain) return;
   PyObject* annotations = PyTuple_New(3);
   if (annotations == nullptr) {
@@ -115,7 +123,8 @@ int node_traverse(PyObject* self, visitproc visit, void* arg) {
   });
   if (result != 0) return result;
   if (const auto* apply = dynamic_cast<const Apply*>(node->object)) {
-    for (const Variable* output : apply->outputs()) Py_VISIT(static_cast<PyObject*>(output->annotations()));
+    for (const Variable* output : apply->outputs())
+      Py_VISIT(static_cast<PyObject*>(output->annotations()));
   }
   return 0;
 }
@@ -165,7 +174,8 @@ PyGetSetDef dict_attribute[] = {
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
-PyTypeObject* make_class(PyObject* module, const char* name, PyType_Slot* own_slots, PyTypeObject* base) {
+PyTypeObject* make_class(PyObject* module, const char* name, PyType_Slot* own_slots,
+                         PyTypeObject* base) {
   std::vector<PyType_Slot> slots = {
       {Py_tp_traverse, reinterpret_cast<void*>(node_traverse)},
       {Py_tp_clear, reinterpret_cast<void*>(node_clear)},
@@ -179,7 +189,8 @@ PyTypeObject* make_class(PyObject* module, const char* name, PyType_Slot* own_sl
       slots.push_back(*own_slots);
       continue;
     }
-    for (auto* entry = static_cast<PyGetSetDef*>(own_slots->pfunc); entry->name != nullptr; ++entry) {
+    for (auto* entry = static_cast<PyGetSetDef*>(own_slots->pfunc); entry->name != nullptr;
+         ++entry) {
       attributes->push_back(*entry);
     }
   }
@@ -194,12 +205,15 @@ PyTypeObject* make_class(PyObject* module, const char* name, PyType_Slot* own_sl
   return reinterpret_cast<PyTypeObject*>(cls);
 }
 
-// A Python object for a core object that has none; the result holds `extra` references besides the core's.
+// A Python object for a core object that has none; the result holds `extra` references besides the
+// core's.
 PyObject* make_object(Object* object, Py_ssize_t extra) {
   PyTypeObject* cls = class_of(*object);
   PyObject* annotations = nullptr;
-  if (const auto* variable = dynamic_cast<const Variable*>(object)) annotations = take_annotations(*variable);
-  if (annotations != nullptr) cls = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(annotations, 0));
+  if (const auto* variable = dynamic_cast<const Variable*>(object))
+    annotations = take_annotations(*variable);
+  if (annotations != nullptr)
+    cls = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(annotations, 0));
   PyObject* self = cls->tp_alloc(cls, 0);
   if (self == nullptr) throw PythonError();
   Node* node = node_of(self);
@@ -242,7 +256,8 @@ void adopt(PyObject* self, Object* object) {
 
 PyObject* wrap(Object* object) {
   if (object == nullptr) Py_RETURN_NONE;
-  if (object->owner_object() != nullptr) return Py_NewRef(static_cast<PyObject*>(object->owner_object()));
+  if (object->owner_object() != nullptr)
+    return Py_NewRef(static_cast<PyObject*>(object->owner_object()));
   PyObject* result = make_object(object, 1);
   // Variables and applications below get their objects too.
   std::vector<const Object*> stack{object};
@@ -251,7 +266,8 @@ PyObject* wrap(Object* object) {
     stack.pop_back();
     for_each_reference(*top, [&](const Object* target) {
       if (target == nullptr || target->owner_object() != nullptr) return;
-      const bool is_graph = dynamic_cast<const Variable*>(target) != nullptr || dynamic_cast<const Apply*>(target) != nullptr;
+      const bool is_graph = dynamic_cast<const Variable*>(target) != nullptr ||
+                            dynamic_cast<const Apply*>(target) != nullptr;
       if (!is_graph) return;
       make_object(const_cast<Object*>(target), 0);
       stack.push_back(target);
@@ -271,16 +287,19 @@ PyObject* wrap_list(const VariableList& variables) {
 
 Variable* variable_of(PyObject* object, const char* purpose) {
   if (!is_variable(object)) {
-    fail(ErrorKind::type_error, purpose, " must be a variable, got an object of class ", Py_TYPE(object)->tp_name);
+    fail(ErrorKind::type_error, purpose, " must be a variable, got an object of class ",
+         Py_TYPE(object)->tp_name);
   }
   auto* variable = static_cast<Variable*>(node_of(object)->object);
-  if (!variable->type()) fail(ErrorKind::type_error, purpose, ": the variable has not been initialised");
+  if (!variable->type())
+    fail(ErrorKind::type_error, purpose, ": the variable has not been initialised");
   return variable;
 }
 
 Op* op_of(PyObject* object) {
   if (!PyObject_TypeCheck(object, bases.op)) {
-    fail(ErrorKind::type_error, "an Op is needed, got an object of class ", Py_TYPE(object)->tp_name);
+    fail(ErrorKind::type_error, "an Op is needed, got an object of class ",
+         Py_TYPE(object)->tp_name);
   }
   return static_cast<Op*>(node_of(object)->object);
 }
@@ -300,7 +319,8 @@ PyObject* node_tag(PyObject* self, void*) {
   auto* node = reinterpret_cast<Node*>(self);
   if (node->tag == nullptr) {
     PyTypeObject* cls = registered_class("scratchpad");
-    node->tag = cls != nullptr ? PyObject_CallNoArgs(reinterpret_cast<PyObject*>(cls)) : PyDict_New();
+    node->tag =
+        cls != nullptr ? PyObject_CallNoArgs(reinterpret_cast<PyObject*>(cls)) : PyDict_New();
   }
   return Py_XNewRef(node->tag);
 }
@@ -320,7 +340,8 @@ void define_nodes(PyObject* module) {
   bases.tensor_type = make_class(module, "TensorType", tensor_type_slots(), bases.type);
   bases.variable = make_class(module, "Variable", variable_slots(), nullptr);
   bases.constant = make_class(module, "Constant", constant_slots(), bases.variable);
-  bases.shared_variable = make_class(module, "SharedVariable", shared_variable_slots(), bases.variable);
+  bases.shared_variable =
+      make_class(module, "SharedVariable", shared_variable_slots(), bases.variable);
   bases.container = make_class(module, "Container", container_slots(), nullptr);
   bases.apply = make_class(module, "Apply", apply_slots(), nullptr);
   bases.op = make_class(module, "Op", op_slots(), nullptr);

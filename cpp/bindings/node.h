@@ -1,8 +1,8 @@
 // The Python objects of the graph: one struct for variables, applications, operations and types.
 //
-// Every such object owns one core object, whose references are counted by Python from the moment the Python
-// object exists (base/ref.h). What Python can reach has Python objects all the way down (`wrap` makes them), so
-// that the garbage collector sees every path a cycle can take.
+// Every such object owns one core object, whose references are counted by Python from the moment
+// the Python object exists (base/ref.h). What Python can reach has Python objects all the way down
+// (`wrap` makes them), so that the garbage collector sees every path a cycle can take.
 #pragma once
 
 #include <Python.h>
@@ -15,8 +15,7 @@
 namespace croton::python {
 
 struct Node {
-  PyObject_HEAD
-  Object* object;
+  PyObject_HEAD Object* object;
   PyObject* dict;
   PyObject* weak_references;
   PyObject* tag;

@@ -1,5 +1,5 @@
-// Holds the execution mutex while Python's lock is held: waits for it without Python's lock, so that two
-// threads never wait for each other.
+// Holds the execution mutex while Python's lock is held: waits for it without Python's lock, so
+// that two threads never wait for each other.
 #pragma once
 
 #include <Python.h>

@@ -37,7 +37,8 @@ class PythonTrace final : public Trace {
       const Frame& frame = frames_[i];
       const char* file = PyUnicode_AsUTF8(frame.code->co_filename);
       const char* function = PyUnicode_AsUTF8(frame.code->co_name);
-      result.push_back({file != nullptr ? file : "?", PyCode_Addr2Line(frame.code, frame.instruction),
+      result.push_back({file != nullptr ? file : "?",
+                        PyCode_Addr2Line(frame.code, frame.instruction),
                         function != nullptr ? function : "?"});
     }
     PyErr_Clear();
@@ -91,7 +92,8 @@ PyObject* trace_to_python(const Ref<Trace>& trace) {
   if (list == nullptr) throw PythonError();
   if (!trace) return list;
   for (const TraceFrame& frame : trace->frames()) {
-    const Owned entry(Py_BuildValue("(sis)", frame.file.c_str(), frame.line, frame.function.c_str()));
+    const Owned entry(
+        Py_BuildValue("(sis)", frame.file.c_str(), frame.line, frame.function.c_str()));
     if (!entry || PyList_Append(list, entry.get()) < 0) throw PythonError();
   }
   return list;

@@ -7,8 +7,8 @@
 
 namespace croton::python {
 
-// The innermost frames outside this package, kept as code objects and offsets: lines are worked out only when
-// somebody asks.
+// The innermost frames outside this package, kept as code objects and offsets: lines are worked out
+// only when somebody asks.
 Ref<Trace> capture_trace();
 
 // A list of (file, line, function), innermost first.

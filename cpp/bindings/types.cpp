@@ -8,7 +8,9 @@ namespace croton::python {
 
 namespace {
 
-Type* self_type(PyObject* self) { return static_cast<Type*>(reinterpret_cast<Node*>(self)->object); }
+Type* self_type(PyObject* self) {
+  return static_cast<Type*>(reinterpret_cast<Node*>(self)->object);
+}
 
 PyObject* type_new(PyTypeObject* cls, PyObject*, PyObject*) {
   return guarded([&]() -> PyObject* {
@@ -26,8 +28,8 @@ PyObject* tensor_type_new(PyTypeObject* cls, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"dtype", "broadcastable", "name", "sparse_grad", nullptr};
     PyObject *dtype, *broadcastable, *name = nullptr, *sparse_grad = nullptr;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|OO:TensorType", const_cast<char**>(keywords), &dtype,
-                                     &broadcastable, &name, &sparse_grad)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|OO:TensorType", const_cast<char**>(keywords),
+                                     &dtype, &broadcastable, &name, &sparse_grad)) {
       throw PythonError();
     }
     const DType core_dtype = dtype_from_python(dtype);
@@ -76,11 +78,14 @@ PyObject* tensor_type_broadcastable(PyObject* self, void*) {
   return flags;
 }
 
-PyObject* tensor_type_ndim(PyObject* self, void*) { return PyLong_FromSize_t(self_type(self)->as_tensor()->ndim()); }
+PyObject* tensor_type_ndim(PyObject* self, void*) {
+  return PyLong_FromSize_t(self_type(self)->as_tensor()->ndim());
+}
 
 PyGetSetDef tensor_type_attributes[] = {
     {"dtype", tensor_type_dtype, nullptr, "Name of the dtype.", nullptr},
-    {"broadcastable", tensor_type_broadcastable, nullptr, "One flag per dimension: whether it is known to be 1.", nullptr},
+    {"broadcastable", tensor_type_broadcastable, nullptr,
+     "One flag per dimension: whether it is known to be 1.", nullptr},
     {"ndim", tensor_type_ndim, nullptr, "Number of dimensions.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };

@@ -10,7 +10,9 @@ namespace croton::python {
 
 namespace {
 
-Variable* self_variable(PyObject* self) { return static_cast<Variable*>(reinterpret_cast<Node*>(self)->object); }
+Variable* self_variable(PyObject* self) {
+  return static_cast<Variable*>(reinterpret_cast<Node*>(self)->object);
+}
 
 template <class T>
 T* self_as(PyObject* self) {
@@ -27,7 +29,9 @@ PyObject* new_with(PyTypeObject* cls, Object* object) {
   return self;
 }
 
-PyObject* variable_new(PyTypeObject* cls, PyObject*, PyObject*) { return new_with(cls, new Variable(nullptr)); }
+PyObject* variable_new(PyTypeObject* cls, PyObject*, PyObject*) {
+  return new_with(cls, new Variable(nullptr));
+}
 PyObject* constant_new(PyTypeObject* cls, PyObject*, PyObject*) {
   return new_with(cls, new Constant(nullptr, NDArray()));
 }
@@ -37,14 +41,16 @@ PyObject* shared_variable_new(PyTypeObject* cls, PyObject*, PyObject*) {
 
 void set_type(Variable& variable, PyObject* type) {
   if (!PyObject_TypeCheck(type, bases.type)) {
-    fail(ErrorKind::type_error, "the type of a variable must be a Type, got an object of class ", Py_TYPE(type)->tp_name);
+    fail(ErrorKind::type_error, "the type of a variable must be a Type, got an object of class ",
+         Py_TYPE(type)->tp_name);
   }
   variable.set_type(Ref<Type>(static_cast<Type*>(reinterpret_cast<Node*>(type)->object)));
 }
 
 void set_name(Variable& variable, PyObject* name) {
   if (name == nullptr || name == Py_None) return variable.clear_name();
-  if (!PyUnicode_Check(name)) fail(ErrorKind::type_error, "the name of a variable must be a string or None");
+  if (!PyUnicode_Check(name))
+    fail(ErrorKind::type_error, "the name of a variable must be a string or None");
   const char* text = PyUnicode_AsUTF8(name);
   if (text == nullptr) throw PythonError();
   variable.set_name(text);
@@ -54,12 +60,13 @@ int variable_init(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded_int([&] {
     static const char* keywords[] = {"type", "owner", "index", "name", nullptr};
     PyObject *type = Py_None, *owner = Py_None, *index = Py_None, *name = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOO:Variable", const_cast<char**>(keywords), &type, &owner,
-                                     &index, &name)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OOOO:Variable", const_cast<char**>(keywords),
+                                     &type, &owner, &index, &name)) {
       throw PythonError();
     }
     if (owner != Py_None) {
-      fail(ErrorKind::value_error, "a variable gets its owner when it is made an output: Apply(op, inputs, [variable])");
+      fail(ErrorKind::value_error,
+           "a variable gets its owner when it is made an output: Apply(op, inputs, [variable])");
     }
     Variable& variable = *self_variable(self);
     set_type(variable, type);
@@ -72,7 +79,8 @@ int constant_init(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded_int([&] {
     static const char* keywords[] = {"type", "data", "name", nullptr};
     PyObject *type, *data, *name = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|O:Constant", const_cast<char**>(keywords), &type, &data, &name)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|O:Constant", const_cast<char**>(keywords),
+                                     &type, &data, &name)) {
       throw PythonError();
     }
     auto& constant = *self_as<Constant>(self);
@@ -166,8 +174,8 @@ PyObject* container_value(Container& container, bool borrow) {
   return Py_NewRef(array.get());
 }
 
-void set_container_value(const Ref<Type>& type, Container& container, PyObject* value, bool borrow, bool strict,
-                         std::optional<bool> allow_downcast) {
+void set_container_value(const Ref<Type>& type, Container& container, PyObject* value, bool borrow,
+                         bool strict, std::optional<bool> allow_downcast) {
   if (const TensorType* tensor = type->as_tensor()) {
     const Owned array = filter_value(*tensor, value, strict, allow_downcast);
     NDArray fresh = array_from_numpy(array.get());
@@ -197,17 +205,22 @@ FilterFlags flags_of(PyObject* self) {
   FilterFlags flags;
   PyObject* dict = reinterpret_cast<Node*>(self)->dict;
   if (dict == nullptr) return flags;
-  if (PyObject* strict = PyDict_GetItemString(dict, "strict")) flags.strict = PyObject_IsTrue(strict) == 1;
-  if (PyObject* downcast = PyDict_GetItemString(dict, "allow_downcast")) flags.allow_downcast = optional_flag(downcast);
+  if (PyObject* strict = PyDict_GetItemString(dict, "strict"))
+    flags.strict = PyObject_IsTrue(strict) == 1;
+  if (PyObject* downcast = PyDict_GetItemString(dict, "allow_downcast"))
+    flags.allow_downcast = optional_flag(downcast);
   return flags;
 }
 
 int shared_variable_init(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded_int([&] {
-    static const char* keywords[] = {"name", "type", "value", "strict", "allow_downcast", "container", nullptr};
-    PyObject *name, *type, *value, *strict = Py_False, *allow_downcast = Py_None, *container = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO|OOO:SharedVariable", const_cast<char**>(keywords), &name, &type,
-                                     &value, &strict, &allow_downcast, &container)) {
+    static const char* keywords[] = {"name",           "type",      "value", "strict",
+                                     "allow_downcast", "container", nullptr};
+    PyObject *name, *type, *value, *strict = Py_False, *allow_downcast = Py_None,
+                                   *container = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OOO|OOO:SharedVariable",
+                                     const_cast<char**>(keywords), &name, &type, &value, &strict,
+                                     &allow_downcast, &container)) {
       throw PythonError();
     }
     auto& shared = *self_as<SharedVariable>(self);
@@ -216,7 +229,8 @@ int shared_variable_init(PyObject* self, PyObject* args, PyObject* kwargs) {
     shared.set_trace(current_trace());
     const bool is_strict = PyObject_IsTrue(strict) == 1;
     if (is_strict && PyObject_SetAttrString(self, "strict", Py_True) < 0) throw PythonError();
-    if (allow_downcast != Py_None && PyObject_SetAttrString(self, "allow_downcast", allow_downcast) < 0) {
+    if (allow_downcast != Py_None &&
+        PyObject_SetAttrString(self, "allow_downcast", allow_downcast) < 0) {
       throw PythonError();
     }
     if (container != Py_None) {
@@ -227,7 +241,8 @@ int shared_variable_init(PyObject* self, PyObject* args, PyObject* kwargs) {
       return;
     }
     shared.set_container(make_ref<Container>());
-    set_container_value(shared.type(), *shared.container(), value, true, is_strict, optional_flag(allow_downcast));
+    set_container_value(shared.type(), *shared.container(), value, true, is_strict,
+                        optional_flag(allow_downcast));
   });
 }
 
@@ -241,7 +256,8 @@ PyObject* shared_get_value(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"borrow", "return_internal_type", nullptr};
     int borrow = 0, internal = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|pp:get_value", const_cast<char**>(keywords), &borrow, &internal)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|pp:get_value", const_cast<char**>(keywords),
+                                     &borrow, &internal)) {
       throw PythonError();
     }
     PyObject* value = container_value(container_of(self), borrow != 0);
@@ -259,12 +275,13 @@ PyObject* shared_set_value(PyObject* self, PyObject* args, PyObject* kwargs) {
     static const char* keywords[] = {"new_value", "borrow", nullptr};
     PyObject* value;
     int borrow = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|p:set_value", const_cast<char**>(keywords), &value, &borrow)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|p:set_value", const_cast<char**>(keywords),
+                                     &value, &borrow)) {
       throw PythonError();
     }
     const FilterFlags flags = flags_of(self);
-    set_container_value(self_variable(self)->type(), container_of(self), value, borrow != 0, flags.strict,
-                        flags.allow_downcast);
+    set_container_value(self_variable(self)->type(), container_of(self), value, borrow != 0,
+                        flags.strict, flags.allow_downcast);
     Py_RETURN_NONE;
   });
 }
@@ -274,15 +291,18 @@ PyObject* shared_container(PyObject* self, void*) {
 }
 
 PyMethodDef shared_methods[] = {
-    {"get_value", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(shared_get_value)), METH_VARARGS | METH_KEYWORDS,
+    {"get_value", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(shared_get_value)),
+     METH_VARARGS | METH_KEYWORDS,
      "get_value(borrow=False, return_internal_type=False): the value; a copy unless borrow."},
-    {"set_value", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(shared_set_value)), METH_VARARGS | METH_KEYWORDS,
+    {"set_value", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(shared_set_value)),
+     METH_VARARGS | METH_KEYWORDS,
      "set_value(new_value, borrow=False): replaces the value; copies it unless borrow."},
     {nullptr, nullptr, 0, nullptr},
 };
 
 PyGetSetDef shared_attributes[] = {
-    {"container", shared_container, nullptr, "The storage, shared with copies of the variable.", nullptr},
+    {"container", shared_container, nullptr, "The storage, shared with copies of the variable.",
+     nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
@@ -295,7 +315,8 @@ int container_set_data(PyObject* self, PyObject* value, void*) {
     auto& container = *self_as<Container>(self);
     if (value == nullptr) fail(ErrorKind::type_error, "the data of a container cannot be deleted");
     if (container.value.is_set()) {
-      const auto type = TensorType::get(container.value.dtype(), Pattern(container.value.ndim(), false));
+      const auto type =
+          TensorType::get(container.value.dtype(), Pattern(container.value.ndim(), false));
       set_container_value(Ref<Type>(type.get()), container, value, true, false, std::nullopt);
     } else {
       container.opaque = make_ref<PythonObject>(value);

@@ -19,7 +19,9 @@ using VariableSet = std::unordered_set<const Variable*>;
 // The terms of a variable's gradient until all are there, then their sum.
 class Accumulator {
  public:
-  void add(const Variable* variable, Ref<Variable> term) { terms_[variable].push_back(std::move(term)); }
+  void add(const Variable* variable, Ref<Variable> term) {
+    terms_[variable].push_back(std::move(term));
+  }
 
   Ref<Variable> total(const Variable* variable) {
     const auto found = terms_.find(variable);
@@ -37,7 +39,8 @@ class Accumulator {
 };
 
 // The variables on a path from one of `wrt` along which a gradient can flow.
-VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList& wrt, const VariableSet& constant) {
+VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList& wrt,
+                            const VariableSet& constant) {
   VariableSet dependents;
   for (const Ref<Variable>& variable : wrt) dependents.insert(variable.get());
   for (const Apply* node : order) {
@@ -56,15 +59,18 @@ VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList
 // An operation gets the gradient of its output in the output's own precision.
 Ref<Variable> in_dtype_of(const Ref<Variable>& gradient, const Variable* output) {
   const TensorType* type = output->type()->as_tensor();
-  if (!gradient || type == nullptr || !is_float(type->dtype()) || !is_float(gradient->dtype())) return gradient;
+  if (!gradient || type == nullptr || !is_float(type->dtype()) || !is_float(gradient->dtype()))
+    return gradient;
   return cast(Expression(gradient), type->dtype()).variable();
 }
 
-VariableList gradients_of_inputs(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) {
-  const bool is_discrete_node = std::all_of(node.outputs().begin(), node.outputs().end(), [](const Variable* output) {
-    const TensorType* type = output->type()->as_tensor();
-    return type != nullptr && is_discrete(type->dtype());
-  });
+VariableList gradients_of_inputs(const Apply& node, const VariableList& output_gradients,
+                                 const Wanted& wanted) {
+  const bool is_discrete_node =
+      std::all_of(node.outputs().begin(), node.outputs().end(), [](const Variable* output) {
+        const TensorType* type = output->type()->as_tensor();
+        return type != nullptr && is_discrete(type->dtype());
+      });
   if (!is_discrete_node) return node.op()->vjp(node, output_gradients, wanted);
   VariableList zeros(node.inputs().size());
   for (std::size_t i = 0; i < zeros.size(); ++i) {
@@ -75,8 +81,8 @@ VariableList gradients_of_inputs(const Apply& node, const VariableList& output_g
 
 }  // namespace
 
-VariableList backward(const VariableList& outputs, const VariableList& output_gradients, const VariableList& wrt,
-                      const VariableList& consider_constant) {
+VariableList backward(const VariableList& outputs, const VariableList& output_gradients,
+                      const VariableList& wrt, const VariableList& consider_constant) {
   const TraceScope one_trace;
   VariableSet constant;
   for (const Ref<Variable>& variable : consider_constant) constant.insert(variable.get());
@@ -84,23 +90,27 @@ VariableList backward(const VariableList& outputs, const VariableList& output_gr
   const VariableSet dependents = find_dependents(order, wrt, constant);
 
   Accumulator gradients;
-  for (std::size_t i = 0; i < outputs.size(); ++i) gradients.add(outputs[i].get(), output_gradients[i]);
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    gradients.add(outputs[i].get(), output_gradients[i]);
   for (auto node = order.rbegin(); node != order.rend(); ++node) {
     VariableList of_outputs;
     bool is_reached = false;
     for (const Variable* output : (*node)->outputs()) {
-      of_outputs.push_back(dependents.contains(output) ? in_dtype_of(gradients.total(output), output) : nullptr);
+      of_outputs.push_back(
+          dependents.contains(output) ? in_dtype_of(gradients.total(output), output) : nullptr);
       is_reached = is_reached || of_outputs.back();
     }
     if (!is_reached) continue;
     const VariableList& inputs = (*node)->inputs();
     Wanted wanted;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      wanted.push_back(dependents.contains(inputs[i].get()) && (*node)->op()->is_connected(**node, i));
+      wanted.push_back(dependents.contains(inputs[i].get()) &&
+                       (*node)->op()->is_connected(**node, i));
     }
     if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) continue;
     const VariableList of_inputs = gradients_of_inputs(**node, of_outputs, wanted);
-    check_internal(of_inputs.size() == inputs.size(), "an operation gave the wrong number of gradients");
+    check_internal(of_inputs.size() == inputs.size(),
+                   "an operation gave the wrong number of gradients");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       if (wanted[i] && of_inputs[i]) gradients.add(inputs[i].get(), of_inputs[i]);
     }

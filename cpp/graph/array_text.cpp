@@ -64,20 +64,34 @@ bool all_equal(const NDArray& array) {
 
 std::string element_text(DType dtype, const char* element) {
   switch (dtype) {
-    case DType::bool_: return *element != 0 ? "True" : "False";
-    case DType::int8: return std::to_string(read<std::int8_t>(element));
-    case DType::int16: return std::to_string(read<std::int16_t>(element));
-    case DType::int32: return std::to_string(read<std::int32_t>(element));
-    case DType::int64: return std::to_string(read<std::int64_t>(element));
-    case DType::uint8: return std::to_string(read<std::uint8_t>(element));
-    case DType::uint16: return std::to_string(read<std::uint16_t>(element));
-    case DType::uint32: return std::to_string(read<std::uint32_t>(element));
-    case DType::uint64: return std::to_string(read<std::uint64_t>(element));
-    case DType::float16: return float_text(half_to_float(read<std::uint16_t>(element)));
-    case DType::float32: return float_text(read<float>(element));
-    case DType::float64: return float_text(read<double>(element));
-    case DType::complex64: return complex_text<float>(element);
-    case DType::complex128: return complex_text<double>(element);
+    case DType::bool_:
+      return *element != 0 ? "True" : "False";
+    case DType::int8:
+      return std::to_string(read<std::int8_t>(element));
+    case DType::int16:
+      return std::to_string(read<std::int16_t>(element));
+    case DType::int32:
+      return std::to_string(read<std::int32_t>(element));
+    case DType::int64:
+      return std::to_string(read<std::int64_t>(element));
+    case DType::uint8:
+      return std::to_string(read<std::uint8_t>(element));
+    case DType::uint16:
+      return std::to_string(read<std::uint16_t>(element));
+    case DType::uint32:
+      return std::to_string(read<std::uint32_t>(element));
+    case DType::uint64:
+      return std::to_string(read<std::uint64_t>(element));
+    case DType::float16:
+      return float_text(half_to_float(read<std::uint16_t>(element)));
+    case DType::float32:
+      return float_text(read<float>(element));
+    case DType::float64:
+      return float_text(read<double>(element));
+    case DType::complex64:
+      return complex_text<float>(element);
+    case DType::complex128:
+      return complex_text<double>(element);
   }
   return "";
 }

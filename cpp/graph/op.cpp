@@ -52,7 +52,8 @@ bool Op::reads_data(std::size_t) const { return true; }
 bool Op::reads_as_integers(std::size_t) const { return false; }
 
 Ref<Apply> Op::apply(VariableList inputs, Ref<Type> output_type) const {
-  return make_ref<Apply>(Ref<Op>(const_cast<Op*>(this)), std::move(inputs), std::vector<Ref<Type>>{std::move(output_type)});
+  return make_ref<Apply>(Ref<Op>(const_cast<Op*>(this)), std::move(inputs),
+                         std::vector<Ref<Type>>{std::move(output_type)});
 }
 
 }  // namespace croton

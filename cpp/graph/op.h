@@ -1,8 +1,8 @@
-// What every operation must answer: its properties, the types of its outputs, its gradient, and how it is
-// bound to arrays of given shapes.
+// What every operation must answer: its properties, the types of its outputs, its gradient, and how
+// it is bound to arrays of given shapes.
 //
-// Operations are unique: two with the same class and properties are the same object (see `unique`), so
-// equality is identity and is never declared.
+// Operations are unique: two with the same class and properties are the same object (see `unique`),
+// so equality is identity and is never declared.
 #pragma once
 
 #include <string>
@@ -34,7 +34,8 @@ enum class OpFamily {
 };
 
 // A property's value. Lists of integers also carry index lists; the name says which.
-using PropertyValue = std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::int64_t>>;
+using PropertyValue =
+    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::int64_t>>;
 
 struct Property {
   const char* name;
@@ -59,10 +60,12 @@ class Op : public Object {
   // Checks the inputs, converts them where the operation does that, and applies it.
   virtual Ref<Apply> make(VariableList inputs) const = 0;
 
-  // The gradient of a scalar cost with respect to each input, given that with respect to each output (null
-  // where it does not depend on it). Only inputs in `wanted` need an answer; a null entry says that the input is
-  // not connected. At least one output is continuous: through discrete ones gradients are zero.
-  virtual VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const;
+  // The gradient of a scalar cost with respect to each input, given that with respect to each
+  // output (null where it does not depend on it). Only inputs in `wanted` need an answer; a null
+  // entry says that the input is not connected. At least one output is continuous: through discrete
+  // ones gradients are zero.
+  virtual VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                           const Wanted& wanted) const;
 
   // Whether input `i` has any influence on the outputs' values that a gradient could follow.
   virtual bool is_connected(const Apply& node, std::size_t input) const;

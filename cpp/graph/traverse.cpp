@@ -6,7 +6,8 @@
 
 namespace croton {
 
-std::vector<Apply*> toposort(const VariableList& outputs, const std::unordered_set<const Variable*>& blockers) {
+std::vector<Apply*> toposort(const VariableList& outputs,
+                             const std::unordered_set<const Variable*>& blockers) {
   std::vector<Apply*> order;
   std::unordered_set<const Apply*> visited;
   struct Entry {
@@ -35,12 +36,15 @@ std::vector<Apply*> toposort(const VariableList& outputs, const std::unordered_s
 
 namespace {
 
-// Calls visit(variable, is_end) for every variable that reaches the given ones, depth first, first input first.
+// Calls visit(variable, is_end) for every variable that reaches the given ones, depth first, first
+// input first.
 template <class Visit>
-void walk_back(const VariableList& variables, const std::unordered_set<const Variable*>& blockers, Visit visit) {
+void walk_back(const VariableList& variables, const std::unordered_set<const Variable*>& blockers,
+               Visit visit) {
   std::unordered_set<const Variable*> visited;
   std::vector<Variable*> stack;
-  for (auto variable = variables.rbegin(); variable != variables.rend(); ++variable) stack.push_back(variable->get());
+  for (auto variable = variables.rbegin(); variable != variables.rend(); ++variable)
+    stack.push_back(variable->get());
   while (!stack.empty()) {
     Variable* variable = stack.back();
     stack.pop_back();
@@ -49,19 +53,22 @@ void walk_back(const VariableList& variables, const std::unordered_set<const Var
     visit(variable, is_end);
     if (is_end) continue;
     const VariableList& inputs = variable->owner()->inputs();
-    for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) stack.push_back(input->get());
+    for (auto input = inputs.rbegin(); input != inputs.rend(); ++input)
+      stack.push_back(input->get());
   }
 }
 
 }  // namespace
 
-VariableList ancestors(const VariableList& variables, const std::unordered_set<const Variable*>& blockers) {
+VariableList ancestors(const VariableList& variables,
+                       const std::unordered_set<const Variable*>& blockers) {
   VariableList result;
   walk_back(variables, blockers, [&](Variable* variable, bool) { result.emplace_back(variable); });
   return result;
 }
 
-VariableList roots(const VariableList& variables, const std::unordered_set<const Variable*>& blockers) {
+VariableList roots(const VariableList& variables,
+                   const std::unordered_set<const Variable*>& blockers) {
   VariableList result;
   walk_back(variables, blockers, [&](Variable* variable, bool is_end) {
     if (is_end) result.emplace_back(variable);
@@ -84,7 +91,8 @@ Ref<Apply> apply_to(const Apply& node, VariableList inputs, bool strict) {
       fail(ErrorKind::type_error, "replacing an input of ", node.text(), " changes its type");
     }
     result = node.op()->make(std::move(inputs));
-    check_internal(result->outputs().size() == node.outputs().size(), "an operation changed its number of outputs");
+    check_internal(result->outputs().size() == node.outputs().size(),
+                   "an operation changed its number of outputs");
   }
   for (std::size_t i = 0; i < node.outputs().size(); ++i) {
     const Variable* old = node.outputs()[i];

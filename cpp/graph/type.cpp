@@ -33,13 +33,15 @@ std::string to_text(const Pattern& pattern) {
 TensorType::TensorType(DType dtype, Pattern broadcastable)
     : dtype_(dtype), broadcastable_(std::move(broadcastable)) {
   if (broadcastable_.size() > kMaximumRank) {
-    fail(ErrorKind::value_error, "a tensor has at most ", kMaximumRank, " dimensions, got ", broadcastable_.size());
+    fail(ErrorKind::value_error, "a tensor has at most ", kMaximumRank, " dimensions, got ",
+         broadcastable_.size());
   }
 }
 
 Ref<TensorType> TensorType::get(DType dtype, const Pattern& broadcastable) {
   static auto* table = new std::unordered_map<std::uint64_t, Ref<TensorType>>();
-  if (broadcastable.size() > kMaximumRank) return make_ref<TensorType>(dtype, broadcastable);  // raises
+  if (broadcastable.size() > kMaximumRank)
+    return make_ref<TensorType>(dtype, broadcastable);  // raises
   Ref<TensorType>& entry = (*table)[key_of(dtype, broadcastable)];
   if (!entry) entry = make_ref<TensorType>(dtype, broadcastable);
   return entry;
@@ -51,7 +53,9 @@ bool TensorType::equals(const Type& other) const {
   return tensor != nullptr && tensor->dtype_ == dtype_ && tensor->broadcastable_ == broadcastable_;
 }
 
-std::size_t TensorType::hash() const { return std::hash<std::uint64_t>()(key_of(dtype_, broadcastable_)); }
+std::size_t TensorType::hash() const {
+  return std::hash<std::uint64_t>()(key_of(dtype_, broadcastable_));
+}
 
 std::string TensorType::text() const {
   const Pattern& b = broadcastable_;

@@ -44,7 +44,8 @@ Variable::~Variable() {
 const TensorType& Variable::tensor_type() const {
   const TensorType* tensor = type_ ? type_->as_tensor() : nullptr;
   if (tensor == nullptr) {
-    fail(ErrorKind::type_error, "a tensor is needed, but ", text(), " is of type ", type_ ? type_->text() : "None");
+    fail(ErrorKind::type_error, "a tensor is needed, but ", text(), " is of type ",
+         type_ ? type_->text() : "None");
   }
   return *tensor;
 }
@@ -89,7 +90,8 @@ Apply::Apply(Ref<Op> op, VariableList inputs, const VariableList& outputs)
     : op_(std::move(op)), inputs_(std::move(inputs)) {
   for (const Ref<Variable>& output : outputs) {
     if (output->owner() != nullptr || output->kind() != VariableKind::plain) {
-      fail(ErrorKind::value_error, "an output of Apply must be a variable without an owner, got ", output->text());
+      fail(ErrorKind::value_error, "an output of Apply must be a variable without an owner, got ",
+           output->text());
     }
   }
   for (const Ref<Variable>& output : outputs) {

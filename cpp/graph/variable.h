@@ -1,8 +1,9 @@
-// The nodes of an expression: variables, constants, shared variables, and applications of operations.
+// The nodes of an expression: variables, constants, shared variables, and applications of
+// operations.
 //
-// Ownership: a variable holds the Apply that computes it, an Apply holds its inputs. The outputs live inside
-// their Apply: holding one keeps the Apply alive, and an output that nobody holds waits there, with all that
-// Python hung on it, until it is asked for again.
+// Ownership: a variable holds the Apply that computes it, an Apply holds its inputs. The outputs
+// live inside their Apply: holding one keeps the Apply alive, and an output that nobody holds waits
+// there, with all that Python hung on it, until it is asked for again.
 #pragma once
 
 #include <memory>
@@ -31,8 +32,8 @@ class Trace : public Object {
   virtual std::vector<TraceFrame> frames() const = 0;
 };
 
-// Called for the trace of each new node; installed by the bindings. All nodes made within one TraceScope
-// share one trace.
+// Called for the trace of each new node; installed by the bindings. All nodes made within one
+// TraceScope share one trace.
 using TraceCapture = Ref<Trace> (*)();
 void set_trace_capture(TraceCapture capture);
 Ref<Trace> current_trace();
@@ -102,7 +103,8 @@ using VariableList = std::vector<Ref<Variable>>;
 class Constant final : public Variable {
  public:
   Constant(Ref<Type> type, NDArray data) : Variable(std::move(type)), data_(std::move(data)) {}
-  Constant(Ref<Type> type, Ref<Object> opaque) : Variable(std::move(type)), opaque_(std::move(opaque)) {}
+  Constant(Ref<Type> type, Ref<Object> opaque)
+      : Variable(std::move(type)), opaque_(std::move(opaque)) {}
   VariableKind kind() const override { return VariableKind::constant; }
   const NDArray& data() const { return data_; }
   const Ref<Object>& opaque() const { return opaque_; }
@@ -136,11 +138,13 @@ class SharedVariable final : public Variable {
 };
 
 inline const Constant* as_constant(const Variable* variable) {
-  return variable->kind() == VariableKind::constant ? static_cast<const Constant*>(variable) : nullptr;
+  return variable->kind() == VariableKind::constant ? static_cast<const Constant*>(variable)
+                                                    : nullptr;
 }
 
 inline SharedVariable* as_shared(Variable* variable) {
-  return variable->kind() == VariableKind::shared ? static_cast<SharedVariable*>(variable) : nullptr;
+  return variable->kind() == VariableKind::shared ? static_cast<SharedVariable*>(variable)
+                                                  : nullptr;
 }
 
 // One application of an operation.

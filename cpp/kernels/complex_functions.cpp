@@ -1,5 +1,5 @@
-// Kernels of complex numbers, and of functions from reals to complex: one element at a time, through the
-// standard library. Compiled once; the same for every instruction set.
+// Kernels of complex numbers, and of functions from reals to complex: one element at a time,
+// through the standard library. Compiled once; the same for every instruction set.
 #include <cmath>
 #include <complex>
 #include <cstring>
@@ -50,7 +50,8 @@ Complex<T> multiply(Complex<T> a, Complex<T> b) {
 template <class T>
 Complex<T> divide(Complex<T> a, Complex<T> b) {
   if (std::abs(b.real()) >= std::abs(b.imag())) {
-    if (b.real() == 0 && b.imag() == 0) return {a.real() / std::abs(b.real()), a.imag() / std::abs(b.real())};
+    if (b.real() == 0 && b.imag() == 0)
+      return {a.real() / std::abs(b.real()), a.imag() / std::abs(b.real())};
     const T ratio = b.imag() / b.real();
     const T scale = T(1) / (b.real() + b.imag() * ratio);
     return {(a.real() + a.imag() * ratio) * scale, (a.imag() - a.real() * ratio) * scale};
@@ -149,7 +150,8 @@ void fill(KernelTable& table, DType complex_dtype, DType real_dtype) {
   set(F::angle, map1<T, C, [](C a) { return std::atan2(a.imag(), a.real()); }>);
   set_real(F::angle, map1<T, T, angle_of_real<T>>);
   set_real(F::complex, map2<C, T, [](T re, T im) { return C(re, im); }>);
-  set_real(F::complex_from_polar, map2<C, T, [](T r, T a) { return C(r * std::cos(a), r * std::sin(a)); }>);
+  set_real(F::complex_from_polar,
+           map2<C, T, [](T r, T a) { return C(r * std::cos(a), r * std::sin(a)); }>);
 }
 
 template <class T>

@@ -8,8 +8,8 @@
 namespace croton {
 
 // Each is defined in the tables_*.cpp files, once per instruction set.
-#define CROTON_DECLARE_TABLES(isa)                 \
-  namespace isa {                                  \
+#define CROTON_DECLARE_TABLES(isa)                  \
+  namespace isa {                                   \
   void fill_arithmetic_kernels(KernelTable& table); \
   void fill_integer_kernels(KernelTable& table);    \
   void fill_math_kernels(KernelTable& table);       \
@@ -51,7 +51,10 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_reduce_kernels(table);
      }},
     {"avx2",
-     [] { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2"); },
+     [] {
+       return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+              __builtin_cpu_supports("bmi2");
+     },
      [](KernelTable& table) {
        avx2::fill_arithmetic_kernels(table);
        avx2::fill_integer_kernels(table);

@@ -1,7 +1,7 @@
 // The kernels of one instruction set as tables of function pointers, and the choice among the sets.
 //
-// A tile kernel works on `n` consecutive elements. Its operands may be the same memory as its result, or
-// apart from it, but may not overlap otherwise.
+// A tile kernel works on `n` consecutive elements. Its operands may be the same memory as its
+// result, or apart from it, but may not overlap otherwise.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,8 @@
 namespace croton {
 
 // result[i] = function(a[i], b[i], c[i]); operands beyond the function's arity are null.
-using TileKernel = void (*)(std::size_t n, void* result, const void* a, const void* b, const void* c);
+using TileKernel = void (*)(std::size_t n, void* result, const void* a, const void* b,
+                            const void* c);
 
 // accumulator = function(accumulator, tile[0], ..., tile[n-1]); one element of the tile's dtype.
 using ReduceKernel = void (*)(std::size_t n, const void* tile, void* accumulator);
@@ -24,8 +25,9 @@ using GatherKernel = void (*)(std::size_t n, void* result, const void* from, std
 using ScatterKernel = void (*)(std::size_t n, void* to, std::ptrdiff_t stride, const void* from);
 
 struct KernelTable {
-  // By function and by the dtype it computes in (that of its operands). Null where there is none. The kernel
-  // of switch_ takes the condition as bool; float16 is computed as float32, see lower/tile_code.
+  // By function and by the dtype it computes in (that of its operands). Null where there is none.
+  // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
+  // lower/tile_code.
   TileKernel elementwise[kScalarFunctionCount][kDTypeCount];
   // From one dtype to another, as C casts; to bool is "not zero".
   TileKernel cast[kDTypeCount][kDTypeCount];

@@ -1,5 +1,6 @@
-// One functor per scalar function, named as in the table of functions: what is computed for each element.
-// Included once per instruction set. Integer arithmetic wraps, so it is done on unsigned numbers.
+// One functor per scalar function, named as in the table of functions: what is computed for each
+// element. Included once per instruction set. Integer arithmetic wraps, so it is done on unsigned
+// numbers.
 #pragma once
 
 #include "kernels/math_exp_log-inl.h"
@@ -97,7 +98,8 @@ struct Clip {
   }
 };
 
-// Rounds toward minus infinity. Division by zero gives 0, and the most negative number over -1 itself.
+// Rounds toward minus infinity. Division by zero gives 0, and the most negative number over -1
+// itself.
 struct IntegerFloorDivide {
   template <class T>
   static T apply(T a, T b) {
@@ -169,13 +171,15 @@ struct FloatModulo {
   }
 };
 
-// floor of the exact quotient, computed from the remainder so that a rounded-up quotient does not count.
+// floor of the exact quotient, computed from the remainder so that a rounded-up quotient does not
+// count.
 struct FloatFloorDivide {
   template <class T>
   static T apply(T a, T b) {
     if (b == 0) return a / b;
     const T infinity = FloatFormat<T>::kInfinity;
-    if (abs(b) == infinity && abs(a) < infinity) return a == 0 || (a < 0) == (b < 0) ? T{0} * a / b : T{-1};
+    if (abs(b) == infinity && abs(a) < infinity)
+      return a == 0 || (a < 0) == (b < 0) ? T{0} * a / b : T{-1};
     const T quotient = (a - float_modulo(a, b)) / b;
     if (quotient == 0) return copysign(T{0}, a / b);
     const T whole = floor(quotient);

@@ -1,5 +1,5 @@
-// The functions of scalars that the kernels know. What they mean, their dtypes and derivatives stand in
-// ops/scalar_functions.cpp; their code in scalar-inl.h.
+// The functions of scalars that the kernels know. What they mean, their dtypes and derivatives
+// stand in ops/scalar_functions.cpp; their code in scalar-inl.h.
 #pragma once
 
 #include <cstdint>
@@ -84,7 +84,8 @@ enum class ScalarFunction : std::uint8_t {
   complex_from_polar,
 };
 
-inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::complex_from_polar) + 1;
+inline constexpr int kScalarFunctionCount =
+    static_cast<int>(ScalarFunction::complex_from_polar) + 1;
 
 enum class ReduceFunction : std::uint8_t { sum, prod, max, min, any, all };
 

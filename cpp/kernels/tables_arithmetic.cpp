@@ -44,7 +44,9 @@ void for_each_float(Visit visit) {
 }
 
 void fill_bool(KernelTable& table) {
-  const auto set = [&](F function, TileKernel kernel) { slot(table, function, DType::bool_) = kernel; };
+  const auto set = [&](F function, TileKernel kernel) {
+    slot(table, function, DType::bool_) = kernel;
+  };
   using T = uint8_t;
   set(F::add, binary_tile<function::Or, T>);
   set(F::mul, binary_tile<function::And, T>);
@@ -122,12 +124,13 @@ void fill_arithmetic_kernels(KernelTable& table) {
     slot(table, F::floor, dtype) = unary_tile<function::Floor, T>;
     slot(table, F::trunc, dtype) = unary_tile<function::Trunc, T>;
     slot(table, F::round_half_to_even, dtype) = unary_tile<function::RoundHalfToEven, T>;
-    slot(table, F::round_half_away_from_zero, dtype) = unary_tile<function::RoundHalfAwayFromZero, T>;
+    slot(table, F::round_half_away_from_zero, dtype) =
+        unary_tile<function::RoundHalfAwayFromZero, T>;
     slot(table, F::deg2rad, dtype) = unary_tile<function::Deg2Rad, T>;
     slot(table, F::rad2deg, dtype) = unary_tile<function::Rad2Deg, T>;
     slot(table, F::switch_, dtype) = switch_tile<T>;
     slot(table, F::identity, dtype) = unary_tile<function::Identity, T>;
-      slot(table, F::imag, dtype) = unary_tile<function::Zero, T>;
+    slot(table, F::imag, dtype) = unary_tile<function::Zero, T>;
   });
 }
 

@@ -46,13 +46,15 @@ template <class To, class From>
 [[gnu::always_inline]] inline To float_to_integer(From x) {
   const double wide = static_cast<double>(x);
   if constexpr (__is_same(To, uint64_t)) {
-    if (wide >= 0x1p63 && wide < 0x1p64) return static_cast<uint64_t>(wide - 0x1p63) + (uint64_t{1} << 63);
+    if (wide >= 0x1p63 && wide < 0x1p64)
+      return static_cast<uint64_t>(wide - 0x1p63) + (uint64_t{1} << 63);
   }
   const int64_t whole = wide >= -0x1p63 && wide < 0x1p63 ? static_cast<int64_t>(wide) : INT64_MIN;
   if constexpr (sizeof(To) < 8) {
     // Through 32 bits first, as compilers cast floats to small integers.
     if (sizeof(To) < 4 || __is_same(To, int32_t)) {
-      const int32_t narrow = whole >= INT32_MIN && whole <= INT32_MAX ? static_cast<int32_t>(whole) : INT32_MIN;
+      const int32_t narrow =
+          whole >= INT32_MIN && whole <= INT32_MAX ? static_cast<int32_t>(whole) : INT32_MIN;
       return static_cast<To>(narrow);
     }
   }
@@ -92,7 +94,8 @@ void cast_tile(size_t n, void* result, const void* a, const void*, const void*) 
   } else {
     size_t i = 0;
     if constexpr (kIsPlain<To> && kIsPlain<From> && (kIsFloating<To> || !kIsFloating<From>)) {
-      constexpr size_t lanes = CROTON_VECTOR_BYTES / (sizeof(To) > sizeof(From) ? sizeof(To) : sizeof(From));
+      constexpr size_t lanes =
+          CROTON_VECTOR_BYTES / (sizeof(To) > sizeof(From) ? sizeof(To) : sizeof(From));
       for (; i + lanes <= n; i += lanes) {
         FixedVec<From, lanes> x;
         __builtin_memcpy(&x, from + i, sizeof x);
@@ -136,14 +139,17 @@ template <class T>
 void gather(size_t n, void* result, const void* from, ptrdiff_t stride) {
   auto* to = static_cast<char*>(result);
   const auto* source = static_cast<const char*>(from);
-  for (size_t i = 0; i < n; ++i) __builtin_memcpy(to + i * sizeof(T), source + static_cast<ptrdiff_t>(i) * stride, sizeof(T));
+  for (size_t i = 0; i < n; ++i)
+    __builtin_memcpy(to + i * sizeof(T), source + static_cast<ptrdiff_t>(i) * stride, sizeof(T));
 }
 
 template <class T>
 void scatter(size_t n, void* to, ptrdiff_t stride, const void* from) {
   auto* target = static_cast<char*>(to);
   const auto* source = static_cast<const char*>(from);
-  for (size_t i = 0; i < n; ++i) __builtin_memcpy(target + static_cast<ptrdiff_t>(i) * stride, source + i * sizeof(T), sizeof(T));
+  for (size_t i = 0; i < n; ++i)
+    __builtin_memcpy(target + static_cast<ptrdiff_t>(i) * stride, source + i * sizeof(T),
+                     sizeof(T));
 }
 
 template <class T>

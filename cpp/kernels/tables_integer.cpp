@@ -1,5 +1,5 @@
-// Kernels that go element by element: division, remainder and powers of integers, and the float division
-// functions that need an exact remainder. Compiled once per instruction set.
+// Kernels that go element by element: division, remainder and powers of integers, and the float
+// division functions that need an exact remainder. Compiled once per instruction set.
 #include "kernels/kernel_table.h"
 #include "kernels/scalar-inl.h"
 #include "kernels/tile-inl.h"
@@ -11,16 +11,21 @@ namespace {
 template <class T>
 void fill_integer(KernelTable& table, DType dtype) {
   const int d = static_cast<int>(dtype);
-  table.elementwise[static_cast<int>(ScalarFunction::int_div)][d] = scalar_tile<function::IntegerFloorDivide, T>;
-  table.elementwise[static_cast<int>(ScalarFunction::mod)][d] = scalar_tile<function::IntegerModulo, T>;
-  table.elementwise[static_cast<int>(ScalarFunction::pow)][d] = scalar_tile<function::IntegerPower, T>;
+  table.elementwise[static_cast<int>(ScalarFunction::int_div)][d] =
+      scalar_tile<function::IntegerFloorDivide, T>;
+  table.elementwise[static_cast<int>(ScalarFunction::mod)][d] =
+      scalar_tile<function::IntegerModulo, T>;
+  table.elementwise[static_cast<int>(ScalarFunction::pow)][d] =
+      scalar_tile<function::IntegerPower, T>;
 }
 
 template <class T>
 void fill_float(KernelTable& table, DType dtype) {
   const int d = static_cast<int>(dtype);
-  table.elementwise[static_cast<int>(ScalarFunction::int_div)][d] = scalar_tile<function::FloatFloorDivide, T>;
-  table.elementwise[static_cast<int>(ScalarFunction::mod)][d] = scalar_tile<function::FloatModulo, T>;
+  table.elementwise[static_cast<int>(ScalarFunction::int_div)][d] =
+      scalar_tile<function::FloatFloorDivide, T>;
+  table.elementwise[static_cast<int>(ScalarFunction::mod)][d] =
+      scalar_tile<function::FloatModulo, T>;
 }
 
 }  // namespace

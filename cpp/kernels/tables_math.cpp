@@ -1,4 +1,5 @@
-// Kernels of the transcendental functions in float32 and float64. Compiled once per instruction set.
+// Kernels of the transcendental functions in float32 and float64. Compiled once per instruction
+// set.
 #include "kernels/kernel_table.h"
 #include "kernels/scalar-inl.h"
 #include "kernels/tile-inl.h"

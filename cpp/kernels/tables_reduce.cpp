@@ -1,7 +1,7 @@
 // Kernels that reduce a tile to one element. Compiled once per instruction set.
 //
-// Sums of floats are taken in several lanes that are added at the end, and the caller adds tiles of bounded
-// length, so the error grows with the number of tiles, not of elements.
+// Sums of floats are taken in several lanes that are added at the end, and the caller adds tiles of
+// bounded length, so the error grows with the number of tiles, not of elements.
 #include "kernels/kernel_table.h"
 #include "kernels/scalar-inl.h"
 #include "kernels/simd-inl.h"

@@ -22,10 +22,12 @@ void binary_tile(size_t n, void* result, const void* a, const void* b, const voi
   const auto* x = static_cast<const T*>(a);
   const auto* y = static_cast<const T*>(b);
   size_t i = 0;
-  for (; i + kLanes<T> <= n; i += kLanes<T>) store<T>(to + i, F::template apply<T>(load(x + i), load(y + i)));
+  for (; i + kLanes<T> <= n; i += kLanes<T>)
+    store<T>(to + i, F::template apply<T>(load(x + i), load(y + i)));
   if (i < n) {
     const size_t rest = n - i;
-    store_partial<T>(to + i, F::template apply<T>(load_partial(x + i, rest), load_partial(y + i, rest)), rest);
+    store_partial<T>(
+        to + i, F::template apply<T>(load_partial(x + i, rest), load_partial(y + i, rest)), rest);
   }
 }
 
@@ -82,7 +84,8 @@ void compare_tile(size_t n, void* result, const void* a, const void* b, const vo
   }
   if (i < n) {
     const size_t rest = n - i;
-    const auto flags = flags_of<T>(F::template apply<T>(load_partial(x + i, rest), load_partial(y + i, rest)));
+    const auto flags =
+        flags_of<T>(F::template apply<T>(load_partial(x + i, rest), load_partial(y + i, rest)));
     __builtin_memcpy(to + i, &flags, rest);
   }
 }

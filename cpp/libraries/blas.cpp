@@ -43,30 +43,33 @@ void real_gemm(const Problem& p, const void* a, const void* b, void* c) {
   const auto* x = static_cast<const T*>(a);
   const auto* y = static_cast<const T*>(b);
   auto* z = static_cast<T*>(c);
-  const bool is_a_transposed = p.transpose_a == CblasTrans, is_b_transposed = p.transpose_b == CblasTrans;
+  const bool is_a_transposed = p.transpose_a == CblasTrans,
+             is_b_transposed = p.transpose_b == CblasTrans;
   if (p.n == 1) {
     // op(a) times a column
-    gemv_function(CblasRowMajor, p.transpose_a, is_a_transposed ? p.k : p.m, is_a_transposed ? p.m : p.k, T(1), x,
-                  p.a_leading, y, is_b_transposed ? 1 : p.b_leading, T(0), z, p.c_leading);
+    gemv_function(CblasRowMajor, p.transpose_a, is_a_transposed ? p.k : p.m,
+                  is_a_transposed ? p.m : p.k, T(1), x, p.a_leading, y,
+                  is_b_transposed ? 1 : p.b_leading, T(0), z, p.c_leading);
   } else if (p.m == 1) {
     // a row times op(b), as the transpose of op(b) times a column
-    gemv_function(CblasRowMajor, is_b_transposed ? CblasNoTrans : CblasTrans, is_b_transposed ? p.n : p.k,
-                  is_b_transposed ? p.k : p.n, T(1), y, p.b_leading, x, is_a_transposed ? p.a_leading : 1, T(0), z, 1);
+    gemv_function(CblasRowMajor, is_b_transposed ? CblasNoTrans : CblasTrans,
+                  is_b_transposed ? p.n : p.k, is_b_transposed ? p.k : p.n, T(1), y, p.b_leading, x,
+                  is_a_transposed ? p.a_leading : 1, T(0), z, 1);
   } else {
-    gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, T(1), x, p.a_leading, y, p.b_leading,
-                  T(0), z, p.c_leading);
+    gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, T(1), x, p.a_leading,
+                  y, p.b_leading, T(0), z, p.c_leading);
   }
 }
 
 template <class T, auto gemm_function>
 void complex_gemm(const Problem& p, const void* a, const void* b, void* c) {
   const std::complex<T> one = 1, zero = 0;
-  gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, &one, a, p.a_leading, b, p.b_leading,
-                &zero, c, p.c_leading);
+  gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, &one, a, p.a_leading, b,
+                p.b_leading, &zero, c, p.c_leading);
 }
 
-// Accumulates one row of c in `Sum` with the loop over k outside, so that the inner loop is contiguous when b
-// is not transposed.
+// Accumulates one row of c in `Sum` with the loop over k outside, so that the inner loop is
+// contiguous when b is not transposed.
 template <class T, class Sum, Sum (*read)(T), T (*write)(Sum)>
 void loop_gemm(const Problem& p, const void* a, const void* b, void* c) {
   const auto* x = static_cast<const T*>(a);
@@ -76,17 +79,20 @@ void loop_gemm(const Problem& p, const void* a, const void* b, void* c) {
   const std::size_t a_column = p.transpose_a == CblasTrans ? p.a_leading : 1;
   const std::size_t b_row = p.transpose_b == CblasTrans ? 1 : p.b_leading;
   const std::size_t b_column = p.transpose_b == CblasTrans ? p.b_leading : 1;
-  const auto m = static_cast<std::size_t>(p.m), n = static_cast<std::size_t>(p.n), k = static_cast<std::size_t>(p.k);
+  const auto m = static_cast<std::size_t>(p.m), n = static_cast<std::size_t>(p.n),
+             k = static_cast<std::size_t>(p.k);
   std::vector<Sum> sums(n);
   for (std::size_t i = 0; i < m; ++i) {
     std::fill(sums.begin(), sums.end(), Sum{});
     for (std::size_t l = 0; l < k; ++l) {
       const Sum factor = read(x[i * a_row + l * a_column]);
       for (std::size_t j = 0; j < n; ++j) {
-        sums[j] = static_cast<Sum>(sums[j] + static_cast<Sum>(factor * read(y[l * b_row + j * b_column])));
+        sums[j] = static_cast<Sum>(sums[j] +
+                                   static_cast<Sum>(factor * read(y[l * b_row + j * b_column])));
       }
     }
-    for (std::size_t j = 0; j < n; ++j) z[i * static_cast<std::size_t>(p.c_leading) + j] = write(sums[j]);
+    for (std::size_t j = 0; j < n; ++j)
+      z[i * static_cast<std::size_t>(p.c_leading) + j] = write(sums[j]);
   }
 }
 
@@ -111,21 +117,23 @@ std::uint16_t narrow_half(float x) { return float_to_half(x); }
 
 int blas_int(std::int64_t value) {
   if (value > std::numeric_limits<int>::max()) {
-    fail(ErrorKind::value_error, "dot: a dimension of ", value, " is larger than the library can take");
+    fail(ErrorKind::value_error, "dot: a dimension of ", value,
+         " is larger than the library can take");
   }
   return static_cast<int>(value);
 }
 
 }  // namespace
 
-void gemm(DType dtype, bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k,
-          const void* a, std::int64_t a_leading, const void* b, std::int64_t b_leading, void* c,
-          std::int64_t c_leading) {
+void gemm(DType dtype, bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n,
+          std::int64_t k, const void* a, std::int64_t a_leading, const void* b,
+          std::int64_t b_leading, void* c, std::int64_t c_leading) {
   if (m == 0 || n == 0) return;
   if (k == 0) {
     for (std::int64_t i = 0; i < m; ++i) {
-      std::memset(static_cast<char*>(c) + static_cast<std::size_t>(i * c_leading) * item_size(dtype), 0,
-                  static_cast<std::size_t>(n) * item_size(dtype));
+      std::memset(
+          static_cast<char*>(c) + static_cast<std::size_t>(i * c_leading) * item_size(dtype), 0,
+          static_cast<std::size_t>(n) * item_size(dtype));
     }
     return;
   }
@@ -140,21 +148,31 @@ void gemm(DType dtype, bool transpose_a, bool transpose_b, std::int64_t m, std::
                   blas_int(c_leading)};
   switch (dtype) {
     case DType::float32:
-      return real_gemm<float, CROTON_BLAS_NAME(cblas_sgemm), CROTON_BLAS_NAME(cblas_sgemv)>(p, a, b, c);
+      return real_gemm<float, CROTON_BLAS_NAME(cblas_sgemm), CROTON_BLAS_NAME(cblas_sgemv)>(p, a, b,
+                                                                                            c);
     case DType::float64:
-      return real_gemm<double, CROTON_BLAS_NAME(cblas_dgemm), CROTON_BLAS_NAME(cblas_dgemv)>(p, a, b, c);
-    case DType::complex64: return complex_gemm<float, CROTON_BLAS_NAME(cblas_cgemm)>(p, a, b, c);
-    case DType::complex128: return complex_gemm<double, CROTON_BLAS_NAME(cblas_zgemm)>(p, a, b, c);
-    case DType::bool_: return loop_gemm<std::uint8_t, std::uint64_t, widen_bool, narrow_bool>(p, a, b, c);
+      return real_gemm<double, CROTON_BLAS_NAME(cblas_dgemm), CROTON_BLAS_NAME(cblas_dgemv)>(p, a,
+                                                                                             b, c);
+    case DType::complex64:
+      return complex_gemm<float, CROTON_BLAS_NAME(cblas_cgemm)>(p, a, b, c);
+    case DType::complex128:
+      return complex_gemm<double, CROTON_BLAS_NAME(cblas_zgemm)>(p, a, b, c);
+    case DType::bool_:
+      return loop_gemm<std::uint8_t, std::uint64_t, widen_bool, narrow_bool>(p, a, b, c);
     case DType::int8:
-    case DType::uint8: return integer_gemm<std::uint8_t>(p, a, b, c);
+    case DType::uint8:
+      return integer_gemm<std::uint8_t>(p, a, b, c);
     case DType::int16:
-    case DType::uint16: return integer_gemm<std::uint16_t>(p, a, b, c);
+    case DType::uint16:
+      return integer_gemm<std::uint16_t>(p, a, b, c);
     case DType::int32:
-    case DType::uint32: return integer_gemm<std::uint32_t>(p, a, b, c);
+    case DType::uint32:
+      return integer_gemm<std::uint32_t>(p, a, b, c);
     case DType::int64:
-    case DType::uint64: return integer_gemm<std::uint64_t>(p, a, b, c);
-    case DType::float16: return loop_gemm<std::uint16_t, float, widen_half, narrow_half>(p, a, b, c);
+    case DType::uint64:
+      return integer_gemm<std::uint64_t>(p, a, b, c);
+    case DType::float16:
+      return loop_gemm<std::uint16_t, float, widen_half, narrow_half>(p, a, b, c);
   }
 }
 

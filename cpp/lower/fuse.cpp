@@ -1,10 +1,11 @@
 // Greedy grouping in one pass.
 //
-// Every step has a level: one more than the highest level among the steps it reads from. A node may join an
-// existing group when all it reads from outside that group has a lower level than the group; then no path can
-// lead from the group through other steps back into it. Groups are only formed over spaces that are equal for
-// every input: same broadcast pattern, and same shape class. Two variables are in one class when an
-// elementwise operation has both with the pattern of its result, since binding checks that they agree.
+// Every step has a level: one more than the highest level among the steps it reads from. A node may
+// join an existing group when all it reads from outside that group has a lower level than the
+// group; then no path can lead from the group through other steps back into it. Groups are only
+// formed over spaces that are equal for every input: same broadcast pattern, and same shape class.
+// Two variables are in one class when an elementwise operation has both with the pattern of its
+// result, since binding checks that they agree.
 #include "lower/fuse.h"
 
 #include <algorithm>
@@ -28,9 +29,12 @@ class Grouper {
 
   void add(const Apply* node) {
     switch (node->op()->family()) {
-      case OpFamily::elemwise: return add_elementwise(node);
-      case OpFamily::reduce: return add_reduction(node);
-      default: return add_single(node);
+      case OpFamily::elemwise:
+        return add_elementwise(node);
+      case OpFamily::reduce:
+        return add_reduction(node);
+      default:
+        return add_single(node);
     }
   }
 
@@ -42,8 +46,10 @@ class Grouper {
   int class_of(const Variable* variable) {
     // A space of one element is the same everywhere.
     const Pattern& pattern = variable->broadcastable();
-    if (std::find(pattern.begin(), pattern.end(), false) == pattern.end()) return -1 - static_cast<int>(pattern.size());
-    const auto [entry, added] = class_index_.try_emplace(variable, static_cast<int>(parents_.size()));
+    if (std::find(pattern.begin(), pattern.end(), false) == pattern.end())
+      return -1 - static_cast<int>(pattern.size());
+    const auto [entry, added] =
+        class_index_.try_emplace(variable, static_cast<int>(parents_.size()));
     if (added) parents_.push_back(entry->second);
     return find(entry->second);
   }
@@ -65,7 +71,8 @@ class Grouper {
 
   int level_of(const Variable* variable) const {
     const auto found = steps_.find(variable);
-    return found == steps_.end() ? -1 : result.entries[static_cast<std::size_t>(found->second)].level;
+    return found == steps_.end() ? -1
+                                 : result.entries[static_cast<std::size_t>(found->second)].level;
   }
 
   int entry_of(const Variable* variable) const {
@@ -74,7 +81,8 @@ class Grouper {
   }
 
   LoopGroup& group_at(int entry) {
-    return result.groups[static_cast<std::size_t>(result.entries[static_cast<std::size_t>(entry)].group)];
+    return result
+        .groups[static_cast<std::size_t>(result.entries[static_cast<std::size_t>(entry)].group)];
   }
 
   bool is_reduced(const Variable* variable) const {
@@ -83,7 +91,8 @@ class Grouper {
 
   int next_level(const Apply* node) const {
     int level = -1;
-    for (const Ref<Variable>& input : node->inputs()) level = std::max(level, level_of(input.get()));
+    for (const Ref<Variable>& input : node->inputs())
+      level = std::max(level, level_of(input.get()));
     return level + 1;
   }
 
@@ -151,7 +160,8 @@ class Grouper {
     const auto space = std::pair(class_of(output), known);
     if (best < 0) {
       const auto sibling = latest_.find(space);
-      if (sibling != latest_.end() && is_usable(sibling->second, pattern, known) && can_join(node, sibling->second)) {
+      if (sibling != latest_.end() && is_usable(sibling->second, pattern, known) &&
+          can_join(node, sibling->second)) {
         best = sibling->second;
       }
     }
@@ -164,7 +174,8 @@ class Grouper {
   void add_reduction(const Apply* node) {
     const Variable* input = node->input(0).get();
     const bool known = is_known_(node->outputs()[0], context_);
-    const std::vector<bool> axes = static_cast<const Reduce&>(*node->op()).reduced_axes(input->ndim());
+    const std::vector<bool> axes =
+        static_cast<const Reduce&>(*node->op()).reduced_axes(input->ndim());
     const auto fits = [&](int entry) {
       if (!is_usable(entry, input->broadcastable(), known) || !can_join(node, entry)) return false;
       const LoopGroup& group = group_at(entry);
@@ -174,8 +185,9 @@ class Grouper {
     int entry = is_reduced(input) ? -1 : entry_of(input);
     if (!fits(entry)) {
       const auto sibling = latest_.find(space);
-      entry = sibling != latest_.end() && fits(sibling->second) ? sibling->second
-                                                               : new_group(input->broadcastable(), known, next_level(node));
+      entry = sibling != latest_.end() && fits(sibling->second)
+                  ? sibling->second
+                  : new_group(input->broadcastable(), known, next_level(node));
     }
     latest_[space] = entry;
     LoopGroup& group = group_at(entry);
@@ -188,14 +200,14 @@ class Grouper {
   const void* context_;
   std::unordered_map<const Variable*, int> class_index_;
   std::vector<int> parents_;
-  std::unordered_map<const Variable*, int> steps_;   // the entry that computes a variable
-  std::map<std::pair<int, bool>, int> latest_;       // the last group over a space
+  std::unordered_map<const Variable*, int> steps_;  // the entry that computes a variable
+  std::map<std::pair<int, bool>, int> latest_;      // the last group over a space
 };
 
 }  // namespace
 
-Grouping group_into_loops(const std::vector<Apply*>& order, bool (*is_known)(const Variable*, const void*),
-                          const void* context) {
+Grouping group_into_loops(const std::vector<Apply*>& order,
+                          bool (*is_known)(const Variable*, const void*), const void* context) {
   Grouper grouper(is_known, context);
   for (const Apply* node : order) grouper.add(node);
   return std::move(grouper.result);

@@ -27,9 +27,9 @@ struct Grouping {
   std::vector<Entry> entries;  // in order of first creation
 };
 
-// `order` lists all nodes, inputs before users. `is_known` tells which variables follow from constants and
-// shapes alone; they are never mixed with others in one loop.
-Grouping group_into_loops(const std::vector<Apply*>& order, bool (*is_known)(const Variable*, const void*),
-                          const void* context);
+// `order` lists all nodes, inputs before users. `is_known` tells which variables follow from
+// constants and shapes alone; they are never mixed with others in one loop.
+Grouping group_into_loops(const std::vector<Apply*>& order,
+                          bool (*is_known)(const Variable*, const void*), const void* context);
 
 }  // namespace croton

@@ -1,4 +1,5 @@
-// The passes of lowering, in order: values, what is needed and known, loops, steps, schedule, segments.
+// The passes of lowering, in order: values, what is needed and known, loops, steps, schedule,
+// segments.
 #include "lower/lower.h"
 
 #include <algorithm>
@@ -34,7 +35,8 @@ class Lowering {
 
  private:
   int add_value(const Variable* variable) {
-    const auto [entry, added] = index_.try_emplace(variable, static_cast<int>(program_.values.size()));
+    const auto [entry, added] =
+        index_.try_emplace(variable, static_cast<int>(program_.values.size()));
     if (added) {
       ProgramValue value{};
       value.variable = variable;
@@ -54,7 +56,8 @@ class Lowering {
     const auto add_root = [&](const Variable* variable, const Apply* user) {
       if (variable->owner() == nullptr && roots.insert(variable).second) {
         if (variable->kind() != VariableKind::constant && !given_.contains(variable)) {
-          fail(ErrorKind::missing_input_error, "Input of the graph is missing a value: ", variable->text(), ", type ",
+          fail(ErrorKind::missing_input_error,
+               "Input of the graph is missing a value: ", variable->text(), ", type ",
                variable->type()->text(), user != nullptr ? ", used by " + user->text() : "",
                ". Give it as an input of the function, or by `givens`.");
         }
@@ -69,21 +72,25 @@ class Lowering {
       for (const Ref<Variable>& input : node->inputs()) add_root(input.get(), node);
       for (const Variable* output : node->outputs()) add_value(output);
     }
-    const auto number = [&](const VariableList& list, std::vector<int>& numbers, int ProgramValue::*member) {
+    const auto number = [&](const VariableList& list, std::vector<int>& numbers,
+                            int ProgramValue::* member) {
       for (std::size_t i = 0; i < list.size(); ++i) {
         const auto found = index_.find(list[i].get());
         numbers.push_back(found == index_.end() ? -1 : found->second);
-        if (found != index_.end()) program_.values[static_cast<std::size_t>(found->second)].*member = static_cast<int>(i);
+        if (found != index_.end())
+          program_.values[static_cast<std::size_t>(found->second)].*member = static_cast<int>(i);
       }
     };
     number(input_.inputs, program_.inputs, &ProgramValue::input);
     number(input_.shareds, program_.shareds, &ProgramValue::shared);
-    for (const Ref<Variable>& result : input_.results) program_.results.push_back(index_.at(result.get()));
-    for (const auto& [shared, value] : input_.updates) program_.updates.push_back({shared, index_.at(value.get())});
+    for (const Ref<Variable>& result : input_.results)
+      program_.results.push_back(index_.at(result.get()));
+    for (const auto& [shared, value] : input_.updates)
+      program_.updates.push_back({shared, index_.at(value.get())});
   }
 
-  // Shapes are known when a plan is bound, and so is what is computed from them and from constants. Only small
-  // things are computed then: scalars and vectors, not what `alloc` blows up.
+  // Shapes are known when a plan is bound, and so is what is computed from them and from constants.
+  // Only small things are computed then: scalars and vectors, not what `alloc` blows up.
   void mark_known() {
     for (ProgramValue& value : program_.values) value.is_known = value.constant != nullptr;
     for (const Apply* node : order_) {
@@ -94,7 +101,8 @@ class Lowering {
         // `second` takes a shape without data, but makes an array of it.
         if (!node->op()->reads_data(i) && node->op()->family() != OpFamily::shape) known = false;
       }
-      for (const Variable* output : node->outputs()) value_of(output).is_known = known && output->ndim() <= 1;
+      for (const Variable* output : node->outputs())
+        value_of(output).is_known = known && output->ndim() <= 1;
     }
   }
 
@@ -102,10 +110,12 @@ class Lowering {
     for (const Ref<Variable>& target : targets) value_of(target.get()).is_needed = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
       const auto& outputs = (*node)->outputs();
-      const bool needed = std::any_of(outputs.begin(), outputs.end(),
-                                      [&](const Variable* output) { return value_of(output).is_needed; });
+      const bool needed = std::any_of(outputs.begin(), outputs.end(), [&](const Variable* output) {
+        return value_of(output).is_needed;
+      });
       for (std::size_t i = 0; i < (*node)->inputs().size(); ++i) {
-        const bool reads = needed ? (*node)->op()->reads_data(i) : (*node)->op()->reads_as_integers(i);
+        const bool reads =
+            needed ? (*node)->op()->reads_data(i) : (*node)->op()->reads_as_integers(i);
         if (reads) value_of((*node)->input(i).get()).is_needed = true;
       }
     }
@@ -155,10 +165,12 @@ class Lowering {
     }
     for (const Apply* node : order_) {
       for (const Ref<Variable>& input : node->inputs()) {
-        if (input->owner() != nullptr && step_of.at(input->owner()) != step_of.at(node)) crossing_.insert(input.get());
+        if (input->owner() != nullptr && step_of.at(input->owner()) != step_of.at(node))
+          crossing_.insert(input.get());
       }
     }
-    for (const int result : program_.results) crossing_.insert(program_.values[static_cast<std::size_t>(result)].variable);
+    for (const int result : program_.results)
+      crossing_.insert(program_.values[static_cast<std::size_t>(result)].variable);
     for (const UpdateTarget& update : program_.updates) {
       crossing_.insert(program_.values[static_cast<std::size_t>(update.value)].variable);
     }
@@ -167,8 +179,9 @@ class Lowering {
   void add_loop(const LoopGroup& group) {
     FusedLoop loop;
     loop.nodes = group.nodes;
-    std::stable_partition(loop.nodes.begin(), loop.nodes.end(),
-                          [](const Apply* node) { return node->op()->family() == OpFamily::elemwise; });
+    std::stable_partition(loop.nodes.begin(), loop.nodes.end(), [](const Apply* node) {
+      return node->op()->family() == OpFamily::elemwise;
+    });
     loop.pattern = group.pattern;
     loop.reduced_axes = group.reduced_axes;
 
@@ -176,7 +189,8 @@ class Lowering {
     step.kind = StepKind::loop;
     step.loop = static_cast<int>(program_.loops.size());
     step.is_known = group.is_known;
-    // All outside variables are inputs of the step, for their shapes; the code loads those whose data it needs.
+    // All outside variables are inputs of the step, for their shapes; the code loads those whose
+    // data it needs.
     std::unordered_set<const Variable*> inside, seen, stored;
     std::vector<const Apply*> needed_nodes;
     for (const Apply* node : loop.nodes) {

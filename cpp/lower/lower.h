@@ -5,7 +5,8 @@
 
 namespace croton {
 
-// What a function computes. Shared variables appear in the graph as the plain variables in `shareds`.
+// What a function computes. Shared variables appear in the graph as the plain variables in
+// `shareds`.
 struct LoweringInput {
   VariableList inputs;
   VariableList shareds;

@@ -1,4 +1,5 @@
-// A program: what a function does, as a flat list of steps over numbered values. It holds for all shapes.
+// A program: what a function does, as a flat list of steps over numbered values. It holds for all
+// shapes.
 #pragma once
 
 #include <string>
@@ -10,7 +11,8 @@
 
 namespace croton {
 
-// A loop over one iteration space that computes several elementwise operations and reductions at once.
+// A loop over one iteration space that computes several elementwise operations and reductions at
+// once.
 struct FusedLoop {
   // In the order of computation; elementwise nodes, then reductions.
   std::vector<const Apply*> nodes;
@@ -54,10 +56,10 @@ struct ProgramValue {
 
 // Steps between two points where shapes depend on computed data.
 struct Segment {
-  std::vector<int> steps;      // indices into Program::steps
-  std::vector<int> live_ins;   // values from outside, entries' results included
-  std::vector<int> integers;   // live-ins whose contents the shapes depend on
-  std::vector<int> entries;    // steps that make views before the plan is chosen
+  std::vector<int> steps;     // indices into Program::steps
+  std::vector<int> live_ins;  // values from outside, entries' results included
+  std::vector<int> integers;  // live-ins whose contents the shapes depend on
+  std::vector<int> entries;   // steps that make views before the plan is chosen
 };
 
 struct UpdateTarget {

@@ -59,13 +59,14 @@ class Scheduler {
     }
   }
 
-  // For each step, the shared variables whose new value it computes; for each of those, how many other steps
-  // still have to read the old one.
+  // For each step, the shared variables whose new value it computes; for each of those, how many
+  // other steps still have to read the old one.
   void find_targets() {
     targets_.resize(count_);
     pending_readers_.assign(program_.shareds.size(), 0);
     for (const UpdateTarget& update : program_.updates) {
-      if (producer_[at(update.value)] >= 0) targets_[at(producer_[at(update.value)])].push_back(update.shared);
+      if (producer_[at(update.value)] >= 0)
+        targets_[at(producer_[at(update.value)])].push_back(update.shared);
     }
     reads_.resize(count_);
     for (std::size_t i = 0; i < count_; ++i) {
@@ -95,7 +96,8 @@ class Scheduler {
     for (std::size_t i = 0; i < count_; ++i) consider(i);
     while (!ready.empty() || !blocked.empty()) {
       if (ready.empty()) {
-        // A ring of variables that need each other's old values: one of them is written elsewhere first.
+        // A ring of variables that need each other's old values: one of them is written elsewhere
+        // first.
         ready.push_back(blocked.front());
         blocked.pop_front();
       } else if (is_blocked(ready.front())) {
@@ -107,7 +109,8 @@ class Scheduler {
       ready.pop_front();
       order_.push_back(i);
       bool frees_variable = false;
-      for (const int shared : reads_[i]) frees_variable = --pending_readers_[at(shared)] <= 1 || frees_variable;
+      for (const int shared : reads_[i])
+        frees_variable = --pending_readers_[at(shared)] <= 1 || frees_variable;
       if (frees_variable) {
         ready.insert(ready.end(), blocked.begin(), blocked.end());
         blocked.clear();
@@ -120,9 +123,9 @@ class Scheduler {
 
   Program& program_;
   std::size_t count_;
-  std::vector<int> producer_;                     // by value
-  std::vector<std::vector<std::size_t>> users_;   // by step
-  std::vector<int> waiting_;                      // inputs not computed yet, by step
+  std::vector<int> producer_;                    // by value
+  std::vector<std::vector<std::size_t>> users_;  // by step
+  std::vector<int> waiting_;                     // inputs not computed yet, by step
   std::vector<bool> serves_result_;
   std::vector<std::vector<int>> targets_, reads_;
   std::vector<int> pending_readers_;

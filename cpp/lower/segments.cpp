@@ -1,5 +1,6 @@
-// A new segment begins before a step that needs integers which the current segment computes. Views of outside
-// arrays at computed positions (minibatches) become entries: only their shapes matter to the plan.
+// A new segment begins before a step that needs integers which the current segment computes. Views
+// of outside arrays at computed positions (minibatches) become entries: only their shapes matter to
+// the plan.
 #include "lower/segments.h"
 
 #include <algorithm>
@@ -49,18 +50,20 @@ class Splitter {
   void place(std::size_t i) {
     ProgramStep& step = program_.steps[i];
     const std::vector<int> integers = integer_inputs(step);
-    const bool from_data = std::any_of(integers.begin(), integers.end(),
-                                       [&](int value) { return !program_.values[at(value)].is_known; });
+    const bool from_data = std::any_of(integers.begin(), integers.end(), [&](int value) {
+      return !program_.values[at(value)].is_known;
+    });
     if (from_data) {
-      const bool is_view =
-          step.node->op()->family() == OpFamily::subtensor || step.node->op()->family() == OpFamily::alloc;
+      const bool is_view = step.node->op()->family() == OpFamily::subtensor ||
+                           step.node->op()->family() == OpFamily::alloc;
       const auto is_late = [&](int value) {
         return !program_.values[at(value)].is_known && is_computed_here(value);
       };
       // An entry also needs its array from outside, and all its integers, the known ones too.
-      const bool must_wait = is_view ? std::any_of(step.inputs.begin(), step.inputs.end(),
-                                                   [&](int value) { return is_computed_here(value); })
-                                     : std::any_of(integers.begin(), integers.end(), is_late);
+      const bool must_wait = is_view
+                                 ? std::any_of(step.inputs.begin(), step.inputs.end(),
+                                               [&](int value) { return is_computed_here(value); })
+                                 : std::any_of(integers.begin(), integers.end(), is_late);
       if (must_wait) begin_segment();
       if (is_view) {
         step.is_entry = true;
@@ -108,7 +111,8 @@ class Splitter {
         if (info.is_known && info.constant == nullptr) part.integers.push_back(value);
       }
       std::sort(part.integers.begin(), part.integers.end());
-      part.integers.erase(std::unique(part.integers.begin(), part.integers.end()), part.integers.end());
+      part.integers.erase(std::unique(part.integers.begin(), part.integers.end()),
+                          part.integers.end());
     }
   }
 

@@ -43,7 +43,8 @@ class Builder {
     if (node.op()->family() == OpFamily::reduce) return;
     const auto& op = static_cast<const Elementwise&>(*node.op());
     const DType result = node.outputs()[0]->dtype();
-    int reg = op.is_cast() ? converted(node.input(0).get(), result) : function(op.function(), node, result);
+    int reg = op.is_cast() ? converted(node.input(0).get(), result)
+                           : function(op.function(), node, result);
     // Where the same register serves two variables, each keeps its own dtype in memory.
     values_[node.outputs()[0]] = reg;
   }
@@ -70,7 +71,8 @@ class Builder {
   // A register of its own that holds `reg` in exactly this dtype, for a store.
   int for_memory(int reg, DType dtype, bool must_be_own) {
     const DType from = code.registers[static_cast<std::size_t>(reg)];
-    if (from != dtype) return emit({Kind::cast, ScalarFunction::identity, from, dtype, -1, {reg, -1, -1}});
+    if (from != dtype)
+      return emit({Kind::cast, ScalarFunction::identity, from, dtype, -1, {reg, -1, -1}});
     if (!must_be_own) return reg;
     return emit({Kind::cast, ScalarFunction::identity, from, from, -1, {reg, -1, -1}});
   }
@@ -91,7 +93,8 @@ class Builder {
     if (is_plain_copy(function, operand)) return operands[0];
     int reg = operands[0];
     if (function == ScalarFunction::add || function == ScalarFunction::mul) {
-      for (std::size_t i = 1; i < operands.size(); ++i) reg = apply(function, operand, result, {reg, operands[i], -1});
+      for (std::size_t i = 1; i < operands.size(); ++i)
+        reg = apply(function, operand, result, {reg, operands[i], -1});
       return reg;
     }
     operands.resize(3, -1);
@@ -101,18 +104,26 @@ class Builder {
   // Functions that leave these numbers as they are.
   static bool is_plain_copy(ScalarFunction function, DType dtype) {
     if (function == ScalarFunction::identity) return true;
-    return (function == ScalarFunction::real || function == ScalarFunction::conj) && !is_complex(dtype);
+    return (function == ScalarFunction::real || function == ScalarFunction::conj) &&
+           !is_complex(dtype);
   }
 
-  int apply(ScalarFunction function, DType operand, DType result, std::initializer_list<int> operands) {
-    TileInstruction instruction{Kind::function, function, compute_dtype(operand), compute_dtype(result), -1, {}};
+  int apply(ScalarFunction function, DType operand, DType result,
+            std::initializer_list<int> operands) {
+    TileInstruction instruction{Kind::function,        function, compute_dtype(operand),
+                                compute_dtype(result), -1,       {}};
     std::copy(operands.begin(), operands.end(), instruction.operands);
     const int reg = emit(instruction);
     return result == DType::float16 ? rounded(reg) : reg;
   }
 
   int rounded(int reg) {
-    return emit({Kind::round_to_half, ScalarFunction::identity, DType::float32, DType::float32, -1, {reg, -1, -1}});
+    return emit({Kind::round_to_half,
+                 ScalarFunction::identity,
+                 DType::float32,
+                 DType::float32,
+                 -1,
+                 {reg, -1, -1}});
   }
 
   int emit(TileInstruction instruction) {
@@ -128,8 +139,10 @@ class Builder {
 
 }  // namespace
 
-TileCode build_tile_code(const std::vector<const Apply*>& nodes, const std::unordered_set<const Variable*>& stored,
-                         std::vector<const Variable*>& inputs, std::vector<const Variable*>& outputs) {
+TileCode build_tile_code(const std::vector<const Apply*>& nodes,
+                         const std::unordered_set<const Variable*>& stored,
+                         std::vector<const Variable*>& inputs,
+                         std::vector<const Variable*>& outputs) {
   Builder builder(nodes);
   for (const Apply* node : nodes) builder.add(*node);
   TileCode& code = builder.code;
@@ -165,9 +178,15 @@ std::string TileCode::text() const {
   for (const TileInstruction& instruction : instructions) {
     stream << "    r" << instruction.result << " = ";
     switch (instruction.kind) {
-      case Kind::function: stream << info_of(instruction.function).name; break;
-      case Kind::cast: stream << "cast"; break;
-      case Kind::round_to_half: stream << "round_to_float16"; break;
+      case Kind::function:
+        stream << info_of(instruction.function).name;
+        break;
+      case Kind::cast:
+        stream << "cast";
+        break;
+      case Kind::round_to_half:
+        stream << "round_to_float16";
+        break;
     }
     stream << "." << name_of(instruction.to);
     for (const int operand : instruction.operands) {

@@ -29,7 +29,8 @@ struct TileStore {
   DType dtype = DType::float64;        // in memory
 };
 
-// Every register is written once. float16 values are kept as float32 and rounded after each operation.
+// Every register is written once. float16 values are kept as float32 and rounded after each
+// operation.
 struct TileCode {
   std::vector<DType> registers;  // dtypes; the first `input_count` are loaded from memory
   int input_count = 0;
@@ -39,9 +40,12 @@ struct TileCode {
   std::string text() const;
 };
 
-// Translates elementwise nodes and reductions, given in order of computation; the variables in `stored` go to
-// memory. On return `inputs` and `outputs` name the variable of each input register and store.
-TileCode build_tile_code(const std::vector<const Apply*>& nodes, const std::unordered_set<const Variable*>& stored,
-                         std::vector<const Variable*>& inputs, std::vector<const Variable*>& outputs);
+// Translates elementwise nodes and reductions, given in order of computation; the variables in
+// `stored` go to memory. On return `inputs` and `outputs` name the variable of each input register
+// and store.
+TileCode build_tile_code(const std::vector<const Apply*>& nodes,
+                         const std::unordered_set<const Variable*>& stored,
+                         std::vector<const Variable*>& inputs,
+                         std::vector<const Variable*>& outputs);
 
 }  // namespace croton

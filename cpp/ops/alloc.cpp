@@ -14,13 +14,14 @@ Ref<Apply> Alloc::make(VariableList inputs) const {
   if (inputs.empty()) fail(ErrorKind::type_error, "Alloc takes a value and the dimensions");
   const std::size_t ndim = inputs.size() - 1;
   if (inputs[0]->ndim() > ndim) {
-    fail(ErrorKind::type_error, "Alloc: the value has more dimensions (", inputs[0]->ndim(), ") than the shape (", ndim,
-         ")");
+    fail(ErrorKind::type_error, "Alloc: the value has more dimensions (", inputs[0]->ndim(),
+         ") than the shape (", ndim, ")");
   }
   Pattern pattern;
   for (std::size_t i = 1; i <= ndim; ++i) {
     if (inputs[i]->ndim() != 0 || !is_discrete(inputs[i]->dtype())) {
-      fail(ErrorKind::type_error, "Alloc: a dimension must be an integer scalar, got ", inputs[i]->type()->text());
+      fail(ErrorKind::type_error, "Alloc: a dimension must be an integer scalar, got ",
+           inputs[i]->type()->text());
     }
     pattern.push_back(is_known_one(inputs[i].get()));
     inputs[i] = cast(Expression(inputs[i]), DType::int64).variable();
@@ -29,7 +30,8 @@ Ref<Apply> Alloc::make(VariableList inputs) const {
   return apply(std::move(inputs), TensorType::get(dtype, pattern));
 }
 
-VariableList Alloc::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList Alloc::vjp(const Apply& node, const VariableList& output_gradients,
+                        const Wanted&) const {
   VariableList result(node.inputs().size());
   if (!output_gradients[0]) return result;
   const Ref<Variable>& value = node.input(0);
@@ -49,7 +51,8 @@ void Alloc::bind(const Apply& node, Binder& binder) const {
   Dims shape, strides;
   for (std::size_t i = 1; i < node.inputs().size(); ++i) {
     const std::int64_t length = binder.integer(i);
-    if (length < 0) fail(ErrorKind::value_error, "Alloc: negative dimensions are not allowed, got ", length);
+    if (length < 0)
+      fail(ErrorKind::value_error, "Alloc: negative dimensions are not allowed, got ", length);
     shape.push_back(length);
   }
   const std::size_t added = shape.size() - view.shape.size();
@@ -59,8 +62,8 @@ void Alloc::bind(const Apply& node, Binder& binder) const {
     } else if (view.shape[i - added] == shape[i]) {
       strides.push_back(view.strides[i - added]);
     } else {
-      fail(ErrorKind::value_error, "Alloc: could not broadcast a value of shape ", to_text(view.shape), " to shape ",
-           to_text(shape));
+      fail(ErrorKind::value_error, "Alloc: could not broadcast a value of shape ",
+           to_text(view.shape), " to shape ", to_text(shape));
     }
   }
   element_count(shape);  // raises when the array cannot exist

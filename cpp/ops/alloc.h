@@ -13,7 +13,8 @@ class Alloc final : public Op {
   std::vector<Property> properties() const override { return {}; }
   std::string text() const override { return "Alloc"; }
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply&, std::size_t input) const override { return input == 0; }
   bool reads_as_integers(std::size_t input) const override { return input > 0; }
   void bind(const Apply& node, Binder& binder) const override;

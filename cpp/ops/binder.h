@@ -1,5 +1,5 @@
-// What an operation meets when it is bound to arrays of known shapes: views of memory that is not there yet,
-// and a place to leave the work that each call will do.
+// What an operation meets when it is bound to arrays of known shapes: views of memory that is not
+// there yet, and a place to leave the work that each call will do.
 #pragma once
 
 #include <cstdint>
@@ -44,12 +44,15 @@ class Binder {
   // A fresh C-contiguous array.
   virtual View allocate(DType dtype, const Dims& shape) = 0;
   virtual void set_output(std::size_t i, View view) = 0;
-  virtual void emit(std::unique_ptr<Step> step, std::vector<int> reads, std::vector<int> writes) = 0;
+  virtual void emit(std::unique_ptr<Step> step, std::vector<int> reads,
+                    std::vector<int> writes) = 0;
 
   // `view` itself or, where it is not C-contiguous, a contiguous copy of it.
   virtual View contiguous(const View& view) = 0;
-  // target = function(operands...), broadcast over the target's shape; one operand may be the target itself.
-  virtual void loop(ScalarFunction function, const View& target, const std::vector<View>& operands) = 0;
+  // target = function(operands...), broadcast over the target's shape; one operand may be the
+  // target itself.
+  virtual void loop(ScalarFunction function, const View& target,
+                    const std::vector<View>& operands) = 0;
 };
 
 }  // namespace croton

@@ -23,20 +23,44 @@ NDArray scalar_array(DType dtype, double value) {
   NDArray array(dtype, Dims{});
   std::memset(array.data(), 0, item_size(dtype));
   switch (dtype) {
-    case DType::bool_: store(array, static_cast<std::uint8_t>(value != 0)); break;
-    case DType::int8: store(array, static_cast<std::int8_t>(value)); break;
-    case DType::int16: store(array, static_cast<std::int16_t>(value)); break;
-    case DType::int32: store(array, static_cast<std::int32_t>(value)); break;
-    case DType::int64: store(array, static_cast<std::int64_t>(value)); break;
-    case DType::uint8: store(array, static_cast<std::uint8_t>(value)); break;
-    case DType::uint16: store(array, static_cast<std::uint16_t>(value)); break;
-    case DType::uint32: store(array, static_cast<std::uint32_t>(value)); break;
-    case DType::uint64: store(array, static_cast<std::uint64_t>(value)); break;
-    case DType::float16: store(array, float_to_half(static_cast<float>(value))); break;
+    case DType::bool_:
+      store(array, static_cast<std::uint8_t>(value != 0));
+      break;
+    case DType::int8:
+      store(array, static_cast<std::int8_t>(value));
+      break;
+    case DType::int16:
+      store(array, static_cast<std::int16_t>(value));
+      break;
+    case DType::int32:
+      store(array, static_cast<std::int32_t>(value));
+      break;
+    case DType::int64:
+      store(array, static_cast<std::int64_t>(value));
+      break;
+    case DType::uint8:
+      store(array, static_cast<std::uint8_t>(value));
+      break;
+    case DType::uint16:
+      store(array, static_cast<std::uint16_t>(value));
+      break;
+    case DType::uint32:
+      store(array, static_cast<std::uint32_t>(value));
+      break;
+    case DType::uint64:
+      store(array, static_cast<std::uint64_t>(value));
+      break;
+    case DType::float16:
+      store(array, float_to_half(static_cast<float>(value)));
+      break;
     case DType::float32:
-    case DType::complex64: store(array, static_cast<float>(value)); break;
+    case DType::complex64:
+      store(array, static_cast<float>(value));
+      break;
     case DType::float64:
-    case DType::complex128: store(array, value); break;
+    case DType::complex128:
+      store(array, value);
+      break;
   }
   return array;
 }
@@ -50,23 +74,34 @@ double element_value(DType dtype, const char* p) {
   };
   switch (dtype) {
     case DType::bool_:
-    case DType::uint8: return read(std::uint8_t{});
-    case DType::int8: return read(std::int8_t{});
-    case DType::int16: return read(std::int16_t{});
-    case DType::int32: return read(std::int32_t{});
-    case DType::int64: return read(std::int64_t{});
-    case DType::uint16: return read(std::uint16_t{});
-    case DType::uint32: return read(std::uint32_t{});
-    case DType::uint64: return read(std::uint64_t{});
+    case DType::uint8:
+      return read(std::uint8_t{});
+    case DType::int8:
+      return read(std::int8_t{});
+    case DType::int16:
+      return read(std::int16_t{});
+    case DType::int32:
+      return read(std::int32_t{});
+    case DType::int64:
+      return read(std::int64_t{});
+    case DType::uint16:
+      return read(std::uint16_t{});
+    case DType::uint32:
+      return read(std::uint32_t{});
+    case DType::uint64:
+      return read(std::uint64_t{});
     case DType::float16: {
       std::uint16_t bits;
       std::memcpy(&bits, p, sizeof bits);
       return half_to_float(bits);
     }
-    case DType::float32: return read(float{});
-    case DType::float64: return read(double{});
+    case DType::float32:
+      return read(float{});
+    case DType::float64:
+      return read(double{});
     case DType::complex64:
-    case DType::complex128: return std::numeric_limits<double>::quiet_NaN();
+    case DType::complex128:
+      return std::numeric_limits<double>::quiet_NaN();
   }
   return 0;
 }
@@ -95,7 +130,8 @@ Ref<Variable> float_constant(double value) {
   const DType float_x = settings().float_x;
   DType dtype = float_x;
   if (float_x == DType::float64 && !settings().cast_policy_float_x) {
-    dtype = static_cast<double>(static_cast<float>(value)) == value ? DType::float32 : DType::float64;
+    dtype =
+        static_cast<double>(static_cast<float>(value)) == value ? DType::float32 : DType::float64;
   }
   return typed_constant(dtype, value);
 }
@@ -103,15 +139,18 @@ Ref<Variable> float_constant(double value) {
 Ref<Variable> shape_constant(const Dims& values) {
   NDArray array(DType::int64, Dims{static_cast<std::int64_t>(values.size())});
   std::memcpy(array.data(), values.data(), values.size() * sizeof(std::int64_t));
-  return Ref<Variable>(new Constant(TensorType::get(DType::int64, Pattern{values.size() == 1}), std::move(array)));
+  return Ref<Variable>(
+      new Constant(TensorType::get(DType::int64, Pattern{values.size() == 1}), std::move(array)));
 }
 
 bool is_constant_equal(const Variable* variable, double value) {
-  while (variable->owner() != nullptr && variable->owner()->op()->family() == OpFamily::dim_shuffle) {
+  while (variable->owner() != nullptr &&
+         variable->owner()->op()->family() == OpFamily::dim_shuffle) {
     variable = variable->owner()->input(0).get();
   }
   const Constant* constant = as_constant(variable);
-  if (constant == nullptr || !constant->data().is_set() || constant->data().size() != 1) return false;
+  if (constant == nullptr || !constant->data().is_set() || constant->data().size() != 1)
+    return false;
   return element_value(constant->data().dtype(), constant->data().data()) == value;
 }
 

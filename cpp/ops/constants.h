@@ -22,7 +22,8 @@ Ref<Variable> shape_constant(const Dims& values);
 // One element of an array as a double; nan for complex numbers.
 double element_value(DType dtype, const char* element);
 
-// The value when the variable is a constant with one element (or equal elements), seen through dimshuffles.
+// The value when the variable is a constant with one element (or equal elements), seen through
+// dimshuffles.
 bool is_constant_equal(const Variable* variable, double value);
 
 }  // namespace croton

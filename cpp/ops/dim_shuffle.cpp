@@ -15,14 +15,17 @@ DimShuffle::DimShuffle(Pattern input_broadcastable, std::vector<std::int64_t> or
   for (const std::int64_t axis : order_) {
     if (axis == kNew) continue;
     if (axis < 0 || axis >= ndim) {
-      fail(ErrorKind::value_error, "dimshuffle: axis ", axis, " is not one of the ", ndim, " dimensions");
+      fail(ErrorKind::value_error, "dimshuffle: axis ", axis, " is not one of the ", ndim,
+           " dimensions");
     }
-    if (seen[static_cast<std::size_t>(axis)]) fail(ErrorKind::value_error, "dimshuffle: axis ", axis, " is given twice");
+    if (seen[static_cast<std::size_t>(axis)])
+      fail(ErrorKind::value_error, "dimshuffle: axis ", axis, " is given twice");
     seen[static_cast<std::size_t>(axis)] = true;
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (!seen[i] && !input_broadcastable_[i]) {
-      fail(ErrorKind::value_error, "dimshuffle: only broadcastable dimensions can be dropped, dimension ", i,
+      fail(ErrorKind::value_error,
+           "dimshuffle: only broadcastable dimensions can be dropped, dimension ", i,
            " is not; broadcastable pattern ", to_text(input_broadcastable_));
     }
   }
@@ -51,11 +54,12 @@ std::string DimShuffle::text() const {
 }
 
 Ref<Apply> DimShuffle::make(VariableList inputs) const {
-  if (inputs.size() != 1) fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
+  if (inputs.size() != 1)
+    fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
   const Pattern& pattern = inputs[0]->broadcastable();
   if (pattern.size() != input_broadcastable_.size()) {
-    fail(ErrorKind::type_error, text(), ": the input has ", pattern.size(), " dimensions instead of ",
-         input_broadcastable_.size());
+    fail(ErrorKind::type_error, text(), ": the input has ", pattern.size(),
+         " dimensions instead of ", input_broadcastable_.size());
   }
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (input_broadcastable_[i] && !pattern[i]) {
@@ -64,16 +68,19 @@ Ref<Apply> DimShuffle::make(VariableList inputs) const {
     }
   }
   Pattern output;
-  for (const std::int64_t axis : order_) output.push_back(axis == kNew || pattern[static_cast<std::size_t>(axis)]);
+  for (const std::int64_t axis : order_)
+    output.push_back(axis == kNew || pattern[static_cast<std::size_t>(axis)]);
   const DType dtype = inputs[0]->dtype();
   return apply(std::move(inputs), TensorType::get(dtype, output));
 }
 
-VariableList DimShuffle::vjp(const Apply&, const VariableList& output_gradients, const Wanted&) const {
+VariableList DimShuffle::vjp(const Apply&, const VariableList& output_gradients,
+                             const Wanted&) const {
   if (!output_gradients[0]) return {nullptr};
   std::vector<std::int64_t> inverse(input_broadcastable_.size(), kNew);
   for (std::size_t i = 0; i < order_.size(); ++i) {
-    if (order_[i] != kNew) inverse[static_cast<std::size_t>(order_[i])] = static_cast<std::int64_t>(i);
+    if (order_[i] != kNew)
+      inverse[static_cast<std::size_t>(order_[i])] = static_cast<std::int64_t>(i);
   }
   return {dim_shuffle(output_gradients[0], inverse)};
 }

@@ -21,7 +21,8 @@ class DimShuffle final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   void bind(const Apply& node, Binder& binder) const override;
 
  private:

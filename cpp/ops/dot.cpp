@@ -38,9 +38,11 @@ View as_matrix(const View& view, bool is_row) {
 MatrixOperand blas_operand(Binder& binder, const View& view) {
   const auto item = static_cast<std::int64_t>(item_size(view.dtype));
   const std::int64_t rows = view.shape[0], columns = view.shape[1];
-  const auto fits = [&](std::int64_t inner, std::int64_t outer, std::int64_t inner_length, std::int64_t outer_length) {
+  const auto fits = [&](std::int64_t inner, std::int64_t outer, std::int64_t inner_length,
+                        std::int64_t outer_length) {
     return (inner == item || inner_length == 1) &&
-           (outer_length == 1 || (outer % item == 0 && outer / item >= std::max<std::int64_t>(1, inner_length)));
+           (outer_length == 1 ||
+            (outer % item == 0 && outer / item >= std::max<std::int64_t>(1, inner_length)));
   };
   if (fits(view.strides[1], view.strides[0], columns, rows)) {
     return {view, false, rows == 1 ? std::max<std::int64_t>(1, columns) : view.strides[0] / item};
@@ -51,14 +53,19 @@ MatrixOperand blas_operand(Binder& binder, const View& view) {
   return {binder.contiguous(view), false, std::max<std::int64_t>(1, columns)};
 }
 
-// c = a b. Split into blocks of rows by the size of the problem alone, so that the result does not depend on
-// the number of threads.
+// c = a b. Split into blocks of rows by the size of the problem alone, so that the result does not
+// depend on the number of threads.
 class GemmStep final : public Step {
  public:
   GemmStep(MatrixOperand a, MatrixOperand b, View c)
-      : a_(std::move(a)), b_(std::move(b)), c_(std::move(c)), rows_(c_.shape[0]), columns_(c_.shape[1]) {
+      : a_(std::move(a)),
+        b_(std::move(b)),
+        c_(std::move(c)),
+        rows_(c_.shape[0]),
+        columns_(c_.shape[1]) {
     depth_ = a_.view.shape[1];
-    const double work = static_cast<double>(rows_) * static_cast<double>(columns_) * static_cast<double>(depth_);
+    const double work =
+        static_cast<double>(rows_) * static_cast<double>(columns_) * static_cast<double>(depth_);
     constexpr double kWorkPerBlock = 1 << 21;
     const auto blocks = static_cast<std::int64_t>(work / kWorkPerBlock) + 1;
     constexpr std::int64_t kFewestRows = 32;
@@ -79,8 +86,9 @@ class GemmStep final : public Step {
     const auto item = static_cast<std::int64_t>(item_size(c_.dtype));
     const std::int64_t row_step = a_.is_transposed ? item : a_.leading * item;
     blas::gemm(c_.dtype, a_.is_transposed, b_.is_transposed, last - first, columns_, depth_,
-               a_.view.address(memory) + first * row_step, a_.leading, b_.view.address(memory), b_.leading,
-               c_.address(memory) + first * columns_ * item, std::max<std::int64_t>(1, columns_));
+               a_.view.address(memory) + first * row_step, a_.leading, b_.view.address(memory),
+               b_.leading, c_.address(memory) + first * columns_ * item,
+               std::max<std::int64_t>(1, columns_));
   }
 
   MatrixOperand a_, b_;
@@ -105,16 +113,22 @@ Ref<Apply> Dot::make(VariableList inputs) const {
   return apply(std::move(inputs), TensorType::get(dtype, pattern));
 }
 
-VariableList Dot::vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const {
+VariableList Dot::vjp(const Apply& node, const VariableList& output_gradients,
+                      const Wanted& wanted) const {
   if (!output_gradients[0]) return {nullptr, nullptr};
   const Expression x(node.input(0)), y(node.input(1)), g(output_gradients[0]);
   const auto transposed = [](const Expression& m) {
     const Expression conjugate = is_complex(m->dtype()) ? call(ScalarFunction::conj, {m}) : m;
-    return Expression(dim_shuffle(conjugate.variable(), m->ndim() == 2 ? std::vector<std::int64_t>{1, 0}
-                                                                      : std::vector<std::int64_t>{0}));
+    return Expression(dim_shuffle(conjugate.variable(), m->ndim() == 2
+                                                            ? std::vector<std::int64_t>{1, 0}
+                                                            : std::vector<std::int64_t>{0}));
   };
-  const auto column = [](const Expression& v) { return Expression(dim_shuffle(v.variable(), {0, kNew})); };
-  const auto row = [](const Expression& v) { return Expression(dim_shuffle(v.variable(), {kNew, 0})); };
+  const auto column = [](const Expression& v) {
+    return Expression(dim_shuffle(v.variable(), {0, kNew}));
+  };
+  const auto row = [](const Expression& v) {
+    return Expression(dim_shuffle(v.variable(), {kNew, 0}));
+  };
   const auto product = [this](const Expression& a, const Expression& b) {
     return Expression(make({a.variable(), b.variable()})->output());
   };
@@ -139,8 +153,9 @@ void Dot::bind(const Apply&, Binder& binder) const {
   const View& x = binder.input(0);
   const View& y = binder.input(1);
   if (x.shape.back() != y.shape[0]) {
-    fail(ErrorKind::value_error, "dot: shapes do not match: x has ", x.shape.back(), " columns (shape ",
-         to_text(x.shape), ") but y has ", y.shape[0], " rows (shape ", to_text(y.shape), ")");
+    fail(ErrorKind::value_error, "dot: shapes do not match: x has ", x.shape.back(),
+         " columns (shape ", to_text(x.shape), ") but y has ", y.shape[0], " rows (shape ",
+         to_text(y.shape), ")");
   }
   Dims shape;
   if (x.shape.size() == 2) shape.push_back(x.shape[0]);

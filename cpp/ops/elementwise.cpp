@@ -37,21 +37,23 @@ Ref<Elementwise> Elementwise::cast_to(DType dtype) {
 }
 
 std::vector<Property> Elementwise::properties() const {
-  if (is_cast_) return {{"scalar_op", std::string("Cast")}, {"dtype", std::string(name_of(dtype_))}};
+  if (is_cast_)
+    return {{"scalar_op", std::string("Cast")}, {"dtype", std::string(name_of(dtype_))}};
   return {{"scalar_op", std::string(info_of(function_).name)}};
 }
 
 std::string Elementwise::text() const {
   if (is_cast_) return std::string("Elemwise{Cast{") + name_of(dtype_) + "}}";
-  if (function_ == ScalarFunction::sigmoid || function_ == ScalarFunction::softplus) return info_of(function_).name;
+  if (function_ == ScalarFunction::sigmoid || function_ == ScalarFunction::softplus)
+    return info_of(function_).name;
   return std::string("Elemwise{") + info_of(function_).name + ",no_inplace}";
 }
 
 Ref<Apply> Elementwise::make(VariableList inputs) const {
   const int arity = is_cast_ ? 1 : info_of(function_).arity;
   if (inputs.empty() || (arity >= 0 && inputs.size() != static_cast<std::size_t>(arity))) {
-    fail(ErrorKind::type_error, text(), ": wrong number of arguments: ", inputs.size(), " instead of ",
-         arity < 0 ? "at least 1" : std::to_string(arity));
+    fail(ErrorKind::type_error, text(), ": wrong number of arguments: ", inputs.size(),
+         " instead of ", arity < 0 ? "at least 1" : std::to_string(arity));
   }
   std::size_t ndim = 0;
   std::vector<DType> dtypes;
@@ -65,7 +67,8 @@ Ref<Apply> Elementwise::make(VariableList inputs) const {
     for (std::size_t i = 0; i < ndim; ++i) pattern[i] = pattern[i] && input->broadcastable()[i];
   }
   if (is_cast_ && is_complex(dtypes[0]) && !is_complex(dtype_)) {
-    fail(ErrorKind::type_error, "casting from complex to real is ambiguous: use real(), imag(), angle() or abs()");
+    fail(ErrorKind::type_error,
+         "casting from complex to real is ambiguous: use real(), imag(), angle() or abs()");
   }
   const DType dtype = is_cast_ ? dtype_ : result_dtype(function_, dtypes);
   return apply(std::move(inputs), TensorType::get(dtype, pattern));
@@ -87,7 +90,8 @@ VariableList Elementwise::vjp(const Apply& node, const VariableList& output_grad
   std::vector<Expression> x;
   for (const Ref<Variable>& input : node.inputs()) x.emplace_back(input);
   const Expression y(node.output());
-  const auto vjp_of_function = is_cast_ ? info_of(ScalarFunction::identity).vjp : info_of(function_).vjp;
+  const auto vjp_of_function =
+      is_cast_ ? info_of(ScalarFunction::identity).vjp : info_of(function_).vjp;
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!wanted[i] || !is_connected(node, i)) continue;
     if (vjp_of_function == nullptr) {
@@ -95,7 +99,8 @@ VariableList Elementwise::vjp(const Apply& node, const VariableList& output_grad
       continue;
     }
     Expression part = vjp_of_function(x, y, Expression(g), i);
-    if (is_complex(part->dtype()) && !is_complex(x[i]->dtype())) part = call(ScalarFunction::real, {part});
+    if (is_complex(part->dtype()) && !is_complex(x[i]->dtype()))
+      part = call(ScalarFunction::real, {part});
     result[i] = sum_to_pattern(part.variable(), x[i]->broadcastable());
   }
   return result;
@@ -106,7 +111,8 @@ void Elementwise::bind(const Apply&, Binder&) const {
 }
 
 const Elementwise* as_elementwise(const Variable* variable) {
-  if (variable->owner() == nullptr || variable->owner()->op()->family() != OpFamily::elemwise) return nullptr;
+  if (variable->owner() == nullptr || variable->owner()->op()->family() != OpFamily::elemwise)
+    return nullptr;
   return static_cast<const Elementwise*>(variable->owner()->op().get());
 }
 

@@ -10,7 +10,8 @@ class Elementwise final : public Op {
  public:
   // Use `get` and `cast_to`.
   explicit Elementwise(ScalarFunction function) : function_(function) {}
-  explicit Elementwise(DType cast_to) : function_(ScalarFunction::identity), is_cast_(true), dtype_(cast_to) {}
+  explicit Elementwise(DType cast_to)
+      : function_(ScalarFunction::identity), is_cast_(true), dtype_(cast_to) {}
 
   static Ref<Elementwise> get(ScalarFunction function);
   static Ref<Elementwise> cast_to(DType dtype);
@@ -24,7 +25,8 @@ class Elementwise final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply& node, std::size_t input) const override;
   bool reads_data(std::size_t input) const override;
   void bind(const Apply& node, Binder& binder) const override;

@@ -26,7 +26,8 @@ Expression conjugate_if_complex(const Expression& d) {
 // Whether g has the form of `where`: zero by a switch on a condition.
 bool is_masked(const Expression& g) {
   return as_function(g.variable().get(), F::switch_) != nullptr &&
-         is_constant_equal(g->owner()->input(2).get(), 0) && g->owner()->input(0)->dtype() == DType::bool_;
+         is_constant_equal(g->owner()->input(2).get(), 0) &&
+         g->owner()->input(0)->dtype() == DType::bool_;
 }
 
 // combine(g, d), below the switch that makes g zero if there is one.
@@ -54,13 +55,15 @@ Expression operator/(const Expression& a, const Expression& b) { return call(F::
 Expression operator-(const Expression& a) { return call(F::neg, {a}); }
 Expression sqr(const Expression& a) { return call(F::sqr, {a}); }
 Expression sqrt(const Expression& a) { return call(F::sqrt, {a}); }
-Expression choose(const Expression& condition, const Expression& if_true, const Expression& if_false) {
+Expression choose(const Expression& condition, const Expression& if_true,
+                  const Expression& if_false) {
   return call(F::switch_, {condition, if_true, if_false});
 }
 Expression equal(const Expression& a, const Expression& b) { return call(F::eq, {a, b}); }
 
 Expression number_like(const Expression& like, double value) {
-  const DType dtype = is_discrete(like->dtype()) ? settings().float_x : real_part_dtype(like->dtype());
+  const DType dtype =
+      is_discrete(like->dtype()) ? settings().float_x : real_part_dtype(like->dtype());
   return Expression(typed_constant(dtype, value));
 }
 
@@ -69,30 +72,41 @@ Expression zero_gradient(const Expression& x) {
   return fill_like(x, Expression(typed_constant(dtype, 0)));
 }
 
-Expression fill_like(const Expression& model, const Expression& value) { return call(F::second, {model, value}); }
+Expression fill_like(const Expression& model, const Expression& value) {
+  return call(F::second, {model, value});
+}
 
 Expression cast(const Expression& x, DType dtype) {
   if (x->dtype() == dtype) return x;
+  // An integer constant takes the wider type itself.
+  const Constant* constant = as_constant(x.variable().get());
+  if (constant != nullptr && x->ndim() == 0 && dtype == DType::int64 && is_signed(x->dtype())) {
+    return Expression(typed_constant(dtype, element_value(x->dtype(), constant->data().data())));
+  }
   return Expression(Elementwise::cast_to(dtype)->make({x.variable()})->output());
 }
 
 Expression where(const Expression& condition, const Expression& g) {
-  const Expression mask = condition->dtype() == DType::bool_ ? condition : call(F::neq, {condition, 0});
+  const Expression mask =
+      condition->dtype() == DType::bool_ ? condition : call(F::neq, {condition, 0});
   if (!is_masked(g)) return choose(mask, g, 0);
   const Apply* node = g->owner();
   return choose(call(F::and_, {mask, Expression(node->input(0))}), Expression(node->input(1)), 0);
 }
 
 Expression unless(const Expression& condition, const Expression& g) {
-  return where(condition->dtype() == DType::bool_ ? call(F::invert, {condition}) : equal(condition, 0), g);
+  return where(
+      condition->dtype() == DType::bool_ ? call(F::invert, {condition}) : equal(condition, 0), g);
 }
 
 Expression times(const Expression& g, const Expression& d) {
-  return below_switch(g, conjugate_if_complex(d), [](const Expression& a, const Expression& b) { return a * b; });
+  return below_switch(g, conjugate_if_complex(d),
+                      [](const Expression& a, const Expression& b) { return a * b; });
 }
 
 Expression over(const Expression& g, const Expression& d) {
-  return below_switch(g, conjugate_if_complex(d), [](const Expression& a, const Expression& b) { return a / b; });
+  return below_switch(g, conjugate_if_complex(d),
+                      [](const Expression& a, const Expression& b) { return a / b; });
 }
 
 }  // namespace croton

@@ -31,7 +31,8 @@ Expression operator/(const Expression& a, const Expression& b);
 Expression operator-(const Expression& a);
 Expression sqr(const Expression& a);
 Expression sqrt(const Expression& a);
-Expression choose(const Expression& condition, const Expression& if_true, const Expression& if_false);
+Expression choose(const Expression& condition, const Expression& if_true,
+                  const Expression& if_false);
 Expression equal(const Expression& a, const Expression& b);
 
 // A number in the dtype of `like`, for factors that small types do not hold exactly.
@@ -42,14 +43,14 @@ Expression zero_gradient(const Expression& x);
 Expression fill_like(const Expression& model, const Expression& value);
 Expression cast(const Expression& x, DType dtype);
 
-// A gradient that flows only where the condition holds (does not hold). Conditions met one after another are
-// gathered in one, so that there is never more than one switch to look below.
+// A gradient that flows only where the condition holds (does not hold). Conditions met one after
+// another are gathered in one, so that there is never more than one switch to look below.
 Expression where(const Expression& condition, const Expression& g);
 Expression unless(const Expression& condition, const Expression& g);
 
-// g*d and g/d for a gradient g. Where g is zero by `where`, the result is zero by the same condition, so that
-// an infinite derivative of the branch not taken does not turn it into nan. Complex derivatives enter
-// conjugated.
+// g*d and g/d for a gradient g. Where g is zero by `where`, the result is zero by the same
+// condition, so that an infinite derivative of the branch not taken does not turn it into nan.
+// Complex derivatives enter conjugated.
 Expression times(const Expression& g, const Expression& d);
 Expression over(const Expression& g, const Expression& d);
 

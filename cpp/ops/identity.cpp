@@ -38,18 +38,22 @@ std::vector<Property> Identity::properties() const {
 std::string Identity::text() const { return kInfo[static_cast<int>(kind_)].text; }
 
 Ref<Apply> Identity::make(VariableList inputs) const {
-  if (inputs.size() != 1) fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
+  if (inputs.size() != 1)
+    fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
   const Ref<Type> type = inputs[0]->type();
   return apply(std::move(inputs), type);
 }
 
-VariableList Identity::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList Identity::vjp(const Apply& node, const VariableList& output_gradients,
+                           const Wanted&) const {
   if (kind_ == IdentityKind::disconnected_grad || !output_gradients[0]) return {nullptr};
   if (kind_ == IdentityKind::view || kind_ == IdentityKind::copy) return {output_gradients[0]};
   return {zero_gradient(Expression(node.input(0))).variable()};
 }
 
-bool Identity::is_connected(const Apply&, std::size_t) const { return kind_ != IdentityKind::disconnected_grad; }
+bool Identity::is_connected(const Apply&, std::size_t) const {
+  return kind_ != IdentityKind::disconnected_grad;
+}
 
 void Identity::bind(const Apply&, Binder& binder) const { binder.set_output(0, binder.input(0)); }
 

@@ -18,7 +18,8 @@ class Identity final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply& node, std::size_t input) const override;
   void bind(const Apply& node, Binder& binder) const override;
 

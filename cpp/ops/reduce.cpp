@@ -20,8 +20,17 @@ struct ReduceInfo {
   F combine;
 };
 
-constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},     {"Prod", F::mul}, {"Max", F::maximum},
-                                                    {"Min", F::minimum}, {"Any", F::or_},  {"All", F::and_}};
+constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},     {"Prod", F::mul},
+                                                    {"Max", F::maximum}, {"Min", F::minimum},
+                                                    {"Any", F::or_},     {"All", F::and_}};
+
+// Whether adding up numbers of one dtype in the other loses more than rounding. Integers may be
+// added up as floats of any size.
+bool is_less_precise(DType accumulator, DType input) {
+  if (is_bool(accumulator)) return true;
+  if (is_discrete(input) && is_continuous(accumulator)) return false;
+  return upcast(accumulator, input) != accumulator;
+}
 
 // The gradient with the reduced dimensions back as broadcastable ones.
 Expression restore_axes(const Ref<Variable>& variable, const std::vector<bool>& reduced) {
@@ -31,30 +40,37 @@ Expression restore_axes(const Ref<Variable>& variable, const std::vector<bool>& 
   return Expression(dim_shuffle(variable, order));
 }
 
-// Each input gets the product of the others: by division where no factor is zero, by the product of the
-// other factors where exactly one is.
-Expression product_vjp(const Apply& node, const Reduce& op, const Expression& x, const Expression& g) {
+// Each input gets the product of the others. Written so that no division by zero occurs and second
+// derivatives are right at zeros too: with P the product of the nonzero elements and z the sum of
+// the zero ones, the others of a nonzero element x make P/x, (P/x) z or 0 for none, one or more
+// zeros; those of a zero element P, P (z - x) or 0 for itself alone, one or more other zeros.
+Expression product_vjp(const Reduce& op, const Expression& x, const Expression& g) {
+  if (is_discrete(x->dtype())) return zero_gradient(x);
   const std::vector<bool> reduced = op.reduced_axes(x->ndim());
-  const auto reduce = [&](const Reduce& reducer, const Expression& value) {
-    return restore_axes(reducer.make({value.variable()})->output(), reduced);
-  };
   std::vector<std::int64_t> axes;
   for (std::size_t i = 0; i < reduced.size(); ++i) {
     if (reduced[i]) axes.push_back(static_cast<std::int64_t>(i));
   }
-  const Expression is_zero = equal(x, 0);
-  const Expression zeros = reduce(*unique<Reduce>(ReduceFunction::sum, axes, std::nullopt, std::nullopt), is_zero);
-  const Expression product = restore_axes(node.output(), reduced);
-  const Expression of_others = reduce(op, choose(is_zero, 1, x));
-  const Expression by_division = over(times(unless(zeros, g), product), x);
-  const Expression single_zero = times(where(is_zero, where(equal(zeros, 1), g)), of_others);
-  return choose(zeros, single_zero, by_division);
+  const auto reduce = [&](ReduceFunction function, const Expression& value) {
+    const auto reducer = unique<Reduce>(function, axes, std::nullopt, std::nullopt);
+    return restore_axes(reducer->make({value.variable()})->output(), reduced);
+  };
+  const Expression is_zero = equal(x, 0), nonzero = choose(is_zero, 1, x);
+  const Expression zeros = reduce(ReduceFunction::sum, is_zero);
+  const Expression p = reduce(ReduceFunction::prod, nonzero);
+  const Expression z = reduce(ReduceFunction::sum, choose(is_zero, x, 0));
+  const Expression quotient = p / nonzero;
+  const Expression one_zero = equal(zeros, 1);
+  const Expression of_zero = p * choose(one_zero, 1, choose(equal(zeros, 2), z - x, 0));
+  const Expression of_nonzero =
+      choose(equal(zeros, 0), quotient, choose(one_zero, quotient * z, 0));
+  return times(g, choose(is_zero, of_zero, of_nonzero));
 }
 
 }  // namespace
 
-Reduce::Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes, std::optional<DType> dtype,
-               std::optional<DType> accumulator)
+Reduce::Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes,
+               std::optional<DType> dtype, std::optional<DType> accumulator)
     : function_(function), axes_(std::move(axes)), dtype_(dtype), accumulator_(accumulator) {
   if (axes_) {
     std::sort(axes_->begin(), axes_->end());
@@ -71,7 +87,9 @@ std::vector<Property> Reduce::properties() const {
   };
   PropertyValue axes;
   if (axes_) axes = *axes_;
-  return {{"axis", axes}, {"dtype", dtype_property(dtype_)}, {"acc_dtype", dtype_property(accumulator_)}};
+  return {{"axis", axes},
+          {"dtype", dtype_property(dtype_)},
+          {"acc_dtype", dtype_property(accumulator_)}};
 }
 
 std::string Reduce::text() const {
@@ -80,22 +98,28 @@ std::string Reduce::text() const {
     list += (list.empty() ? "" : ", ") + std::to_string(axis);
   }
   const std::string tuple = axes_ ? "(" + list + (axes_->size() == 1 ? ",)" : ")") : "None";
-  const auto name = [](const std::optional<DType>& dtype) { return std::string(dtype ? name_of(*dtype) : "None"); };
+  const auto name = [](const std::optional<DType>& dtype) {
+    return std::string(dtype ? name_of(*dtype) : "None");
+  };
   std::string inside;
   switch (function_) {
     case ReduceFunction::sum:
       if (axes_) inside = "axis=[" + list + "]";
-      if (accumulator_) inside += (inside.empty() ? "acc_dtype=" : ", acc_dtype=") + name(accumulator_);
+      if (accumulator_)
+        inside += (inside.empty() ? "acc_dtype=" : ", acc_dtype=") + name(accumulator_);
       break;
     case ReduceFunction::prod:
       inside = "axis=" + tuple;
-      if (dtype_) inside += ", dtype='" + name(dtype_) + "', acc_dtype='" + name(accumulator_) + "'";
+      if (dtype_)
+        inside += ", dtype='" + name(dtype_) + "', acc_dtype='" + name(accumulator_) + "'";
       break;
     case ReduceFunction::max:
     case ReduceFunction::min:
+      if (axes_) inside = "axis=" + tuple;
+      break;
     case ReduceFunction::any:
     case ReduceFunction::all:
-      if (axes_) inside = "axis=" + tuple;
+      inside = list;
       break;
   }
   return std::string(class_name()) + (inside.empty() ? "" : "{" + inside + "}");
@@ -106,7 +130,8 @@ std::vector<bool> Reduce::reduced_axes(std::size_t ndim) const {
   if (axes_) {
     for (const std::int64_t axis : *axes_) {
       if (axis < 0 || axis >= static_cast<std::int64_t>(ndim)) {
-        fail(ErrorKind::value_error, text(), ": axis ", axis, " is out of range for ", ndim, " dimensions");
+        fail(ErrorKind::value_error, text(), ": axis ", axis, " is out of range for ", ndim,
+             " dimensions");
       }
       reduced[static_cast<std::size_t>(axis)] = true;
     }
@@ -117,11 +142,14 @@ std::vector<bool> Reduce::reduced_axes(std::size_t ndim) const {
 DType Reduce::output_dtype(DType input) const {
   switch (function_) {
     case ReduceFunction::any:
-    case ReduceFunction::all: return DType::bool_;
+    case ReduceFunction::all:
+      return DType::bool_;
     case ReduceFunction::max:
-    case ReduceFunction::min: return input;
+    case ReduceFunction::min:
+      return input;
     case ReduceFunction::sum:
-    case ReduceFunction::prod: break;
+    case ReduceFunction::prod:
+      break;
   }
   if (dtype_) return *dtype_;
   if (is_unsigned(input)) return DType::uint64;
@@ -129,7 +157,8 @@ DType Reduce::output_dtype(DType input) const {
 }
 
 DType Reduce::accumulator_dtype(DType input) const {
-  if (function_ != ReduceFunction::sum && function_ != ReduceFunction::prod) return output_dtype(input);
+  if (function_ != ReduceFunction::sum && function_ != ReduceFunction::prod)
+    return output_dtype(input);
   if (accumulator_) return *accumulator_;
   DType natural = input;
   if (is_unsigned(input)) {
@@ -147,20 +176,23 @@ DType Reduce::accumulator_dtype(DType input) const {
 }
 
 Ref<Apply> Reduce::make(VariableList inputs) const {
-  if (inputs.size() != 1) fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
+  if (inputs.size() != 1)
+    fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
   const DType input = inputs[0]->dtype();
   const bool has_dtypes = function_ == ReduceFunction::sum || function_ == ReduceFunction::prod;
   if (has_dtypes && (!dtype_ || !accumulator_)) {
-    return unique<Reduce>(function_, axes_, output_dtype(input), accumulator_dtype(input))->make(std::move(inputs));
+    return unique<Reduce>(function_, axes_, output_dtype(input), accumulator_dtype(input))
+        ->make(std::move(inputs));
   }
   const std::vector<bool> reduced = reduced_axes(inputs[0]->ndim());
   const DType accumulator = accumulator_dtype(input);
-  if (accumulator_ && (upcast(accumulator, input) != accumulator || is_bool(accumulator))) {
+  if (accumulator_ && (is_less_precise(accumulator, input))) {
     fail(ErrorKind::type_error, text(), ": the accumulator dtype ", name_of(accumulator),
          " is less precise than the input's ", name_of(input));
   }
   if (is_complex(accumulator) && !is_complex(output_dtype(input))) {
-    fail(ErrorKind::type_error, text(), ": a complex result cannot be given as ", name_of(output_dtype(input)));
+    fail(ErrorKind::type_error, text(), ": a complex result cannot be given as ",
+         name_of(output_dtype(input)));
   }
   Pattern pattern;
   for (std::size_t i = 0; i < reduced.size(); ++i) {
@@ -169,25 +201,34 @@ Ref<Apply> Reduce::make(VariableList inputs) const {
   return apply(std::move(inputs), TensorType::get(output_dtype(input), pattern));
 }
 
-VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients,
+                         const Wanted&) const {
   if (!output_gradients[0]) return {nullptr};
   const Expression x(node.input(0));
   const std::vector<bool> reduced = reduced_axes(x->ndim());
   const Expression g = restore_axes(output_gradients[0], reduced);
   switch (function_) {
-    case ReduceFunction::sum: return {fill_like(x, g).variable()};
-    case ReduceFunction::prod: return {product_vjp(node, *this, x, g).variable()};
+    case ReduceFunction::sum:
+      return {fill_like(x, g).variable()};
+    case ReduceFunction::prod:
+      return {product_vjp(*this, x, g).variable()};
     case ReduceFunction::max:
-    case ReduceFunction::min: return {where(equal(x, restore_axes(node.output(), reduced)), g).variable()};
+    case ReduceFunction::min:
+      return {where(equal(x, restore_axes(node.output(), reduced)), g).variable()};
     case ReduceFunction::any:
-    case ReduceFunction::all: break;
+    case ReduceFunction::all:
+      break;
   }
   return {zero_gradient(x).variable()};
 }
 
-void Reduce::bind(const Apply&, Binder&) const { check_internal(false, "reductions are bound as fused loops"); }
+void Reduce::bind(const Apply&, Binder&) const {
+  check_internal(false, "reductions are bound as fused loops");
+}
 
-ScalarFunction combining_function(ReduceFunction function) { return kInfo[static_cast<int>(function)].combine; }
+ScalarFunction combining_function(ReduceFunction function) {
+  return kInfo[static_cast<int>(function)].combine;
+}
 
 Ref<Variable> sum_to_pattern(const Ref<Variable>& variable, const Pattern& pattern) {
   std::vector<std::int64_t> axes;

@@ -11,8 +11,8 @@ namespace croton {
 class Reduce final : public Op {
  public:
   // No axes: all of them. Unset dtypes: Theano's defaults for the input's dtype.
-  Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes, std::optional<DType> dtype,
-         std::optional<DType> accumulator);
+  Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes,
+         std::optional<DType> dtype, std::optional<DType> accumulator);
 
   ReduceFunction function() const { return function_; }
   // One flag per dimension of an input of this rank.
@@ -25,7 +25,8 @@ class Reduce final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   void bind(const Apply& node, Binder& binder) const override;
 
  private:
@@ -40,7 +41,8 @@ class Reduce final : public Op {
 // The function that combines two partial results.
 ScalarFunction combining_function(ReduceFunction function);
 
-// Sums over the dimensions that the pattern has broadcastable and the variable has not, keeping the rank.
+// Sums over the dimensions that the pattern has broadcastable and the variable has not, keeping the
+// rank.
 Ref<Variable> sum_to_pattern(const Ref<Variable>& variable, const Pattern& pattern);
 
 }  // namespace croton

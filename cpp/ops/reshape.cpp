@@ -17,7 +17,8 @@ namespace {
 bool is_entry_one(const Variable* shape, std::size_t i) {
   if (const Constant* constant = as_constant(shape)) {
     const NDArray& values = constant->data();
-    return element_value(values.dtype(), values.data() + static_cast<std::int64_t>(i) * values.strides()[0]) == 1;
+    return element_value(values.dtype(),
+                         values.data() + static_cast<std::int64_t>(i) * values.strides()[0]) == 1;
   }
   const Apply* node = shape->owner();
   if (node == nullptr) return false;
@@ -28,7 +29,8 @@ bool is_entry_one(const Variable* shape, std::size_t i) {
 
 // How many entries the shape has, when that is known.
 std::optional<std::size_t> entry_count(const Variable* shape) {
-  if (const Constant* constant = as_constant(shape)) return static_cast<std::size_t>(constant->data().shape()[0]);
+  if (const Constant* constant = as_constant(shape))
+    return static_cast<std::size_t>(constant->data().shape()[0]);
   const Apply* node = shape->owner();
   if (node == nullptr) return std::nullopt;
   if (node->op()->family() == OpFamily::make_vector) return node->inputs().size();
@@ -39,22 +41,26 @@ std::optional<std::size_t> entry_count(const Variable* shape) {
 }  // namespace
 
 Ref<Apply> Reshape::make(VariableList inputs) const {
-  if (inputs.size() != 2) fail(ErrorKind::type_error, text(), " takes 2 arguments, got ", inputs.size());
+  if (inputs.size() != 2)
+    fail(ErrorKind::type_error, text(), " takes 2 arguments, got ", inputs.size());
   if (inputs[1]->ndim() != 1 || !is_discrete(inputs[1]->dtype())) {
-    fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ", inputs[1]->type()->text());
+    fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ",
+         inputs[1]->type()->text());
   }
   const std::optional<std::size_t> count = entry_count(inputs[1].get());
   if (count && *count != static_cast<std::size_t>(ndim_)) {
     fail(ErrorKind::value_error, text(), ": the shape has ", *count, " entries");
   }
   Pattern pattern(static_cast<std::size_t>(ndim_), false);
-  for (std::size_t i = 0; i < pattern.size() && count; ++i) pattern[i] = is_entry_one(inputs[1].get(), i);
+  for (std::size_t i = 0; i < pattern.size() && count; ++i)
+    pattern[i] = is_entry_one(inputs[1].get(), i);
   inputs[1] = cast(Expression(inputs[1]), DType::int64).variable();
   const DType dtype = inputs[0]->dtype();
   return apply(std::move(inputs), TensorType::get(dtype, pattern));
 }
 
-VariableList Reshape::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList Reshape::vjp(const Apply& node, const VariableList& output_gradients,
+                          const Wanted&) const {
   if (!output_gradients[0]) return {nullptr, nullptr};
   const Ref<Variable>& x = node.input(0);
   const auto back = unique<Reshape>(static_cast<std::int64_t>(x->ndim()));
@@ -67,8 +73,8 @@ void Reshape::bind(const Apply&, Binder& binder) const {
   const std::int64_t size = element_count(input.shape);
   const std::int64_t entries = binder.input(1).shape[0];
   const auto reject = [&](const Dims& shape) {
-    fail(ErrorKind::value_error, text(), ": cannot reshape array of shape ", to_text(input.shape), " into shape ",
-         to_text(shape));
+    fail(ErrorKind::value_error, text(), ": cannot reshape array of shape ", to_text(input.shape),
+         " into shape ", to_text(shape));
   };
   Dims shape;
   std::int64_t known = 1;

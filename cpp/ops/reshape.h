@@ -14,7 +14,8 @@ class Reshape final : public Op {
   std::vector<Property> properties() const override { return {{"ndim", ndim_}}; }
   std::string text() const override { return "Reshape{" + std::to_string(ndim_) + "}"; }
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply&, std::size_t input) const override { return input == 0; }
   bool reads_as_integers(std::size_t input) const override { return input == 1; }
   void bind(const Apply& node, Binder& binder) const override;

@@ -199,8 +199,10 @@ DType upcast_all(const std::vector<DType>& dtypes, std::size_t first = 0) {
   DType result = dtypes[first];
   for (std::size_t i = first + 1; i < dtypes.size(); ++i) result = upcast(result, dtypes[i]);
   // With this policy, floats narrower than float64 are not widened by integers.
-  if (result == DType::float64 && settings().cast_policy_float_x && settings().float_x == DType::float32 &&
-      std::find(dtypes.begin() + static_cast<std::ptrdiff_t>(first), dtypes.end(), DType::float64) == dtypes.end()) {
+  if (result == DType::float64 && settings().cast_policy_float_x &&
+      settings().float_x == DType::float32 &&
+      std::find(dtypes.begin() + static_cast<std::ptrdiff_t>(first), dtypes.end(),
+                DType::float64) == dtypes.end()) {
     return DType::float32;
   }
   return result;
@@ -223,17 +225,23 @@ std::optional<ScalarFunction> scalar_function_from_name(std::string_view name) {
 
 DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) {
   const ScalarFunctionInfo& info = info_of(function);
-  const auto all = [&](bool (*test)(DType)) { return std::all_of(operands.begin(), operands.end(), test); };
-  const auto any = [&](bool (*test)(DType)) { return std::any_of(operands.begin(), operands.end(), test); };
+  const auto all = [&](bool (*test)(DType)) {
+    return std::all_of(operands.begin(), operands.end(), test);
+  };
+  const auto any = [&](bool (*test)(DType)) {
+    return std::any_of(operands.begin(), operands.end(), test);
+  };
   const auto reject = [&](ErrorKind kind) {
     std::string names;
-    for (const DType dtype : operands) names += std::string(names.empty() ? "" : ", ") + name_of(dtype);
+    for (const DType dtype : operands)
+      names += std::string(names.empty() ? "" : ", ") + name_of(dtype);
     fail(kind, info.name, " is not defined for these dtypes: ", names);
   };
   const R rule = info.rule;
   if (any(is_complex)) {
     if (rule == R::upcast_no_complex) reject(ErrorKind::complex_error);
-    if (is_any(rule, {R::upcast_real, R::number, R::floating_real, R::only_float, R::bitwise, R::to_complex})) {
+    if (is_any(rule, {R::upcast_real, R::number, R::floating_real, R::only_float, R::bitwise,
+                      R::to_complex})) {
       reject(ErrorKind::type_error);
     }
   }
@@ -243,9 +251,12 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
     case R::upcast_no_bool:
     case R::upcast_no_complex:
     case R::upcast_real:
-    case R::number: return upcast_all(operands);
-    case R::power: return all(is_bool) ? DType::int8 : upcast_all(operands);
-    case R::divide: return all(is_discrete) ? settings().float_x : upcast_all(operands);
+    case R::number:
+      return upcast_all(operands);
+    case R::power:
+      return all(is_bool) ? DType::int8 : upcast_all(operands);
+    case R::divide:
+      return all(is_discrete) ? settings().float_x : upcast_all(operands);
     case R::floating:
     case R::floating_real: {
       std::vector<DType> floats;
@@ -255,28 +266,40 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
     case R::only_float:
       if (!all(is_float)) reject(ErrorKind::type_error);
       return operands[0];
-    case R::comparison: return DType::bool_;
+    case R::comparison:
+      return DType::bool_;
     case R::bitwise:
       if (!all(is_discrete) || (any(is_bool) && !all(is_bool))) reject(ErrorKind::type_error);
       return upcast_all(operands);
-    case R::modulus: return real_part_dtype(operands[0]);
-    case R::float64: return DType::float64;
-    case R::conjugate: return is_bool(operands[0]) ? DType::int8 : operands[0];
-    case R::of_second: return operands[1];
-    case R::of_choices: return upcast_all(operands, 1);
+    case R::modulus:
+      return real_part_dtype(operands[0]);
+    case R::float64:
+      return DType::float64;
+    case R::conjugate:
+      return is_bool(operands[0]) ? DType::int8 : operands[0];
+    case R::of_second:
+      return operands[1];
+    case R::of_choices:
+      return upcast_all(operands, 1);
     case R::to_complex:
-      return upgrade_to_float(upcast_all(operands)) == DType::float64 ? DType::complex128 : DType::complex64;
+      return upgrade_to_float(upcast_all(operands)) == DType::float64 ? DType::complex128
+                                                                      : DType::complex64;
   }
   return DType::float64;
 }
 
 DType operand_dtype(ScalarFunction function, const std::vector<DType>& operands, DType result) {
   switch (info_of(function).rule) {
-    case R::comparison: return upcast_all(operands);
-    case R::modulus: return operands[0];
-    case R::float64: return is_complex(operands[0]) ? DType::complex128 : DType::float64;
-    case R::to_complex: return real_part_dtype(result);
-    default: return result;
+    case R::comparison:
+      return upcast_all(operands);
+    case R::modulus:
+      return operands[0];
+    case R::float64:
+      return is_complex(operands[0]) ? DType::complex128 : DType::float64;
+    case R::to_complex:
+      return real_part_dtype(result);
+    default:
+      return result;
   }
 }
 

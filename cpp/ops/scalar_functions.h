@@ -38,9 +38,10 @@ struct ScalarFunctionInfo {
   const char* name;
   int arity;  // -1: one or more
   DTypeRule rule;
-  // The part of the gradient that operand i gets, given the result y and its gradient g. Null: no operand's
-  // change changes the result smoothly, the gradient is zero.
-  Expression (*vjp)(const std::vector<Expression>& x, const Expression& y, const Expression& g, std::size_t i);
+  // The part of the gradient that operand i gets, given the result y and its gradient g. Null: no
+  // operand's change changes the result smoothly, the gradient is zero.
+  Expression (*vjp)(const std::vector<Expression>& x, const Expression& y, const Expression& g,
+                    std::size_t i);
   const char* doc;
 };
 

@@ -24,7 +24,8 @@ void check_count(const Op& op, const VariableList& inputs, std::size_t expected)
 // Writes numbers that were known when the plan was bound.
 class StoreIntegers final : public Step {
  public:
-  StoreIntegers(View target, Dims values) : target_(std::move(target)), values_(std::move(values)) {}
+  StoreIntegers(View target, Dims values)
+      : target_(std::move(target)), values_(std::move(values)) {}
   void run(char* const* memory) const override {
     std::memcpy(target_.address(memory), values_.data(), values_.size() * sizeof(std::int64_t));
   }
@@ -41,7 +42,9 @@ Ref<Apply> Shape::make(VariableList inputs) const {
   return apply(std::move(inputs), TensorType::get(DType::int64, Pattern{false}));
 }
 
-VariableList Shape::vjp(const Apply&, const VariableList&, const Wanted&) const { return {nullptr}; }
+VariableList Shape::vjp(const Apply&, const VariableList&, const Wanted&) const {
+  return {nullptr};
+}
 
 void Shape::bind(const Apply&, Binder& binder) const {
   const Dims shape = binder.input(0).shape;
@@ -50,15 +53,21 @@ void Shape::bind(const Apply&, Binder& binder) const {
   binder.set_output(0, std::move(output));
 }
 
-std::vector<Property> MakeVector::properties() const { return {{"dtype", std::string(name_of(dtype_))}}; }
+std::vector<Property> MakeVector::properties() const {
+  return {{"dtype", std::string(name_of(dtype_))}};
+}
 
-std::string MakeVector::text() const { return std::string("MakeVector{dtype='") + name_of(dtype_) + "'}"; }
+std::string MakeVector::text() const {
+  return std::string("MakeVector{dtype='") + name_of(dtype_) + "'}";
+}
 
 Ref<Apply> MakeVector::make(VariableList inputs) const {
   for (Ref<Variable>& input : inputs) {
-    if (input->ndim() != 0) fail(ErrorKind::type_error, text(), " takes scalars, got ", input->type()->text());
+    if (input->ndim() != 0)
+      fail(ErrorKind::type_error, text(), " takes scalars, got ", input->type()->text());
     if (upcast(input->dtype(), dtype_) != dtype_) {
-      fail(ErrorKind::type_error, text(), ": ", name_of(input->dtype()), " does not fit in ", name_of(dtype_));
+      fail(ErrorKind::type_error, text(), ": ", name_of(input->dtype()), " does not fit in ",
+           name_of(dtype_));
     }
     input = cast(Expression(input), dtype_).variable();
   }
@@ -66,7 +75,8 @@ Ref<Apply> MakeVector::make(VariableList inputs) const {
   return apply(std::move(inputs), TensorType::get(dtype_, Pattern{single}));
 }
 
-VariableList MakeVector::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList MakeVector::vjp(const Apply& node, const VariableList& output_gradients,
+                             const Wanted&) const {
   VariableList result(node.inputs().size());
   if (!output_gradients[0]) return result;
   for (std::size_t i = 0; i < result.size(); ++i) {
@@ -102,9 +112,12 @@ std::vector<Property> Rebroadcast::properties() const {
 }
 
 std::string Rebroadcast::text() const {
+  // One entry per axis up to the last that is named: the flag, or a question mark.
   std::string inside;
+  std::int64_t next = 0;
   for (const auto& [axis, flag] : axes_) {
-    inside += (inside.empty() ? "" : ",") + std::string(flag ? "" : "?") + std::to_string(axis);
+    for (; next <= axis; ++next)
+      inside += std::string(inside.empty() ? "" : ",") + (next < axis ? "?" : flag ? "1" : "0");
   }
   return "Rebroadcast{" + inside + "}";
 }
@@ -114,7 +127,8 @@ Ref<Apply> Rebroadcast::make(VariableList inputs) const {
   Pattern pattern = inputs[0]->broadcastable();
   for (const auto& [axis, flag] : axes_) {
     if (axis < 0 || axis >= static_cast<std::int64_t>(pattern.size())) {
-      fail(ErrorKind::value_error, text(), ": axis ", axis, " is out of range for ", pattern.size(), " dimensions");
+      fail(ErrorKind::value_error, text(), ": axis ", axis, " is out of range for ", pattern.size(),
+           " dimensions");
     }
     pattern[static_cast<std::size_t>(axis)] = flag;
   }
@@ -122,7 +136,8 @@ Ref<Apply> Rebroadcast::make(VariableList inputs) const {
   return apply(std::move(inputs), TensorType::get(dtype, pattern));
 }
 
-VariableList Rebroadcast::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList Rebroadcast::vjp(const Apply& node, const VariableList& output_gradients,
+                              const Wanted&) const {
   if (!output_gradients[0]) return {nullptr};
   return {with_pattern(output_gradients[0], node.input(0)->broadcastable())};
 }
@@ -131,8 +146,9 @@ void Rebroadcast::bind(const Apply&, Binder& binder) const {
   const View& view = binder.input(0);
   for (const auto& [axis, flag] : axes_) {
     if (flag && view.shape[static_cast<std::size_t>(axis)] != 1) {
-      fail(ErrorKind::value_error, text(), ": dimension ", axis, " is to be broadcastable but has length ",
-           view.shape[static_cast<std::size_t>(axis)], " in shape ", to_text(view.shape));
+      fail(ErrorKind::value_error, text(), ": dimension ", axis,
+           " is to be broadcastable but has length ", view.shape[static_cast<std::size_t>(axis)],
+           " in shape ", to_text(view.shape));
     }
   }
   binder.set_output(0, view);
@@ -141,28 +157,34 @@ void Rebroadcast::bind(const Apply&, Binder& binder) const {
 Ref<Apply> SpecifyShape::make(VariableList inputs) const {
   check_count(*this, inputs, 2);
   if (inputs[1]->ndim() != 1 || !is_discrete(inputs[1]->dtype())) {
-    fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ", inputs[1]->type()->text());
+    fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ",
+         inputs[1]->type()->text());
   }
   inputs[1] = cast(Expression(inputs[1]), DType::int64).variable();
   const Ref<Type> type = inputs[0]->type();
   return apply(std::move(inputs), type);
 }
 
-VariableList SpecifyShape::vjp(const Apply&, const VariableList& output_gradients, const Wanted&) const {
+VariableList SpecifyShape::vjp(const Apply&, const VariableList& output_gradients,
+                               const Wanted&) const {
   return {output_gradients[0], nullptr};
 }
 
 void SpecifyShape::bind(const Apply&, Binder& binder) const {
   const View& view = binder.input(0);
   Dims wanted;
-  for (std::int64_t i = 0; i < binder.input(1).shape[0]; ++i) wanted.push_back(binder.integer(1, i));
+  for (std::int64_t i = 0; i < binder.input(1).shape[0]; ++i)
+    wanted.push_back(binder.integer(1, i));
   if (!(wanted == view.shape)) {
-    fail(ErrorKind::assertion_error, "SpecifyShape: got shape ", to_text(view.shape), ", expected ", to_text(wanted));
+    fail(ErrorKind::assertion_error, "SpecifyShape: got shape ", to_text(view.shape), ", expected ",
+         to_text(wanted));
   }
   binder.set_output(0, view);
 }
 
-Ref<Variable> shape_of(const Ref<Variable>& variable) { return unique<Shape>()->make({variable})->output(); }
+Ref<Variable> shape_of(const Ref<Variable>& variable) {
+  return unique<Shape>()->make({variable})->output();
+}
 
 bool is_known_one(const Variable* scalar) {
   while (scalar->owner() != nullptr && scalar->owner()->op()->family() == OpFamily::elemwise &&
@@ -171,20 +193,25 @@ bool is_known_one(const Variable* scalar) {
   }
   if (is_constant_equal(scalar, 1)) return true;
   const Apply* node = scalar->owner();
-  if (node == nullptr || node->op()->family() != OpFamily::subtensor || node->inputs().size() != 1) return false;
+  if (node == nullptr || node->op()->family() != OpFamily::subtensor || node->inputs().size() != 1)
+    return false;
   const Apply* shape = node->input(0)->owner();
   const IndexList& index = static_cast<const Subtensor&>(*node->op()).index();
-  if (shape == nullptr || shape->op()->family() != OpFamily::shape || index.size() != 1 || index[0].is_slice) return false;
+  if (shape == nullptr || shape->op()->family() != OpFamily::shape || index.size() != 1 ||
+      index[0].is_slice)
+    return false;
   const Pattern& pattern = shape->input(0)->broadcastable();
   const std::int64_t i = index[0].start.value;
-  const auto axis = static_cast<std::size_t>(i < 0 ? i + static_cast<std::int64_t>(pattern.size()) : i);
+  const auto axis =
+      static_cast<std::size_t>(i < 0 ? i + static_cast<std::int64_t>(pattern.size()) : i);
   return axis < pattern.size() && pattern[axis];
 }
 
 Ref<Variable> with_pattern(const Ref<Variable>& variable, const Pattern& pattern) {
   std::vector<std::pair<std::int64_t, bool>> axes;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] != variable->broadcastable()[i]) axes.emplace_back(static_cast<std::int64_t>(i), pattern[i]);
+    if (pattern[i] != variable->broadcastable()[i])
+      axes.emplace_back(static_cast<std::int64_t>(i), pattern[i]);
   }
   return axes.empty() ? variable : unique<Rebroadcast>(std::move(axes))->make({variable})->output();
 }

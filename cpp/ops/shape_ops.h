@@ -1,4 +1,5 @@
-// Operations on shapes: reading one, making a vector of numbers, checking, and changing broadcast flags.
+// Operations on shapes: reading one, making a vector of numbers, checking, and changing broadcast
+// flags.
 #pragma once
 
 #include "graph/op.h"
@@ -13,7 +14,8 @@ class Shape final : public Op {
   std::vector<Property> properties() const override { return {}; }
   std::string text() const override { return "Shape"; }
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply&, std::size_t) const override { return false; }
   bool reads_data(std::size_t) const override { return false; }
   void bind(const Apply& node, Binder& binder) const override;
@@ -28,7 +30,8 @@ class MakeVector final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   void bind(const Apply& node, Binder& binder) const override;
 
  private:
@@ -45,7 +48,8 @@ class Rebroadcast final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   void bind(const Apply& node, Binder& binder) const override;
 
  private:
@@ -60,7 +64,8 @@ class SpecifyShape final : public Op {
   std::vector<Property> properties() const override { return {}; }
   std::string text() const override { return "SpecifyShape"; }
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply&, std::size_t input) const override { return input == 0; }
   bool reads_as_integers(std::size_t input) const override { return input == 1; }
   void bind(const Apply& node, Binder& binder) const override;
@@ -68,7 +73,8 @@ class SpecifyShape final : public Op {
 
 Ref<Variable> shape_of(const Ref<Variable>& variable);
 
-// Whether an integer scalar is sure to be 1: a constant, or the length of a broadcastable dimension.
+// Whether an integer scalar is sure to be 1: a constant, or the length of a broadcastable
+// dimension.
 bool is_known_one(const Variable* scalar);
 
 // The variable with these broadcast flags; itself when it has them.

@@ -27,11 +27,14 @@ std::vector<std::int64_t> encode(const IndexList& index) {
 
 std::string index_text(const IndexList& index) {
   std::string result;
-  const auto bound_text = [](const IndexBound& bound) { return bound.kind == Kind::none ? "" : "int64"; };
+  const auto bound_text = [](const IndexBound& bound) {
+    return bound.kind == Kind::none ? "" : "int64";
+  };
   for (const IndexEntry& entry : index) {
     if (!result.empty()) result += ", ";
     result += bound_text(entry.start);
-    if (entry.is_slice) result += std::string(":") + bound_text(entry.stop) + ":" + bound_text(entry.step);
+    if (entry.is_slice)
+      result += std::string(":") + bound_text(entry.stop) + ":" + bound_text(entry.step);
   }
   return result;
 }
@@ -39,7 +42,8 @@ std::string index_text(const IndexList& index) {
 std::size_t symbolic_count(const IndexList& index) {
   std::size_t count = 0;
   for (const IndexEntry& entry : index) {
-    for (const IndexBound* bound : {&entry.start, &entry.stop, &entry.step}) count += bound->kind == Kind::symbolic;
+    for (const IndexBound* bound : {&entry.start, &entry.stop, &entry.step})
+      count += bound->kind == Kind::symbolic;
   }
   return count;
 }
@@ -47,14 +51,17 @@ std::size_t symbolic_count(const IndexList& index) {
 // Checks the symbolic bounds, which begin at `first`, and converts them to int64.
 void prepare_bounds(const Op& op, const IndexList& index, VariableList& inputs, std::size_t first) {
   if (inputs.size() != first + symbolic_count(index)) {
-    fail(ErrorKind::type_error, op.text(), ": wrong number of symbolic indices: ", inputs.size() - first);
+    fail(ErrorKind::type_error, op.text(),
+         ": wrong number of symbolic indices: ", inputs.size() - first);
   }
   if (index.size() > inputs[0]->ndim()) {
-    fail(ErrorKind::index_error, "too many indices for array: ", index.size(), " for ", inputs[0]->type()->text());
+    fail(ErrorKind::index_error, "too many indices for array: ", index.size(), " for ",
+         inputs[0]->type()->text());
   }
   for (std::size_t i = first; i < inputs.size(); ++i) {
     if (inputs[i]->ndim() != 0 || !is_discrete(inputs[i]->dtype()) || is_bool(inputs[i]->dtype())) {
-      fail(ErrorKind::type_error, op.text(), ": an index must be an integer scalar, got ", inputs[i]->type()->text());
+      fail(ErrorKind::type_error, op.text(), ": an index must be an integer scalar, got ",
+           inputs[i]->type()->text());
     }
     inputs[i] = cast(Expression(inputs[i]), DType::int64).variable();
   }
@@ -83,8 +90,10 @@ Pattern indexed_pattern(const IndexList& index, const Pattern& input) {
   return result;
 }
 
-// The view that the index takes of `view`; symbolic bounds come from the binder, beginning at `next`.
-View indexed_view(const Op& op, const IndexList& index, const View& view, const Binder& binder, std::size_t next) {
+// The view that the index takes of `view`; symbolic bounds come from the binder, beginning at
+// `next`.
+View indexed_view(const Op& op, const IndexList& index, const View& view, const Binder& binder,
+                  std::size_t next) {
   View result = view;
   result.shape.clear();
   result.strides.clear();
@@ -102,8 +111,8 @@ View indexed_view(const Op& op, const IndexList& index, const View& view, const 
     if (!entry.is_slice) {
       const std::int64_t i = value_of(entry.start);
       if (i < -length || i >= length) {
-        fail(ErrorKind::index_error, op.text(), ": index ", i, " is out of bounds for dimension ", axis,
-             " of length ", length, ", array of shape ", to_text(view.shape));
+        fail(ErrorKind::index_error, op.text(), ": index ", i, " is out of bounds for dimension ",
+             axis, " of length ", length, ", array of shape ", to_text(view.shape));
       }
       result.offset += (i < 0 ? i + length : i) * stride;
       continue;
@@ -120,7 +129,8 @@ View indexed_view(const Op& op, const IndexList& index, const View& view, const 
     };
     const std::int64_t start =
         entry.start.kind == Kind::none ? (step < 0 ? length - 1 : 0) : clamp(start_value);
-    const std::int64_t stop = entry.stop.kind == Kind::none ? (step < 0 ? -1 : length) : clamp(stop_value);
+    const std::int64_t stop =
+        entry.stop.kind == Kind::none ? (step < 0 ? -1 : length) : clamp(stop_value);
     std::int64_t count = 0;
     if (step > 0 && stop > start) count = (stop - start - 1) / step + 1;
     // The negated step may not be representable, the quotient by it is.
@@ -140,13 +150,16 @@ std::vector<Property> Subtensor::properties() const { return {{"idx_list", encod
 std::string Subtensor::text() const { return "Subtensor{" + index_text(index_) + "}"; }
 
 Ref<Apply> Subtensor::make(VariableList inputs) const {
-  if (inputs.empty()) fail(ErrorKind::type_error, text(), " takes an array and its symbolic indices");
+  if (inputs.empty())
+    fail(ErrorKind::type_error, text(), " takes an array and its symbolic indices");
   prepare_bounds(*this, index_, inputs, 1);
-  const auto type = TensorType::get(inputs[0]->dtype(), indexed_pattern(index_, inputs[0]->broadcastable()));
+  const auto type =
+      TensorType::get(inputs[0]->dtype(), indexed_pattern(index_, inputs[0]->broadcastable()));
   return apply(std::move(inputs), type);
 }
 
-VariableList Subtensor::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList Subtensor::vjp(const Apply& node, const VariableList& output_gradients,
+                            const Wanted&) const {
   VariableList result(node.inputs().size());
   if (!output_gradients[0]) return result;
   const Expression x(node.input(0));
@@ -170,12 +183,13 @@ std::string IncSubtensor::text() const {
 }
 
 Ref<Apply> IncSubtensor::make(VariableList inputs) const {
-  if (inputs.size() < 2) fail(ErrorKind::type_error, text(), " takes an array, a value and symbolic indices");
+  if (inputs.size() < 2)
+    fail(ErrorKind::type_error, text(), " takes an array, a value and symbolic indices");
   prepare_bounds(*this, index_, inputs, 2);
   const Pattern part = indexed_pattern(index_, inputs[0]->broadcastable());
   if (inputs[1]->ndim() > part.size()) {
-    fail(ErrorKind::type_error, text(), ": the value has ", inputs[1]->ndim(), " dimensions, the indexed part ",
-         part.size());
+    fail(ErrorKind::type_error, text(), ": the value has ", inputs[1]->ndim(),
+         " dimensions, the indexed part ", part.size());
   }
   if (is_complex(inputs[1]->dtype()) && !is_complex(inputs[0]->dtype())) {
     inputs[1] = call(ScalarFunction::real, {Expression(inputs[1])}).variable();
@@ -185,7 +199,8 @@ Ref<Apply> IncSubtensor::make(VariableList inputs) const {
   return apply(std::move(inputs), type);
 }
 
-VariableList IncSubtensor::vjp(const Apply& node, const VariableList& output_gradients, const Wanted&) const {
+VariableList IncSubtensor::vjp(const Apply& node, const VariableList& output_gradients,
+                               const Wanted&) const {
   VariableList result(node.inputs().size());
   const Ref<Variable>& g = output_gradients[0];
   if (!g) return result;

@@ -32,7 +32,8 @@ class Subtensor final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply&, std::size_t input) const override { return input == 0; }
   bool reads_as_integers(std::size_t input) const override { return input > 0; }
   void bind(const Apply& node, Binder& binder) const override;
@@ -54,7 +55,8 @@ class IncSubtensor final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
-  VariableList vjp(const Apply& node, const VariableList& output_gradients, const Wanted& wanted) const override;
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted& wanted) const override;
   bool is_connected(const Apply&, std::size_t input) const override { return input < 2; }
   bool reads_as_integers(std::size_t input) const override { return input > 1; }
   void bind(const Apply& node, Binder& binder) const override;

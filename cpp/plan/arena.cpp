@@ -59,10 +59,13 @@ class ArenaPlanner {
       const auto& stores = loop->loop().stores;
       for (std::size_t store = 0; store < stores.size(); ++store) {
         const int target = stores[store].view.buffer;
-        if (first_[at(target)] != static_cast<int>(s) || plan_.buffers[at(target)].same_as >= 0) continue;
+        if (first_[at(target)] != static_cast<int>(s) || plan_.buffers[at(target)].same_as >= 0)
+          continue;
         for (std::size_t load = 0; load < loads.size(); ++load) {
           const int source = loads[load].view.buffer;
-          if (source == target || !is_dying_here(source, static_cast<int>(s), plan_.buffers[at(target)].bytes)) continue;
+          if (source == target ||
+              !is_dying_here(source, static_cast<int>(s), plan_.buffers[at(target)].bytes))
+            continue;
           if (!covers_identically(*loop, store, source)) continue;
           // The older buffer is placed as part of the newer one, which may be a result.
           plan_.buffers[at(source)].same_as = target;
@@ -75,14 +78,15 @@ class ArenaPlanner {
 
   bool is_dying_here(int buffer, int step, std::int64_t bytes) const {
     const PlanBuffer& info = plan_.buffers[at(buffer)];
-    return info.kind == BufferKind::arena && info.same_as < 0 && last_[at(buffer)] == step && info.bytes == bytes &&
-           first_[at(buffer)] < step;
+    return info.kind == BufferKind::arena && info.same_as < 0 && last_[at(buffer)] == step &&
+           info.bytes == bytes && first_[at(buffer)] < step;
   }
 
   // All the loop's loads from the source are of the places that the store writes.
   static bool covers_identically(const LoopStep& loop, std::size_t store, int source) {
     for (std::size_t load = 0; load < loop.loop().loads.size(); ++load) {
-      if (loop.loop().loads[load].view.buffer == source && !loop.can_overwrite(store, load)) return false;
+      if (loop.loop().loads[load].view.buffer == source && !loop.can_overwrite(store, load))
+        return false;
     }
     return true;
   }
@@ -96,7 +100,8 @@ class ArenaPlanner {
     for (std::size_t b = 0; b < plan_.buffers.size(); ++b) {
       const PlanBuffer& buffer = plan_.buffers[b];
       if (buffer.kind != BufferKind::arena || buffer.same_as >= 0 || first_[b] < 0) continue;
-      const std::int64_t bytes = (std::max<std::int64_t>(buffer.bytes, 1) + kAlignment - 1) / kAlignment * kAlignment;
+      const std::int64_t bytes =
+          (std::max<std::int64_t>(buffer.bytes, 1) + kAlignment - 1) / kAlignment * kAlignment;
       intervals.push_back({static_cast<int>(b), first_[b], last_[b], bytes});
     }
     std::sort(intervals.begin(), intervals.end(),
@@ -127,7 +132,8 @@ class ArenaPlanner {
       }
       auto best = gaps.end();
       for (auto gap = gaps.begin(); gap != gaps.end(); ++gap) {
-        if (gap->second >= interval.bytes && (best == gaps.end() || gap->second < best->second)) best = gap;
+        if (gap->second >= interval.bytes && (best == gaps.end() || gap->second < best->second))
+          best = gap;
       }
       std::int64_t offset = top;
       if (best != gaps.end()) {
@@ -153,7 +159,8 @@ class ArenaPlanner {
     std::vector<int> roots(plan_.buffers.size());
     for (std::size_t b = 0; b < roots.size(); ++b) {
       roots[b] = root_of(static_cast<int>(b));
-      if (roots[b] != static_cast<int>(b)) plan_.aliases.emplace_back(static_cast<int>(b), roots[b]);
+      if (roots[b] != static_cast<int>(b))
+        plan_.aliases.emplace_back(static_cast<int>(b), roots[b]);
     }
     for (const PlanStep& step : plan_.steps) {
       if (auto* loop = dynamic_cast<LoopStep*>(step.step.get())) loop->settle_memory(roots);

@@ -33,8 +33,8 @@ Dims broadcast_shape(const Apply& node, const std::vector<const Dims*>& shapes) 
              " is broadcastable but has length ", length, ": ", input_list(shapes));
       }
       if (is_set && result[axis] != length) {
-        fail(ErrorKind::value_error, node.op()->text(), ": Input dimension mis-match in dimension ", axis, ": ",
-             input_list(shapes));
+        fail(ErrorKind::value_error, node.op()->text(), ": Input dimension mis-match in dimension ",
+             axis, ": ", input_list(shapes));
       }
       result[axis] = length;
       is_set = true;
@@ -59,12 +59,13 @@ Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Var
     if (node->op()->family() == OpFamily::reduce) {
       const auto& reduce = static_cast<const Reduce&>(*node->op());
       space = *shapes[0];
-      const bool is_extreme = reduce.function() == ReduceFunction::max || reduce.function() == ReduceFunction::min;
+      const bool is_extreme =
+          reduce.function() == ReduceFunction::max || reduce.function() == ReduceFunction::min;
       const std::vector<bool> reduced = reduce.reduced_axes(space.size());
       for (std::size_t axis = 0; axis < space.size(); ++axis) {
         if (is_extreme && reduced[axis] && space[axis] == 0) {
-          fail(ErrorKind::value_error, reduce.text(), ": zero-size array to a reduction which has no identity, shape ",
-               to_text(space));
+          fail(ErrorKind::value_error, reduce.text(),
+               ": zero-size array to a reduction which has no identity, shape ", to_text(space));
         }
       }
       continue;

@@ -8,8 +8,8 @@
 
 namespace croton {
 
-// The shape of the loop's space; raises ValueError, naming the node, where inputs do not agree. `view_of` gives
-// the views of values from outside the loop; `current` is the node being looked at.
+// The shape of the loop's space; raises ValueError, naming the node, where inputs do not agree.
+// `view_of` gives the views of values from outside the loop; `current` is the node being looked at.
 Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Variable*)>& view_of,
                 const Apply*& current);
 

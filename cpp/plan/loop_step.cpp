@@ -1,9 +1,10 @@
 // The tile executor.
 //
-// The space is brought to the form (kept dimensions, reduced dimensions, inner dimension), with neighbouring
-// dimensions merged where every operand allows it. The outer ones are counted as rows. A tile is a piece of
-// one row, or several whole rows where rows are short. Work is split over threads by tiles or by kept rows,
-// in portions that depend on the sizes alone, and partial results of a full reduction are combined in order.
+// The space is brought to the form (kept dimensions, reduced dimensions, inner dimension), with
+// neighbouring dimensions merged where every operand allows it. The outer ones are counted as rows.
+// A tile is a piece of one row, or several whole rows where rows are short. Work is split over
+// threads by tiles or by kept rows, in portions that depend on the sizes alone, and partial results
+// of a full reduction are combined in order.
 #include "plan/loop_step.h"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ namespace croton {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kCacheBytes = 24 * 1024;  // of the first-level cache, for one tile's registers
+constexpr std::size_t kCacheBytes =
+    24 * 1024;  // of the first-level cache, for one tile's registers
 constexpr std::int64_t kShortestTile = 128, kLongestTile = 2048;
 // Elements times instructions that are worth handing to another thread, about 20 microseconds.
 constexpr double kPortionWork = 1 << 17;
@@ -94,7 +96,7 @@ struct LoopStep::Executor {
   std::int64_t inner = 1;
   bool inner_is_reduced = false;
   bool is_empty = false;
-  std::int64_t tile = 1;           // elements
+  std::int64_t tile = 1;  // elements
   std::size_t register_count = 0;
   std::size_t scratch_bytes = 0;
   std::size_t slot_bytes = 0;
@@ -121,7 +123,8 @@ struct LoopStep::Executor {
     LastFill* fills;
   };
 
-  const char* row_address(const char* base, const std::vector<std::int64_t>& strides, std::int64_t row) const {
+  const char* row_address(const char* base, const std::vector<std::int64_t>& strides,
+                          std::int64_t row) const {
     for (std::size_t axis = row_shape.size(); axis-- > 0 && row != 0;) {
       base += row % row_shape[axis] * strides[axis];
       row /= row_shape[axis];
@@ -129,16 +132,18 @@ struct LoopStep::Executor {
     return base;
   }
 
-  void load(const Operand& operand, const Frame& frame, std::size_t index, std::int64_t row, std::int64_t rows,
-            std::int64_t column, std::int64_t columns) const;
-  void store(const Operand& operand, const Frame& frame, std::int64_t row, std::int64_t rows, std::int64_t column,
-             std::int64_t columns) const;
+  void load(const Operand& operand, const Frame& frame, std::size_t index, std::int64_t row,
+            std::int64_t rows, std::int64_t column, std::int64_t columns) const;
+  void store(const Operand& operand, const Frame& frame, std::int64_t row, std::int64_t rows,
+             std::int64_t column, std::int64_t columns) const;
   bool is_direct(const Operand& operand, std::int64_t rows) const {
-    return operand.inner_stride == static_cast<std::int64_t>(operand.item) && (rows == 1 || operand.is_dense);
+    return operand.inner_stride == static_cast<std::int64_t>(operand.item) &&
+           (rows == 1 || operand.is_dense);
   }
 
   // Where the result of a kept row goes.
-  char* kept_row_address(const Reduction& reduction, char* const* memory, std::int64_t kept_row) const {
+  char* kept_row_address(const Reduction& reduction, char* const* memory,
+                         std::int64_t kept_row) const {
     char* address = reduction.view.address(memory);
     for (std::size_t axis = kept_dims; axis-- > 0;) {
       address += kept_row % row_shape[axis] * reduction.row_strides[axis];
@@ -171,7 +176,8 @@ struct LoopStep::Executor {
   }
 };
 
-// ---------------------------------------------------------------------------------------- preparation
+// ----------------------------------------------------------------------------------------
+// preparation
 
 namespace {
 
@@ -201,7 +207,8 @@ void LoopStep::Executor::choose_dimensions(const BoundLoop& loop) {
     if (loop.shape[axis] == 1) continue;
     Dimension dimension{loop.shape[axis], !loop.reduced.empty() && loop.reduced[axis], {}};
     for (const auto* operands : {&loop.loads, &loop.stores}) {
-      for (const LoopOperand& operand : *operands) dimension.strides.push_back(operand.strides[axis]);
+      for (const LoopOperand& operand : *operands)
+        dimension.strides.push_back(operand.strides[axis]);
     }
     if (!dimensions.empty() && try_merge(dimensions.back(), dimension)) continue;
     dimensions.push_back(std::move(dimension));
@@ -217,7 +224,8 @@ void LoopStep::Executor::choose_dimensions(const BoundLoop& loop) {
     dimensions.pop_back();
   }
   // Kept dimensions first; the order within each kind stays.
-  std::stable_partition(dimensions.begin(), dimensions.end(), [](const Dimension& d) { return !d.is_reduced; });
+  std::stable_partition(dimensions.begin(), dimensions.end(),
+                        [](const Dimension& d) { return !d.is_reduced; });
   std::vector<Dimension> merged;
   for (Dimension& dimension : dimensions) {
     if (!merged.empty() && try_merge(merged.back(), dimension)) continue;
@@ -244,7 +252,8 @@ void LoopStep::Executor::choose_dimensions(const BoundLoop& loop) {
     operand.is_single = operand.inner_stride == 0 || inner == 1;
     std::int64_t dense_step = operand.inner_stride * inner;
     operand.is_dense = true;
-    for (const Dimension& dimension : merged) operand.row_strides.push_back(dimension.strides[number]);
+    for (const Dimension& dimension : merged)
+      operand.row_strides.push_back(dimension.strides[number]);
     for (std::size_t axis = merged.size(); axis-- > 0;) {
       if (operand.row_strides[axis] != dense_step) operand.is_dense = false;
       if (operand.row_strides[axis] != 0) operand.is_single = false;
@@ -270,9 +279,11 @@ void LoopStep::Executor::choose_dimensions(const BoundLoop& loop) {
     reduction.dtype = store.dtype;
     const auto accumulator = static_cast<int>(store.accumulator);
     reduction.reduce = kernels().reduce[static_cast<int>(store.function)][accumulator];
-    reduction.combine = kernels().elementwise[static_cast<int>(combining_function(store.function))][accumulator];
+    reduction.combine =
+        kernels().elementwise[static_cast<int>(combining_function(store.function))][accumulator];
     reduction.cast = kernels().cast[accumulator][static_cast<int>(store.dtype)];
-    check_internal(reduction.reduce != nullptr && reduction.combine != nullptr, "a reduction has no kernel");
+    check_internal(reduction.reduce != nullptr && reduction.combine != nullptr,
+                   "a reduction has no kernel");
     reduction.view = operand.view;
     reduction.row_strides = operand.row_strides;
     reduction.inner_stride = operand.inner_stride;
@@ -282,8 +293,8 @@ void LoopStep::Executor::choose_dimensions(const BoundLoop& loop) {
 }
 
 void LoopStep::Executor::assign_slots(const TileCode& code) {
-  // A register's scratch tile is free again after its last use. Stored and reduced registers, and loads that
-  // are filled once for many tiles, keep theirs.
+  // A register's scratch tile is free again after its last use. Stored and reduced registers, and
+  // loads that are filled once for many tiles, keep theirs.
   const std::size_t count = code.registers.size();
   register_slots.assign(count, -1);
   std::vector<int> last_use(count, -1);
@@ -304,7 +315,8 @@ void LoopStep::Executor::assign_slots(const TileCode& code) {
       const auto r = static_cast<std::size_t>(operand);
       const bool is_last = last_use[r] == static_cast<int>(i) && !is_kept[r];
       // The result may take an operand's place only if their elements are of one size.
-      if (is_last && item_size(code.registers[r]) == item_size(instruction.to) && register_slots[r] >= 0) {
+      if (is_last && item_size(code.registers[r]) == item_size(instruction.to) &&
+          register_slots[r] >= 0) {
         free_slots.push_back(register_slots[r]);
         last_use[r] = -2;
       }
@@ -337,16 +349,20 @@ void LoopStep::Executor::choose_tile(const BoundLoop& loop) {
   auto length = static_cast<std::int64_t>(kCacheBytes / (slots * widest)) / 64 * 64;
   length = std::clamp(length, kShortestTile, kLongestTile);
   // Short rows are taken several at a time.
-  tile = inner >= length ? length : std::max<std::int64_t>(1, length / std::max<std::int64_t>(1, inner)) * inner;
+  tile = inner >= length
+             ? length
+             : std::max<std::int64_t>(1, length / std::max<std::int64_t>(1, inner)) * inner;
   tile = std::max<std::int64_t>(1, tile);
   const std::int64_t elements = inner * kept_rows * reduced_rows;
   tile = std::min(tile, std::max<std::int64_t>(1, elements));
   slot_bytes = (static_cast<std::size_t>(tile) * widest + kAlignment - 1) / kAlignment * kAlignment;
   accumulator_offset = slots * slot_bytes;
-  accumulator_bytes = reductions.size() * accumulator_stride(inner_is_reduced ? 1 : std::min(tile, inner));
+  accumulator_bytes =
+      reductions.size() * accumulator_stride(inner_is_reduced ? 1 : std::min(tile, inner));
   scratch_bytes = accumulator_offset + accumulator_bytes + 2 * kAlignment;
-  work = static_cast<double>(elements) *
-         static_cast<double>(loop.code.instructions.size() + loads.size() + loop.code.stores.size());
+  work =
+      static_cast<double>(elements) *
+      static_cast<double>(loop.code.instructions.size() + loads.size() + loop.code.stores.size());
 }
 
 void LoopStep::Executor::prepare(const BoundLoop& loop) {
@@ -359,33 +375,41 @@ void LoopStep::Executor::prepare(const BoundLoop& loop) {
     switch (instruction.kind) {
       case TileInstruction::Kind::function: {
         // switch is found by the dtype of what it chooses, all others by that of their operands.
-        kernel = table.elementwise[static_cast<int>(instruction.function)][static_cast<int>(instruction.from)];
+        kernel = table.elementwise[static_cast<int>(instruction.function)]
+                                  [static_cast<int>(instruction.from)];
         break;
       }
       case TileInstruction::Kind::cast:
         kernel = table.cast[static_cast<int>(instruction.from)][static_cast<int>(instruction.to)];
         break;
-      case TileInstruction::Kind::round_to_half: kernel = table.round_to_half; break;
+      case TileInstruction::Kind::round_to_half:
+        kernel = table.round_to_half;
+        break;
     }
     if (kernel == nullptr) {
-      fail(ErrorKind::type_error, info_of(instruction.function).name, " is not defined for ", name_of(instruction.from));
+      fail(ErrorKind::type_error, info_of(instruction.function).name, " is not defined for ",
+           name_of(instruction.from));
     }
     codes.push_back({kernel, instruction.result, std::max(0, instruction.operands[0]),
                      std::max(0, instruction.operands[1]), std::max(0, instruction.operands[2])});
   }
 }
 
-// ------------------------------------------------------------------------------------------ one tile
+// ------------------------------------------------------------------------------------------ one
+// tile
 
-void LoopStep::Executor::load(const Operand& operand, const Frame& frame, std::size_t index, std::int64_t row,
-                              std::int64_t rows, std::int64_t column, std::int64_t columns) const {
+void LoopStep::Executor::load(const Operand& operand, const Frame& frame, std::size_t index,
+                              std::int64_t row, std::int64_t rows, std::int64_t column,
+                              std::int64_t columns) const {
   const char* from = row_address(operand.view.address(frame.memory), operand.row_strides, row);
   from += column * operand.inner_stride;
   if (is_direct(operand, rows)) {
     frame.registers[operand.reg] = const_cast<char*>(from);
     return;
   }
-  char* scratch = frame.scratch + static_cast<std::size_t>(register_slots[static_cast<std::size_t>(operand.reg)]) * slot_bytes;
+  char* scratch =
+      frame.scratch +
+      static_cast<std::size_t>(register_slots[static_cast<std::size_t>(operand.reg)]) * slot_bytes;
   frame.registers[operand.reg] = scratch;
   const int size = size_index(operand.item);
   if (operand.is_single || (rows == 1 && operand.inner_stride == 0)) {
@@ -397,9 +421,10 @@ void LoopStep::Executor::load(const Operand& operand, const Frame& frame, std::s
     return;
   }
   for (std::int64_t r = 0; r < rows; ++r) {
-    const char* start = rows == 1 ? from
-                                  : row_address(operand.view.address(frame.memory), operand.row_strides, row + r) +
-                                        column * operand.inner_stride;
+    const char* start =
+        rows == 1 ? from
+                  : row_address(operand.view.address(frame.memory), operand.row_strides, row + r) +
+                        column * operand.inner_stride;
     char* to = scratch + static_cast<std::size_t>(r * columns) * operand.item;
     if (operand.inner_stride == static_cast<std::int64_t>(operand.item)) {
       std::memcpy(to, start, static_cast<std::size_t>(columns) * operand.item);
@@ -411,40 +436,46 @@ void LoopStep::Executor::load(const Operand& operand, const Frame& frame, std::s
   }
 }
 
-void LoopStep::Executor::store(const Operand& operand, const Frame& frame, std::int64_t row, std::int64_t rows,
-                               std::int64_t column, std::int64_t columns) const {
+void LoopStep::Executor::store(const Operand& operand, const Frame& frame, std::int64_t row,
+                               std::int64_t rows, std::int64_t column, std::int64_t columns) const {
   const auto* from = static_cast<const char*>(frame.registers[operand.reg]);
   for (std::int64_t r = 0; r < rows; ++r) {
-    char* to = const_cast<char*>(row_address(operand.view.address(frame.memory), operand.row_strides, row + r)) +
+    char* to = const_cast<char*>(
+                   row_address(operand.view.address(frame.memory), operand.row_strides, row + r)) +
                column * operand.inner_stride;
     const char* start = from + static_cast<std::size_t>(r * columns) * operand.item;
     if (operand.inner_stride == static_cast<std::int64_t>(operand.item)) {
       std::memcpy(to, start, static_cast<std::size_t>(columns) * operand.item);
     } else {
-      kernels().scatter[size_index(operand.item)](static_cast<std::size_t>(columns), to, operand.inner_stride, start);
+      kernels().scatter[size_index(operand.item)](static_cast<std::size_t>(columns), to,
+                                                  operand.inner_stride, start);
     }
   }
 }
 
-void LoopStep::Executor::compute_tile(const Frame& frame, std::int64_t row, std::int64_t rows, std::int64_t column,
-                                      std::int64_t columns) const {
-  for (std::size_t i = 0; i < loads.size(); ++i) load(loads[i], frame, i, row, rows, column, columns);
+void LoopStep::Executor::compute_tile(const Frame& frame, std::int64_t row, std::int64_t rows,
+                                      std::int64_t column, std::int64_t columns) const {
+  for (std::size_t i = 0; i < loads.size(); ++i)
+    load(loads[i], frame, i, row, rows, column, columns);
   for (const Operand& operand : stores) {
     if (!operand.is_deferred && is_direct(operand, rows)) {
       const char* to = row_address(operand.view.address(frame.memory), operand.row_strides, row);
       frame.registers[operand.reg] = const_cast<char*>(to) + column * operand.inner_stride;
     } else {
-      const auto slot = static_cast<std::size_t>(register_slots[static_cast<std::size_t>(operand.reg)]);
+      const auto slot =
+          static_cast<std::size_t>(register_slots[static_cast<std::size_t>(operand.reg)]);
       frame.registers[operand.reg] = frame.scratch + slot * slot_bytes;
     }
   }
   const auto count = static_cast<std::size_t>(rows * columns);
   void** registers = frame.registers;
   for (const Code& code : codes) {
-    code.kernel(count, registers[code.result], registers[code.a], registers[code.b], registers[code.c]);
+    code.kernel(count, registers[code.result], registers[code.a], registers[code.b],
+                registers[code.c]);
   }
   for (const Operand& operand : stores) {
-    if (operand.is_deferred || !is_direct(operand, rows)) store(operand, frame, row, rows, column, columns);
+    if (operand.is_deferred || !is_direct(operand, rows))
+      store(operand, frame, row, rows, column, columns);
   }
 }
 
@@ -467,14 +498,17 @@ void LoopStep::Executor::with_frame(char* const* memory, Work work_with) const {
   }
   char* scratch = thread_scratch(scratch_bytes);
   for (std::size_t r = 0; r < register_count; ++r) {
-    registers[r] = register_slots[r] < 0 ? scratch : scratch + static_cast<std::size_t>(register_slots[r]) * slot_bytes;
+    registers[r] = register_slots[r] < 0
+                       ? scratch
+                       : scratch + static_cast<std::size_t>(register_slots[r]) * slot_bytes;
   }
   if (register_count == 0) registers[0] = scratch;
   for (std::size_t i = 0; i < loads.size(); ++i) fills[i] = {nullptr, 0};
   work_with(Frame{memory, scratch, registers, fills});
 }
 
-// ----------------------------------------------------------------------------------------- whole loops
+// ----------------------------------------------------------------------------------------- whole
+// loops
 
 void LoopStep::Executor::run(char* const* memory) const {
   if (is_empty && reductions.empty()) return;
@@ -509,26 +543,31 @@ void LoopStep::Executor::run_elementwise(char* const* memory) const {
     with_frame(memory, [&](const Frame& frame) {
       for (std::int64_t t = first; t < last; ++t) {
         const std::int64_t row = t / pieces * rows_per_tile, column = t % pieces * tile;
-        compute_tile(frame, row, std::min(rows_per_tile, rows - row), column, std::min(tile, inner - column));
+        compute_tile(frame, row, std::min(rows_per_tile, rows - row), column,
+                     std::min(tile, inner - column));
       }
     });
   };
-  const auto portions = std::min<std::int64_t>(tiles, static_cast<std::int64_t>(work / kPortionWork) + 1);
+  const auto portions =
+      std::min<std::int64_t>(tiles, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) return run_tiles(0, tiles);
-  parallel_for(portions, [&](std::int64_t p) { run_tiles(tiles * p / portions, tiles * (p + 1) / portions); });
+  parallel_for(portions, [&](std::int64_t p) {
+    run_tiles(tiles * p / portions, tiles * (p + 1) / portions);
+  });
 }
 
 void LoopStep::Executor::begin(const Frame&, char* accumulators, std::int64_t width) const {
   for (const Reduction& reduction : reductions) {
     char identity[16];
     write_identity(reduction.function, reduction.accumulator, identity);
-    kernels().fill[size_index(reduction.item)](static_cast<std::size_t>(width), accumulators, identity, nullptr, nullptr);
+    kernels().fill[size_index(reduction.item)](static_cast<std::size_t>(width), accumulators,
+                                               identity, nullptr, nullptr);
     accumulators += accumulator_stride(width);
   }
 }
 
-void LoopStep::Executor::accumulate(const Frame& frame, char* accumulators, std::int64_t first, std::int64_t rows,
-                                    std::int64_t columns) const {
+void LoopStep::Executor::accumulate(const Frame& frame, char* accumulators, std::int64_t first,
+                                    std::int64_t rows, std::int64_t columns) const {
   for (const Reduction& reduction : reductions) {
     const char* values = static_cast<const char*>(frame.registers[reduction.reg]) +
                          static_cast<std::size_t>(first * columns) * reduction.item;
@@ -545,8 +584,8 @@ void LoopStep::Executor::accumulate(const Frame& frame, char* accumulators, std:
   }
 }
 
-void LoopStep::Executor::finish(const Frame& frame, char* accumulators, std::int64_t kept_row, std::int64_t column,
-                                std::int64_t width) const {
+void LoopStep::Executor::finish(const Frame& frame, char* accumulators, std::int64_t kept_row,
+                                std::int64_t column, std::int64_t width) const {
   for (const Reduction& reduction : reductions) {
     char* to = kept_row_address(reduction, frame.memory, kept_row);
     if (inner_is_reduced) {
@@ -576,7 +615,8 @@ void LoopStep::Executor::run_inner_reduction(char* const* memory) const {
           // Runs of rows that belong to one kept row.
           for (std::int64_t r = 0; r < rows;) {
             const std::int64_t kept = (row + r) / reduced_rows;
-            const std::int64_t run_length = std::min(rows - r, (kept + 1) * reduced_rows - (row + r));
+            const std::int64_t run_length =
+                std::min(rows - r, (kept + 1) * reduced_rows - (row + r));
             accumulate(frame, accumulators, r, run_length, columns);
             r += run_length;
             if (is_row_complete && row + r == (kept + 1) * reduced_rows) {
@@ -588,10 +628,12 @@ void LoopStep::Executor::run_inner_reduction(char* const* memory) const {
       }
     });
   };
-  const auto portions = std::min<std::int64_t>(kept_rows, static_cast<std::int64_t>(work / kPortionWork) + 1);
+  const auto portions =
+      std::min<std::int64_t>(kept_rows, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) return reduce_rows(0, kept_rows);
-  parallel_for(portions,
-               [&](std::int64_t p) { reduce_rows(kept_rows * p / portions, kept_rows * (p + 1) / portions); });
+  parallel_for(portions, [&](std::int64_t p) {
+    reduce_rows(kept_rows * p / portions, kept_rows * (p + 1) / portions);
+  });
 }
 
 // Everything into one element: portions of fixed size, combined in order.
@@ -612,7 +654,8 @@ void LoopStep::Executor::run_full_reduction(char* const* memory) const {
       }
     });
   };
-  const auto portions = std::min<std::int64_t>(tiles, static_cast<std::int64_t>(work / kPortionWork) + 1);
+  const auto portions =
+      std::min<std::int64_t>(tiles, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) {
     with_frame(memory, [&](const Frame& frame) {
       char* accumulators = frame.scratch + accumulator_offset;
@@ -621,7 +664,8 @@ void LoopStep::Executor::run_full_reduction(char* const* memory) const {
     });
     return;
   }
-  std::vector<char> partial(static_cast<std::size_t>(portions) * reductions.size() * stride + kAlignment);
+  std::vector<char> partial(static_cast<std::size_t>(portions) * reductions.size() * stride +
+                            kAlignment);
   const auto partial_of = [&](std::int64_t p) {
     return partial.data() + static_cast<std::size_t>(p) * reductions.size() * stride;
   };
@@ -630,8 +674,8 @@ void LoopStep::Executor::run_full_reduction(char* const* memory) const {
   });
   for (std::int64_t p = 1; p < portions; ++p) {
     for (std::size_t i = 0; i < reductions.size(); ++i) {
-      reductions[i].combine(1, partial_of(0) + i * stride, partial_of(0) + i * stride, partial_of(p) + i * stride,
-                            nullptr);
+      reductions[i].combine(1, partial_of(0) + i * stride, partial_of(0) + i * stride,
+                            partial_of(p) + i * stride, nullptr);
     }
   }
   with_frame(memory, [&](const Frame& frame) { finish(frame, partial_of(0), 0, 0, 1); });
@@ -659,9 +703,12 @@ void LoopStep::Executor::run_outer_reduction(char* const* memory) const {
     });
   };
   const std::int64_t total = kept_rows * strips;
-  const auto portions = std::min<std::int64_t>(total, static_cast<std::int64_t>(work / kPortionWork) + 1);
+  const auto portions =
+      std::min<std::int64_t>(total, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) return reduce_strips(0, total);
-  parallel_for(portions, [&](std::int64_t p) { reduce_strips(total * p / portions, total * (p + 1) / portions); });
+  parallel_for(portions, [&](std::int64_t p) {
+    reduce_strips(total * p / portions, total * (p + 1) / portions);
+  });
 }
 
 namespace {
@@ -675,12 +722,15 @@ template <class T>
 void write_identity_as(ReduceFunction function, char* to) {
   switch (function) {
     case ReduceFunction::sum:
-    case ReduceFunction::any: return write(to, T(0));
+    case ReduceFunction::any:
+      return write(to, T(0));
     case ReduceFunction::prod:
-    case ReduceFunction::all: return write(to, T(1));
+    case ReduceFunction::all:
+      return write(to, T(1));
     case ReduceFunction::max:
-      return write(to, std::numeric_limits<T>::has_infinity ? static_cast<T>(-std::numeric_limits<T>::infinity())
-                                                            : std::numeric_limits<T>::lowest());
+      return write(to, std::numeric_limits<T>::has_infinity
+                           ? static_cast<T>(-std::numeric_limits<T>::infinity())
+                           : std::numeric_limits<T>::lowest());
     case ReduceFunction::min:
       return write(to, std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity()
                                                             : std::numeric_limits<T>::max());
@@ -705,28 +755,43 @@ void write_identity(ReduceFunction function, DType dtype, char* to) {
                           function == ReduceFunction::prod;
       return write(to, static_cast<std::uint8_t>(is_one));
     }
-    case DType::int8: return write_identity_as<std::int8_t>(function, to);
-    case DType::int16: return write_identity_as<std::int16_t>(function, to);
-    case DType::int32: return write_identity_as<std::int32_t>(function, to);
-    case DType::int64: return write_identity_as<std::int64_t>(function, to);
-    case DType::uint8: return write_identity_as<std::uint8_t>(function, to);
-    case DType::uint16: return write_identity_as<std::uint16_t>(function, to);
-    case DType::uint32: return write_identity_as<std::uint32_t>(function, to);
-    case DType::uint64: return write_identity_as<std::uint64_t>(function, to);
-    case DType::float16: break;  // accumulated as float32
-    case DType::float32: return write_identity_as<float>(function, to);
-    case DType::float64: return write_identity_as<double>(function, to);
-    case DType::complex64: return write_complex_identity<float>(function, to);
-    case DType::complex128: return write_complex_identity<double>(function, to);
+    case DType::int8:
+      return write_identity_as<std::int8_t>(function, to);
+    case DType::int16:
+      return write_identity_as<std::int16_t>(function, to);
+    case DType::int32:
+      return write_identity_as<std::int32_t>(function, to);
+    case DType::int64:
+      return write_identity_as<std::int64_t>(function, to);
+    case DType::uint8:
+      return write_identity_as<std::uint8_t>(function, to);
+    case DType::uint16:
+      return write_identity_as<std::uint16_t>(function, to);
+    case DType::uint32:
+      return write_identity_as<std::uint32_t>(function, to);
+    case DType::uint64:
+      return write_identity_as<std::uint64_t>(function, to);
+    case DType::float16:
+      break;  // accumulated as float32
+    case DType::float32:
+      return write_identity_as<float>(function, to);
+    case DType::float64:
+      return write_identity_as<double>(function, to);
+    case DType::complex64:
+      return write_complex_identity<float>(function, to);
+    case DType::complex128:
+      return write_complex_identity<double>(function, to);
   }
   check_internal(false, "a reduction accumulates in a dtype without kernels");
 }
 
 }  // namespace
 
-// -------------------------------------------------------------------------------------------- LoopStep
+// --------------------------------------------------------------------------------------------
+// LoopStep
 
-LoopStep::LoopStep(BoundLoop loop) : loop_(std::move(loop)), executor_(std::make_unique<Executor>()) {
+LoopStep::LoopStep(BoundLoop loop)
+    : loop_(std::move(loop)), executor_(std::make_unique<Executor>()) {
   executor_->prepare(loop_);
 }
 
@@ -745,7 +810,9 @@ bool LoopStep::can_overwrite(std::size_t store, std::size_t load) const {
 }
 
 void LoopStep::settle_memory(const std::vector<int>& memory_of_buffer) {
-  const auto memory_of = [&](const View& view) { return memory_of_buffer[static_cast<std::size_t>(view.buffer)]; };
+  const auto memory_of = [&](const View& view) {
+    return memory_of_buffer[static_cast<std::size_t>(view.buffer)];
+  };
   const TileCode& code = loop_.code;
   for (Executor::Operand& store : executor_->stores) {
     int written = -1;

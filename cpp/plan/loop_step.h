@@ -1,7 +1,8 @@
-// A fused loop bound to shapes: the iteration space, its operands, and the tile executor that runs the body.
+// A fused loop bound to shapes: the iteration space, its operands, and the tile executor that runs
+// the body.
 //
-// The body is carried through the first-level cache one tile at a time, instruction by instruction. Another
-// way to execute it would be another Step made from the same BoundLoop.
+// The body is carried through the first-level cache one tile at a time, instruction by instruction.
+// Another way to execute it would be another Step made from the same BoundLoop.
 #pragma once
 
 #include <memory>
@@ -28,7 +29,8 @@ struct BoundLoop {
   std::vector<LoopOperand> stores;  // one per store of the code; 0 along reduced dimensions
 };
 
-// Fixes dimension order, tiles and partition. Which memory is shared between operands is told later.
+// Fixes dimension order, tiles and partition. Which memory is shared between operands is told
+// later.
 class LoopStep final : public Step {
  public:
   explicit LoopStep(BoundLoop loop);
@@ -37,9 +39,11 @@ class LoopStep final : public Step {
   void run(char* const* memory) const override;
 
   const BoundLoop& loop() const { return loop_; }
-  // Whether the store may have the very memory of this load: all elements are met once, in the same places.
+  // Whether the store may have the very memory of this load: all elements are met once, in the same
+  // places.
   bool can_overwrite(std::size_t store, std::size_t load) const;
-  // To be called when buffers have been assigned: `same_memory(a, b)` says whether two buffers are one.
+  // To be called when buffers have been assigned: `same_memory(a, b)` says whether two buffers are
+  // one.
   void settle_memory(const std::vector<int>& memory_of_buffer);
 
   // A measure of the time one run takes, in elements times instructions.

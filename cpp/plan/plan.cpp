@@ -19,7 +19,9 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 class PlanBinder final : public Binder {
  public:
   PlanBinder(const Program& program, std::size_t index, const std::vector<LiveIn>& live_ins)
-      : program_(program), segment_(program.segments[index]), segment_number_(static_cast<int>(index)),
+      : program_(program),
+        segment_(program.segments[index]),
+        segment_number_(static_cast<int>(index)),
         plan_(std::make_unique<Plan>()) {
     views_.resize(program.values.size());
     for (std::size_t i = 0; i < live_ins.size(); ++i) {
@@ -27,7 +29,8 @@ class PlanBinder final : public Binder {
       const int buffer = new_buffer(BufferKind::live_in, static_cast<int>(i), 0);
       plan_->memory[at(buffer)] = source.data;
       plan_->live_in_buffers.emplace_back(buffer, static_cast<int>(i));
-      views_[at(segment_.live_ins[i])] = View{buffer, 0, source.dtype, source.shape, source.strides};
+      views_[at(segment_.live_ins[i])] =
+          View{buffer, 0, source.dtype, source.shape, source.strides};
     }
   }
 
@@ -77,7 +80,9 @@ class PlanBinder final : public Binder {
     return View{buffer, 0, dtype, shape, contiguous_strides(shape, item_size(dtype))};
   }
 
-  void set_output(std::size_t i, View view) override { views_[at(step_->outputs[i])] = std::move(view); }
+  void set_output(std::size_t i, View view) override {
+    views_[at(step_->outputs[i])] = std::move(view);
+  }
 
   void emit(std::unique_ptr<Step> step, std::vector<int> reads, std::vector<int> writes) override {
     if (step_->is_known) {
@@ -96,11 +101,13 @@ class PlanBinder final : public Binder {
     return copy;
   }
 
-  void loop(ScalarFunction function, const View& target, const std::vector<View>& operands) override {
+  void loop(ScalarFunction function, const View& target,
+            const std::vector<View>& operands) override {
     BoundLoop bound;
     bound.shape = target.shape;
     TileInstruction instruction{};
-    instruction.kind = function == ScalarFunction::identity ? TileInstruction::Kind::cast : TileInstruction::Kind::function;
+    instruction.kind = function == ScalarFunction::identity ? TileInstruction::Kind::cast
+                                                            : TileInstruction::Kind::function;
     instruction.function = function;
     // Arithmetic on half precision goes through float32.
     const bool is_half = target.dtype == DType::float16 && function != ScalarFunction::identity;
@@ -109,7 +116,8 @@ class PlanBinder final : public Binder {
     std::vector<int> reads;
     for (std::size_t i = 0; i < operands.size(); ++i) {
       bound.code.registers.push_back(operands[i].dtype);
-      bound.loads.push_back({static_cast<int>(i), operands[i], strides_over(operands[i], target.shape)});
+      bound.loads.push_back(
+          {static_cast<int>(i), operands[i], strides_over(operands[i], target.shape)});
       reads.push_back(operands[i].buffer);
     }
     bound.code.input_count = static_cast<int>(operands.size());
@@ -167,8 +175,10 @@ class PlanBinder final : public Binder {
     step_number_ = i;
     failed_->node = step_->node;
     switch (step_->kind) {
-      case StepKind::loop: return bind_loop(program_.loops[at(step_->loop)]);
-      case StepKind::node: return step_->node->op()->bind(*step_->node, *this);
+      case StepKind::loop:
+        return bind_loop(program_.loops[at(step_->loop)]);
+      case StepKind::node:
+        return step_->node->op()->bind(*step_->node, *this);
       case StepKind::deliver:
         if (step_->result >= 0) {
           deliver_result();
@@ -223,27 +233,34 @@ class PlanBinder final : public Binder {
 
   Dims space_of(const FusedLoop& loop) {
     // The step's inputs name all outside variables of the loop's nodes.
-    return loop_shape(loop, [&](const Variable* variable) -> const View& {
-      for (const int value : step_->inputs) {
-        if (program_.values[at(value)].variable == variable) return views_[at(value)];
-      }
-      fail(ErrorKind::internal_error, "a loop reads a variable that is not an input of its step");
-    }, failed_->node);
+    return loop_shape(
+        loop,
+        [&](const Variable* variable) -> const View& {
+          for (const int value : step_->inputs) {
+            if (program_.values[at(value)].variable == variable) return views_[at(value)];
+          }
+          fail(ErrorKind::internal_error,
+               "a loop reads a variable that is not an input of its step");
+        },
+        failed_->node);
   }
 
   // Whether the view is all of a buffer that nobody else has a claim on.
   bool can_be_handed_over(const View& view) const {
     const PlanBuffer& buffer = plan_->buffers[at(view.buffer)];
     return buffer.kind == BufferKind::arena && view.offset == 0 && view.is_contiguous() &&
-           element_count(view.shape) * static_cast<std::int64_t>(item_size(view.dtype)) == buffer.bytes;
+           element_count(view.shape) * static_cast<std::int64_t>(item_size(view.dtype)) ==
+               buffer.bytes;
   }
 
   // The buffer of a value as a result or update: its own, or that of a copy.
   View deliver(const View& view, BufferKind kind, int number) {
     View delivered = view;
     if (!can_be_handed_over(view)) {
-      delivered = View{new_buffer(kind, number, element_count(view.shape) * static_cast<std::int64_t>(item_size(view.dtype))),
-                       0, view.dtype, view.shape, contiguous_strides(view.shape, item_size(view.dtype))};
+      delivered = View{
+          new_buffer(kind, number,
+                     element_count(view.shape) * static_cast<std::int64_t>(item_size(view.dtype))),
+          0, view.dtype, view.shape, contiguous_strides(view.shape, item_size(view.dtype))};
       loop(ScalarFunction::identity, delivered, {view});
     }
     PlanBuffer& buffer = plan_->buffers[at(delivered.buffer)];
@@ -263,7 +280,8 @@ class PlanBinder final : public Binder {
       step_ = &program_.steps[at(i)];
       step_number_ = i;
       const View view = deliver(views_[at(step_->inputs[0])], BufferKind::update, step_->update);
-      plan_->updates.emplace_back(step_->update, PlanUpdate{view.buffer, false, view.dtype, view.shape});
+      plan_->updates.emplace_back(step_->update,
+                                  PlanUpdate{view.buffer, false, view.dtype, view.shape});
     }
   }
 
@@ -277,8 +295,8 @@ class PlanBinder final : public Binder {
     }
   }
 
-  // A new value may be written over the old one when nothing reads the old one afterwards, and the step that
-  // writes reads it, if at all, in the same places.
+  // A new value may be written over the old one when nothing reads the old one afterwards, and the
+  // step that writes reads it, if at all, in the same places.
   void choose_in_place_updates(bool is_last) {
     if (!is_last) return;
     for (auto& [number, update] : plan_->updates) {
@@ -301,7 +319,8 @@ class PlanBinder final : public Binder {
     }
   }
 
-  // Whether entries or other segments may have views of the variable's memory that this plan cannot follow.
+  // Whether entries or other segments may have views of the variable's memory that this plan cannot
+  // follow.
   bool is_looked_into(int value) const {
     for (const Segment& segment : program_.segments) {
       const auto reads = [&](int i) {
@@ -310,7 +329,8 @@ class PlanBinder final : public Binder {
                std::find(step.inputs.begin(), step.inputs.end(), value) != step.inputs.end();
       };
       if (std::any_of(segment.entries.begin(), segment.entries.end(), reads)) return true;
-      if (&segment != &segment_ && std::any_of(segment.steps.begin(), segment.steps.end(), reads)) return true;
+      if (&segment != &segment_ && std::any_of(segment.steps.begin(), segment.steps.end(), reads))
+        return true;
     }
     return false;
   }
@@ -319,7 +339,8 @@ class PlanBinder final : public Binder {
     std::ptrdiff_t first_write = -1;
     for (std::size_t s = 0; s < plan_->steps.size() && first_write < 0; ++s) {
       const auto& writes = plan_->steps[s].writes;
-      if (std::find(writes.begin(), writes.end(), new_buffer_id) != writes.end()) first_write = static_cast<std::ptrdiff_t>(s);
+      if (std::find(writes.begin(), writes.end(), new_buffer_id) != writes.end())
+        first_write = static_cast<std::ptrdiff_t>(s);
     }
     if (first_write < 0) return false;
     for (std::size_t s = static_cast<std::size_t>(first_write); s < plan_->steps.size(); ++s) {
@@ -336,7 +357,8 @@ class PlanBinder final : public Binder {
     for (std::size_t store = 0; store < loop.loop().stores.size(); ++store) {
       if (loop.loop().stores[store].view.buffer != new_buffer_id) continue;
       for (std::size_t load = 0; load < loop.loop().loads.size(); ++load) {
-        if (loop.loop().loads[load].view.buffer == old_buffer && !loop.can_overwrite(store, load)) return false;
+        if (loop.loop().loads[load].view.buffer == old_buffer && !loop.can_overwrite(store, load))
+          return false;
       }
     }
     return true;
@@ -376,15 +398,18 @@ class EntryBinder final : public Binder {
   View result;
 
  private:
-  [[noreturn]] static void unsupported() { fail(ErrorKind::internal_error, "an entry step is more than a view"); }
+  [[noreturn]] static void unsupported() {
+    fail(ErrorKind::internal_error, "an entry step is more than a view");
+  }
   const std::vector<const LiveIn*>& inputs_;
   View view_;
 };
 
 }  // namespace
 
-std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index, const std::vector<LiveIn>& live_ins,
-                                bool is_last, BindError& failed) {
+std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
+                                const std::vector<LiveIn>& live_ins, bool is_last,
+                                BindError& failed) {
   PlanBinder binder(program, index, live_ins);
   binder.bind_steps(failed);
   return binder.finish(is_last);

@@ -80,12 +80,14 @@ struct BindError {
   const Apply* node = nullptr;
 };
 
-// Binds segment `index`. `is_last` allows shared variables to be written in place. `failed` tells the node
-// that was being bound when an exception is thrown.
-std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index, const std::vector<LiveIn>& live_ins,
-                                bool is_last, BindError& failed);
+// Binds segment `index`. `is_last` allows shared variables to be written in place. `failed` tells
+// the node that was being bound when an exception is thrown.
+std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
+                                const std::vector<LiveIn>& live_ins, bool is_last,
+                                BindError& failed);
 
 // The view that an entry step gives, with `buffer` set to the live-in it looks into.
-View bind_entry(const Program& program, const ProgramStep& step, const std::vector<const LiveIn*>& inputs);
+View bind_entry(const Program& program, const ProgramStep& step,
+                const std::vector<const LiveIn*>& inputs);
 
 }  // namespace croton

@@ -1,4 +1,5 @@
-// The list of rules and the driver: passes over the graph in topological order that merge, fold and rewrite.
+// The list of rules and the driver: passes over the graph in topological order that merge, fold and
+// rewrite.
 #include "rewrite/pipeline.h"
 
 #include <unordered_map>
@@ -13,7 +14,9 @@ namespace {
 constexpr int kMostPasses = 8;
 constexpr std::int64_t kLargestFolded = 1 << 16;  // elements
 
-std::size_t mix(std::size_t seed, std::size_t value) { return seed * 0x9e3779b97f4a7c15ULL + (value ^ value >> 29); }
+std::size_t mix(std::size_t seed, std::size_t value) {
+  return seed * 0x9e3779b97f4a7c15ULL + (value ^ value >> 29);
+}
 
 // Applications of one operation to the same inputs, and equal constants.
 class Merger {
@@ -30,7 +33,8 @@ class Merger {
 
   Ref<Variable> find_or_add(const Ref<Variable>& variable) {
     const Constant* constant = as_constant(variable.get());
-    if (constant == nullptr || !constant->data().is_set() || constant->data().ndim() != 0) return variable;
+    if (constant == nullptr || !constant->data().is_set() || constant->data().ndim() != 0)
+      return variable;
     const NDArray& data = constant->data();
     std::string key(name_of(data.dtype()));
     key.append(data.data(), item_size(data.dtype()));
@@ -40,10 +44,13 @@ class Merger {
  private:
   static std::size_t hash_of(const Apply* node) {
     std::size_t seed = reinterpret_cast<std::size_t>(node->op().get());
-    for (const Ref<Variable>& input : node->inputs()) seed = mix(seed, reinterpret_cast<std::size_t>(input.get()));
+    for (const Ref<Variable>& input : node->inputs())
+      seed = mix(seed, reinterpret_cast<std::size_t>(input.get()));
     return seed;
   }
-  static bool is_same(const Apply* a, const Apply* b) { return a->op() == b->op() && a->inputs() == b->inputs(); }
+  static bool is_same(const Apply* a, const Apply* b) {
+    return a->op() == b->op() && a->inputs() == b->inputs();
+  }
 
   std::unordered_map<std::size_t, std::vector<const Apply*>> nodes_;
   std::unordered_map<std::string, Ref<Variable>> constants_;
@@ -70,7 +77,8 @@ class Pass {
 
   void replace(const Variable* old, Ref<Variable> fresh) {
     if (fresh.get() == old) return;
-    if (fresh->name() == nullptr && old->name() != nullptr && fresh->owner() != nullptr) fresh->set_name(*old->name());
+    if (fresh->name() == nullptr && old->name() != nullptr && fresh->owner() != nullptr)
+      fresh->set_name(*old->name());
     if (old->trace() && fresh->owner() != nullptr) fresh->set_trace(old->trace());
     replacement_.insert_or_assign(old, std::move(fresh));
   }
@@ -82,10 +90,12 @@ class Pass {
       inputs.push_back(current(input));
       is_same = is_same && inputs.back().get() == input.get();
     }
-    Ref<Apply> fresh = is_same ? Ref<Apply>(const_cast<Apply*>(&node)) : apply_to(node, std::move(inputs));
+    Ref<Apply> fresh =
+        is_same ? Ref<Apply>(const_cast<Apply*>(&node)) : apply_to(node, std::move(inputs));
     kept_.push_back(fresh);
     if (const Apply* earlier = merger_.find_or_add(fresh.get())) {
-      for (std::size_t i = 0; i < node.outputs().size(); ++i) replace(node.outputs()[i], earlier->output(i));
+      for (std::size_t i = 0; i < node.outputs().size(); ++i)
+        replace(node.outputs()[i], earlier->output(i));
       has_changed = true;
       return;
     }
@@ -96,7 +106,8 @@ class Pass {
       replace(node.outputs()[0], output);
       return;
     }
-    for (std::size_t i = 0; i < node.outputs().size(); ++i) replace(node.outputs()[i], fresh->output(i));
+    for (std::size_t i = 0; i < node.outputs().size(); ++i)
+      replace(node.outputs()[i], fresh->output(i));
   }
 
   bool fold(const Apply& old, const Apply& node) {
@@ -109,11 +120,16 @@ class Pass {
   }
 
   bool is_foldable(const Apply& node) const {
-    if (!options_.evaluate || options_.excluded.contains("constant_folding") || node.inputs().empty()) return false;
-    if (node.op()->family() == OpFamily::alloc || node.op()->family() == OpFamily::identity) return false;
+    if (!options_.evaluate || options_.excluded.contains("constant_folding") ||
+        node.inputs().empty())
+      return false;
+    if (node.op()->family() == OpFamily::alloc || node.op()->family() == OpFamily::identity)
+      return false;
     for (const Ref<Variable>& input : node.inputs()) {
       const Constant* constant = as_constant(input.get());
-      if (constant == nullptr || !constant->data().is_set() || constant->data().size() > kLargestFolded) return false;
+      if (constant == nullptr || !constant->data().is_set() ||
+          constant->data().size() > kLargestFolded)
+        return false;
     }
     return true;
   }

@@ -23,7 +23,8 @@ struct RewriteOptions {
   std::unordered_set<std::string> excluded;
 };
 
-// Equal computations become one, constants are folded, and the rules below are applied until nothing changes.
+// Equal computations become one, constants are folded, and the rules below are applied until
+// nothing changes.
 VariableList rewrite(const VariableList& outputs, const RewriteOptions& options);
 
 // The rules, in the order in which they are tried.

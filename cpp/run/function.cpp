@@ -19,7 +19,9 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
 using Key = std::vector<std::int64_t>;
 
-LiveIn live_in_of(const NDArray& array) { return {array.dtype(), array.data(), array.shape(), array.strides()}; }
+LiveIn live_in_of(const NDArray& array) {
+  return {array.dtype(), array.data(), array.shape(), array.strides()};
+}
 
 bool is_private(const NDArray& array) {
   return array.buffer()->is_own() && array.buffer()->count() == 1 && array.is_contiguous();
@@ -50,9 +52,11 @@ CompiledFunction::CompiledFunction(Program program, std::vector<Ref<Container>> 
     : program_(std::move(program)), containers_(std::move(containers)) {
   current_.resize(program_.values.size());
   for (std::size_t v = 0; v < current_.size(); ++v) {
-    if (program_.values[v].constant != nullptr) current_[v] = live_in_of(program_.values[v].constant->data());
+    if (program_.values[v].constant != nullptr)
+      current_[v] = live_in_of(program_.values[v].constant->data());
   }
-  for (std::size_t s = 0; s < program_.segments.size(); ++s) segments_.push_back(std::make_unique<SegmentState>());
+  for (std::size_t s = 0; s < program_.segments.size(); ++s)
+    segments_.push_back(std::make_unique<SegmentState>());
   spares_.resize(program_.updates.size());
   uses_spare_.resize(program_.updates.size());
 }
@@ -122,8 +126,9 @@ Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
   }
   for (std::size_t i = 0; i < state.plans.size(); ++i) {
     if (state.plans[i].key != key) continue;
-    if (i > 0) std::rotate(state.plans.begin(), state.plans.begin() + static_cast<std::ptrdiff_t>(i),
-                           state.plans.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    if (i > 0)
+      std::rotate(state.plans.begin(), state.plans.begin() + static_cast<std::ptrdiff_t>(i),
+                  state.plans.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     return *state.plans[0].plan;
   }
   live_ins_.clear();
@@ -142,7 +147,8 @@ Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
 }
 
 void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost& host) {
-  if (state.arena == nullptr || static_cast<std::int64_t>(state.arena->bytes()) < plan.arena_bytes) {
+  if (state.arena == nullptr ||
+      static_cast<std::int64_t>(state.arena->bytes()) < plan.arena_bytes) {
     if (state.arena != nullptr) state.arena->release();
     state.arena = nullptr;
     state.arena = Buffer::allocate(static_cast<std::size_t>(plan.arena_bytes));
@@ -151,7 +157,8 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
   if (plan.arena != state.arena->data()) {
     plan.arena = state.arena->data();
     for (std::size_t b = 0; b < plan.buffers.size(); ++b) {
-      if (plan.buffers[b].kind == BufferKind::arena) plan.memory[b] = plan.arena + plan.buffers[b].offset;
+      if (plan.buffers[b].kind == BufferKind::arena)
+        plan.memory[b] = plan.arena + plan.buffers[b].offset;
     }
   }
   for (const auto& [number, result] : plan.results) {
@@ -163,14 +170,16 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
       continue;
     }
     NDArray& value = containers_[at(program_.updates[at(number)].shared)]->value;
-    const bool fits = value.dtype() == update.dtype && value.shape() == update.shape && is_private(value);
+    const bool fits =
+        value.dtype() == update.dtype && value.shape() == update.shape && is_private(value);
     uses_spare_[at(number)] = !(update.is_in_place && fits);
     if (!uses_spare_[at(number)]) {
       plan.memory[at(update.buffer)] = value.data();
       continue;
     }
     NDArray& spare = spares_[at(number)];
-    if (!spare.is_set() || !(spare.shape() == update.shape) || spare.dtype() != update.dtype || !is_private(spare)) {
+    if (!spare.is_set() || !(spare.shape() == update.shape) || spare.dtype() != update.dtype ||
+        !is_private(spare)) {
       spare = NDArray(update.dtype, update.shape);
     }
     plan.memory[at(update.buffer)] = spare.data();
@@ -187,7 +196,8 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
     for (const int value : step.inputs) inputs.push_back(&current_[at(value)]);
     try {
       const View view = bind_entry(program_, step, inputs);
-      current_[at(step.outputs[0])] = {view.dtype, inputs[0]->data + view.offset, view.shape, view.strides};
+      current_[at(step.outputs[0])] = {view.dtype, inputs[0]->data + view.offset, view.shape,
+                                       view.strides};
     } catch (const Error& error) {
       throw with_context(error, *step.node);
     }

@@ -33,8 +33,8 @@ class CompiledFunction {
 
   const Program& program() const { return program_; }
 
-  // Computes all results and stores all updates. When it throws, no shared variable has changed. The caller
-  // holds the execution mutex. Arrays are neither kept nor written to.
+  // Computes all results and stores all updates. When it throws, no shared variable has changed.
+  // The caller holds the execution mutex. Arrays are neither kept nor written to.
   void call(const std::vector<LiveIn>& inputs, CallHost& host);
 
   // Drops plans and memory; they come back with the next call.

@@ -1,10 +1,10 @@
 """Types of the compiled core. Kept true by `tests/repository/test_stub.py` (mypy.stubtest)."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, final
 
-import numpy as np
 import numpy.typing as npt
+from typing_extensions import disjoint_base
 
 __version__: str
 
@@ -13,10 +13,11 @@ class UnusedInputError(Exception): ...
 
 # ------------------------------------------------------------------ graph objects
 
+@disjoint_base
 class Type:
     """What a variable may hold. Python subclasses define `filter`."""
 
-    def __init__(self) -> None: ...
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
 
 class TensorType(Type):
     """Arrays of one dtype and rank, with the dimensions that are known to be 1."""
@@ -38,6 +39,7 @@ class TensorType(Type):
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
+@disjoint_base
 class Variable:
     """A value of the graph: a root, or an output of an Apply."""
 
@@ -82,11 +84,13 @@ class SharedVariable(Variable):
     @property
     def container(self) -> Container: ...
 
+@disjoint_base
 class Container:
     """The storage of a shared variable; copies of the variable share it."""
 
     data: Any
 
+@disjoint_base
 class Apply:
     """One application of an Op: inputs, op, outputs."""
 
@@ -101,9 +105,11 @@ class Apply:
     def outputs(self) -> list[Any]: ...
     tag: Any
 
+@disjoint_base
 class Op:
     """What is done to inputs. Equality and hash follow from the properties."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
     def __call__(self, *inputs: Any, return_list: bool = False, name: str | None = None) -> Any: ...
     def make_node(self, *inputs: Any) -> Apply: ...
     @property
@@ -181,6 +187,7 @@ def gradient(
 
 # ------------------------------------------------------------------ functions
 
+@final
 class Function:
     """A compiled function; a call goes straight into the core."""
 

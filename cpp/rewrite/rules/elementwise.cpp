@@ -1,4 +1,5 @@
-// Elementwise operations that do nothing, or that a cheaper one does. All keep the type; the driver checks it.
+// Elementwise operations that do nothing, or that a cheaper one does. All keep the type; the driver
+// checks it.
 #include "base/error.h"
 #include "ops/expression.h"
 #include "rewrite/match.h"
@@ -26,10 +27,13 @@ Ref<Variable> remove_double_negation(const Apply& node) {
   return inner != nullptr && match_function(*inner, F::neg) != nullptr ? inner->input(0) : nullptr;
 }
 
-// x + 0 -> x, x * 1 -> x, x - 0 -> x, x / 1 -> x, where the other operand alone has the result's type.
+// x + 0 -> x, x * 1 -> x, x - 0 -> x, x / 1 -> x, where the other operand alone has the result's
+// type.
 Ref<Variable> drop_neutral_operands(const Apply& node) {
-  const bool is_sum = match_function(node, F::add) != nullptr, is_product = match_function(node, F::mul) != nullptr;
-  if (match_function(node, F::sub) != nullptr) return is_constant_equal(node.input(1).get(), 0) ? node.input(0) : nullptr;
+  const bool is_sum = match_function(node, F::add) != nullptr,
+             is_product = match_function(node, F::mul) != nullptr;
+  if (match_function(node, F::sub) != nullptr)
+    return is_constant_equal(node.input(1).get(), 0) ? node.input(0) : nullptr;
   if (match_function(node, F::true_div) != nullptr) {
     return is_constant_equal(node.input(1).get(), 1) ? node.input(0) : nullptr;
   }

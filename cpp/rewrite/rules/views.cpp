@@ -8,8 +8,8 @@
 
 namespace croton {
 
-// dimshuffle(dimshuffle(x)) -> dimshuffle(x), and one that changes nothing -> x. A dimension that the inner one
-// drops or adds stays so.
+// dimshuffle(dimshuffle(x)) -> dimshuffle(x), and one that changes nothing -> x. A dimension that
+// the inner one drops or adds stays so.
 Ref<Variable> merge_dim_shuffles(const Apply& node) {
   if (node.op()->family() != OpFamily::dim_shuffle) return nullptr;
   const auto& outer = static_cast<const DimShuffle&>(*node.op());
@@ -19,13 +19,14 @@ Ref<Variable> merge_dim_shuffles(const Apply& node) {
   const auto& inner = static_cast<const DimShuffle&>(*inner_node->op());
   std::vector<std::int64_t> order;
   for (const std::int64_t axis : outer.order()) {
-    order.push_back(axis == DimShuffle::kNew ? DimShuffle::kNew : inner.order()[static_cast<std::size_t>(axis)]);
+    order.push_back(axis == DimShuffle::kNew ? DimShuffle::kNew
+                                             : inner.order()[static_cast<std::size_t>(axis)]);
   }
   return dim_shuffle(inner_node->input(0), order);
 }
 
-// reshape(reshape(x, s), t) -> reshape(x, t). The sizes agree, or the inner one would have failed: that check is
-// given up only when t names all dimensions, so that -1 cannot hide a different size.
+// reshape(reshape(x, s), t) -> reshape(x, t). The sizes agree, or the inner one would have failed:
+// that check is given up only when t names all dimensions, so that -1 cannot hide a different size.
 Ref<Variable> merge_reshapes(const Apply& node) {
   if (node.op()->family() != OpFamily::reshape) return nullptr;
   const Apply* inner = producer_of_family(node.input(0), OpFamily::reshape);
@@ -42,7 +43,8 @@ Ref<Variable> element_of_shape(const Apply& node) {
   const Apply* vector = producer_of_family(node.input(0), OpFamily::make_vector);
   if (vector == nullptr || index.size() != 1 || index[0].is_slice) return nullptr;
   const auto count = static_cast<std::int64_t>(vector->inputs().size());
-  const std::int64_t i = index[0].start.value < 0 ? index[0].start.value + count : index[0].start.value;
+  const std::int64_t i =
+      index[0].start.value < 0 ? index[0].start.value + count : index[0].start.value;
   if (i < 0 || i >= count) return nullptr;
   return vector->input(static_cast<std::size_t>(i));
 }

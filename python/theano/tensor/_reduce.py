@@ -252,8 +252,7 @@ def std(
 
 def _extreme(function: str, x: Any, axis: Axis, keepdims: bool) -> Any:
     variable = as_tensor_variable(x)
-    # An empty list of axes stands for all of them here, as in Theano.
-    axes = _normalize(variable, axis) or None
+    axes = _normalize(variable, axis)
     return _reduce(function, variable, axes, keepdims)
 
 

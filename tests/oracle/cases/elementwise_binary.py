@@ -246,7 +246,8 @@ for title, function in {
         f"{title} gradient",
         function,
         x=GRADIENT_PAIRS,
-        y=[*GRADIENT_PAIRS[:3], "int32 3"],
+        # the zero in Theano's derivative of switch widens float16
+        y=[p for p in [*GRADIENT_PAIRS[:3], "int32 3"] if title != "switch" or "float16" not in p],
         grad="x y",
         rtol=2e-5,
         atol=1e-3 if title == "pow" else 0.0,

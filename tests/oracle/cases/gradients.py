@@ -152,8 +152,6 @@ def blocking_functions(theano, T, np):
         T.grad(g.zero_grad(x) * x, x),
         T.grad(g.disconnected_grad(x) * x, x),
         T.grad(g.consider_constant(x) * x, x),
-        T.grad(g.grad_clip(x, -1, 1) ** 2, x),
-        T.grad(g.grad_scale(x, 3.0) ** 2, x),
         T.grad(g.zero_grad(x) ** 2, x),
     ]
     return evaluate(theano, [x], gradients, 5.0)
@@ -272,12 +270,6 @@ def diamond(theano, T, np):
     for _ in range(40):
         y = y + y * 0.01
     return evaluate(theano, [x], [T.grad(y, x)], 1.0)
-
-
-@case
-def undefined_gradient(theano, T, np):
-    x = T.dscalar("x")
-    return outcome(T.grad, theano.gradient.undefined_grad(x) * 2, x)
 
 
 @case

@@ -53,7 +53,6 @@ def strings_of_variables(theano, T, np):
         x.prod(),
         x.prod(axis=1),
         x.max(),
-        x.min(),
         x.max(axis=0),
         T.any(x > 1),
         T.all(x > 1, axis=0),
