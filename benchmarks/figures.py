@@ -54,7 +54,7 @@ def text_of(value: float, unit: str) -> str:
             if value * factor < 1000:
                 return f"{value * factor:.3g} {name}"
         return f"{value:.3g} s"
-    return f"{value:.3g} {unit}".strip()
+    return f"{value:,.4g} {unit}".strip()
 
 
 def ratio_text(other: float, value: float) -> str:
@@ -64,7 +64,7 @@ def ratio_text(other: float, value: float) -> str:
 
 def table(figures: list[Figure]) -> str:
     """Return a Markdown table of figures; in brackets, the other value over ours."""
-    head = "| figure | measured | bound | kept | elsewhere (over ours) |\n|---|---|---|---|---|"
+    head = "| figure | measured | bound | kept | beside it (over measured) |\n|---|---|---|---|---|"
     return "\n".join([head, *(figure.row() for figure in figures)])
 
 

@@ -128,6 +128,9 @@ Owned plain_array(const TensorType& type, PyObject* value) {
     if (!number && PyErr_ExceptionMatches(PyExc_ValueError)) throw PythonError();
     PyErr_Clear();
   }
+  if (PyLong_Check(value) && !dtype_of(descr)) {
+    fail(ErrorKind::overflow_error, type.text(), " cannot store an integer of more than 64 bits");
+  }
   if (!dtype_of(descr)) reject(type, value, "it is not an array of numbers");
   return array;
 }

@@ -17,6 +17,14 @@ PyObject* registered_or(const char* name, PyObject* fallback) {
   return cls != nullptr ? reinterpret_cast<PyObject*>(cls) : fallback;
 }
 
+PyObject* make_error_class(PyObject* module, const char* full_name, const char* name) {
+  PyObject* cls = PyErr_NewException(full_name, nullptr, nullptr);
+  if (cls == nullptr || PyModule_AddObjectRef(module, name, cls) < 0) throw PythonError();
+  return cls;
+}
+
+}  // namespace
+
 PyObject* class_for(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::type_error:
@@ -44,14 +52,6 @@ PyObject* class_for(ErrorKind kind) {
   }
   return PyExc_RuntimeError;
 }
-
-PyObject* make_error_class(PyObject* module, const char* full_name, const char* name) {
-  PyObject* cls = PyErr_NewException(full_name, nullptr, nullptr);
-  if (cls == nullptr || PyModule_AddObjectRef(module, name, cls) < 0) throw PythonError();
-  return cls;
-}
-
-}  // namespace
 
 void set_python_error() {
   try {

@@ -37,6 +37,9 @@ int guarded_int(Body body) {
   }
 }
 
+// The Python exception class for a kind of error; borrowed.
+PyObject* class_for(ErrorKind kind);
+
 // Makes the exception classes of the core and adds them to the module.
 void define_errors(PyObject* module);
 

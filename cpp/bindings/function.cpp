@@ -102,13 +102,25 @@ std::string function_name(FunctionObject* self) {
   throw PythonError();
 }
 
+// Puts the same before an exception that Python has raised, keeping its class.
+[[noreturn]] void fail_for_argument_after_error(FunctionObject* self, std::size_t index) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  const Owned owned_type(type), owned_value(value), owned_traceback(traceback);
+  const Owned reason(value != nullptr ? PyObject_Str(value) : nullptr);
+  const char* text_of_reason = reason ? PyUnicode_AsUTF8(reason.get()) : nullptr;
+  PyErr_Clear();
+  fail_for_argument(self, index, text_of_reason != nullptr ? text_of_reason : "", type);
+}
+
 Owned filtered_argument(FunctionObject* self, std::size_t index, PyObject* value) {
   const InputSpecification& input = self->state->inputs[index];
   try {
     return filter_value(input.variable->tensor_type(), value, input.strict, input.allow_downcast);
+  } catch (const PythonError&) {
+    fail_for_argument_after_error(self, index);
   } catch (const Error& error) {
-    fail_for_argument(self, index, error.what(),
-                      error.kind() == ErrorKind::value_error ? PyExc_ValueError : PyExc_TypeError);
+    fail_for_argument(self, index, error.what(), class_for(error.kind()));
   }
 }
 
@@ -204,9 +216,10 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
     many_values.resize(count);
     values = many_values.data();
   }
+  // Defaults may change while another thread's call runs: they are looked up when it is our turn.
+  const RunLock lock;
   match_arguments(self, args, positional, keyword_names, values);
 
-  const RunLock lock;
   std::vector<Owned> converted;  // arrays made for this call
   state.arguments.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
@@ -349,6 +362,7 @@ PyObject* function_set_default(PyObject* self, PyObject* args) {
     PyObject *index, *value;
     if (!PyArg_ParseTuple(args, "OO:set_default", &index, &value)) throw PythonError();
     FunctionObject* function = as_function(self);
+    const RunLock lock;
     const std::size_t i = checked_index(function, index);
     Owned filtered = value == Py_None ? Owned() : filtered_argument(function, i, value);
     function->state->inputs[i].next_value = std::move(filtered);

@@ -9,6 +9,7 @@
 #include "lower/fuse.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <unordered_map>
 
@@ -70,15 +71,31 @@ class Grouper {
   // ---- levels
 
   int level_of(const Variable* variable) const {
-    const auto found = steps_.find(variable);
-    return found == steps_.end() ? -1
-                                 : result.entries[static_cast<std::size_t>(found->second)].level;
+    const int entry = entry_of(variable);
+    return entry < 0 ? -1 : result.entries[static_cast<std::size_t>(entry)].level;
+  }
+
+  // Groups that were merged into others lead to them.
+  int resolve(int entry) const {
+    while (entry >= 0 && forward_[static_cast<std::size_t>(entry)] >= 0) {
+      entry = forward_[static_cast<std::size_t>(entry)];
+    }
+    return entry;
   }
 
   int entry_of(const Variable* variable) const {
     const auto found = steps_.find(variable);
-    return found == steps_.end() ? -1 : found->second;
+    return found == steps_.end() ? -1 : resolve(found->second);
   }
+
+  int add_entry(Grouping::Entry entry) {
+    result.entries.push_back(entry);
+    forward_.push_back(-1);
+    lowest_user_.push_back(std::numeric_limits<int>::max());
+    return static_cast<int>(result.entries.size()) - 1;
+  }
+
+  int& level_at(int entry) { return result.entries[static_cast<std::size_t>(entry)].level; }
 
   LoopGroup& group_at(int entry) {
     return result
@@ -98,13 +115,39 @@ class Grouper {
 
   void assign(const Apply* node, int entry) {
     for (const Variable* output : node->outputs()) steps_[output] = entry;
+    for (const Ref<Variable>& input : node->inputs()) {
+      const int source = entry_of(input.get());
+      if (source < 0 || source == entry) continue;
+      int& lowest = lowest_user_[static_cast<std::size_t>(source)];
+      lowest = std::min(lowest, level_at(entry));
+    }
+  }
+
+  // Makes one group of two when nothing that reads the lower one has to run before or with the
+  // higher one.
+  bool try_merge(int from, int into) {
+    if (level_at(from) > level_at(into)) std::swap(from, into);
+    if (lowest_user_[static_cast<std::size_t>(from)] <= level_at(into)) return false;
+    LoopGroup& source = group_at(from);
+    LoopGroup& target = group_at(into);
+    if (source.nodes.size() + target.nodes.size() >= kMostNodes) return false;
+    if (!source.reduced_axes.empty() && !target.reduced_axes.empty() &&
+        source.reduced_axes != target.reduced_axes) {
+      return false;
+    }
+    target.nodes.insert(target.nodes.end(), source.nodes.begin(), source.nodes.end());
+    if (target.reduced_axes.empty()) target.reduced_axes = source.reduced_axes;
+    source.nodes.clear();
+    forward_[static_cast<std::size_t>(from)] = into;
+    int& lowest = lowest_user_[static_cast<std::size_t>(into)];
+    lowest = std::min(lowest, lowest_user_[static_cast<std::size_t>(from)]);
+    return true;
   }
 
   // ---- kinds of nodes
 
   void add_single(const Apply* node) {
-    const auto entry = static_cast<int>(result.entries.size());
-    result.entries.push_back({-1, node, next_level(node)});
+    const int entry = add_entry({-1, node, next_level(node)});
     assign(node, entry);
   }
 
@@ -130,14 +173,26 @@ class Grouper {
   }
 
   int new_group(const Pattern& pattern, bool known, int level) {
-    const auto entry = static_cast<int>(result.entries.size());
-    result.entries.push_back({static_cast<int>(result.groups.size()), nullptr, level});
+    const int entry = add_entry({static_cast<int>(result.groups.size()), nullptr, level});
     LoopGroup group;
     group.pattern = pattern;
     group.is_known = known;
     group.level = level;
     result.groups.push_back(std::move(group));
     return entry;
+  }
+
+  // Producers over the node's space that were apart so far may share one loop with it.
+  void merge_producers(const Apply* node, const Pattern& pattern, bool known) {
+    int first = -1;
+    for (const Ref<Variable>& input : node->inputs()) {
+      const int entry = entry_of(input.get());
+      if (!(input->broadcastable() == pattern) || is_reduced(input.get()) ||
+          !is_usable(entry, pattern, known))
+        continue;
+      if (first >= 0 && entry != first) try_merge(entry, first);
+      first = resolve(entry);
+    }
   }
 
   void add_elementwise(const Apply* node) {
@@ -147,6 +202,7 @@ class Grouper {
     for (const Ref<Variable>& input : node->inputs()) {
       if (input->broadcastable() == pattern) unite(class_of(output), class_of(input.get()));
     }
+    merge_producers(node, pattern, known);
     int best = -1;
     for (const Ref<Variable>& input : node->inputs()) {
       const int entry = entry_of(input.get());
@@ -160,10 +216,8 @@ class Grouper {
     const auto space = std::pair(class_of(output), known);
     if (best < 0) {
       const auto sibling = latest_.find(space);
-      if (sibling != latest_.end() && is_usable(sibling->second, pattern, known) &&
-          can_join(node, sibling->second)) {
-        best = sibling->second;
-      }
+      const int entry = sibling != latest_.end() ? resolve(sibling->second) : -1;
+      if (is_usable(entry, pattern, known) && can_join(node, entry)) best = entry;
     }
     if (best < 0) best = new_group(pattern, known, next_level(node));
     latest_[space] = best;
@@ -185,9 +239,8 @@ class Grouper {
     int entry = is_reduced(input) ? -1 : entry_of(input);
     if (!fits(entry)) {
       const auto sibling = latest_.find(space);
-      entry = sibling != latest_.end() && fits(sibling->second)
-                  ? sibling->second
-                  : new_group(input->broadcastable(), known, next_level(node));
+      const int latest = sibling != latest_.end() ? resolve(sibling->second) : -1;
+      entry = fits(latest) ? latest : new_group(input->broadcastable(), known, next_level(node));
     }
     latest_[space] = entry;
     LoopGroup& group = group_at(entry);
@@ -200,6 +253,8 @@ class Grouper {
   const void* context_;
   std::unordered_map<const Variable*, int> class_index_;
   std::vector<int> parents_;
+  std::vector<int> forward_;                        // by entry: the one it was merged into
+  std::vector<int> lowest_user_;                    // by entry: the lowest level that reads it
   std::unordered_map<const Variable*, int> steps_;  // the entry that computes a variable
   std::map<std::pair<int, bool>, int> latest_;      // the last group over a space
 };

@@ -24,7 +24,7 @@ struct Grouping {
     const Apply* node = nullptr;  // a node that is bound by itself
     int level = 0;
   };
-  std::vector<Entry> entries;  // in order of first creation
+  std::vector<Entry> entries;  // in order of first creation; merged groups are left empty
 };
 
 // `order` lists all nodes, inputs before users. `is_known` tells which variables follow from

@@ -164,19 +164,24 @@ class Lowering {
       }
     }
     for (const Apply* node : order_) {
-      for (const Ref<Variable>& input : node->inputs()) {
-        if (input->owner() != nullptr && step_of.at(input->owner()) != step_of.at(node))
-          crossing_.insert(input.get());
+      for (std::size_t i = 0; i < node->inputs().size(); ++i) {
+        const Variable* input = node->input(i).get();
+        if (input->owner() == nullptr || step_of.at(input->owner()) == step_of.at(node)) continue;
+        crossing_.insert(input);
+        if (node->op()->reads_data(i)) read_outside_.insert(input);
       }
     }
-    for (const int result : program_.results)
-      crossing_.insert(program_.values[static_cast<std::size_t>(result)].variable);
-    for (const UpdateTarget& update : program_.updates) {
-      crossing_.insert(program_.values[static_cast<std::size_t>(update.value)].variable);
-    }
+    const auto deliver = [&](int value) {
+      const Variable* variable = program_.values[static_cast<std::size_t>(value)].variable;
+      crossing_.insert(variable);
+      read_outside_.insert(variable);
+    };
+    for (const int result : program_.results) deliver(result);
+    for (const UpdateTarget& update : program_.updates) deliver(update.value);
   }
 
   void add_loop(const LoopGroup& group) {
+    if (group.nodes.empty()) return;  // merged into another
     FusedLoop loop;
     loop.nodes = group.nodes;
     std::stable_partition(loop.nodes.begin(), loop.nodes.end(), [](const Apply* node) {
@@ -206,7 +211,7 @@ class Lowering {
       const Variable* output = node->outputs()[0];
       if (!crossing_.contains(output)) continue;
       step.outputs.push_back(index_.at(output));
-      if (value_of(output).is_needed) stored.insert(output);
+      if (value_of(output).is_needed && read_outside_.contains(output)) stored.insert(output);
     }
     std::vector<const Variable*> inputs, outputs;
     loop.code = build_tile_code(needed_nodes, stored, inputs, outputs);
@@ -233,7 +238,8 @@ class Lowering {
   std::vector<Apply*> order_;
   std::unordered_map<const Variable*, int> index_;
   std::unordered_set<const Variable*> given_;
-  std::unordered_set<const Variable*> crossing_;  // read outside the step that computes them
+  std::unordered_set<const Variable*> read_outside_;  // whose elements are, not only the shape
+  std::unordered_set<const Variable*> crossing_;      // read outside the step that computes them
 };
 
 }  // namespace

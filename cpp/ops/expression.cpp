@@ -52,7 +52,11 @@ Expression operator+(const Expression& a, const Expression& b) { return call(F::
 Expression operator-(const Expression& a, const Expression& b) { return call(F::sub, {a, b}); }
 Expression operator*(const Expression& a, const Expression& b) { return call(F::mul, {a, b}); }
 Expression operator/(const Expression& a, const Expression& b) { return call(F::true_div, {a, b}); }
-Expression operator-(const Expression& a) { return call(F::neg, {a}); }
+Expression operator-(const Expression& a) {
+  if (!is_masked(a)) return call(F::neg, {a});
+  return choose(Expression(a->owner()->input(0)), call(F::neg, {Expression(a->owner()->input(1))}),
+                0);
+}
 Expression sqr(const Expression& a) { return call(F::sqr, {a}); }
 Expression sqrt(const Expression& a) { return call(F::sqrt, {a}); }
 Expression choose(const Expression& condition, const Expression& if_true,

@@ -28,6 +28,7 @@ Expression operator+(const Expression& a, const Expression& b);
 Expression operator-(const Expression& a, const Expression& b);
 Expression operator*(const Expression& a, const Expression& b);
 Expression operator/(const Expression& a, const Expression& b);
+// Like `times` below, this keeps the form of a masked gradient.
 Expression operator-(const Expression& a);
 Expression sqr(const Expression& a);
 Expression sqrt(const Expression& a);

@@ -215,8 +215,8 @@ class PlanBinder final : public Binder {
       }
       const View view = allocate(info.dtype, shape);
       views_[at(value)] = view;
-      if (!info.is_needed) continue;
-      check_internal(loop.outputs[next_store] == value, "a loop's outputs are out of order");
+      // Values of which only the shape is used are not stored.
+      if (next_store >= loop.outputs.size() || loop.outputs[next_store] != value) continue;
       Dims strides = strides_over(view, shape);
       if (is_reduction) {
         for (std::size_t axis = 0; axis < bound.shape.size(); ++axis) {

@@ -168,6 +168,7 @@ const std::vector<Rule>& rules() {
       {"local_useless_elemwise", drop_neutral_operands},
       {"local_pow_specialize", simplify_power},
       {"local_useless_switch", choose_constant_branch},
+      {"local_widen_constants", widen_constants},
       {"local_reshape_chain", merge_reshapes},
       {"local_shape_element", element_of_shape},
       {"local_log_stable", stabilize_log},

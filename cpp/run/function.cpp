@@ -1,6 +1,8 @@
 // One call: live-ins, plan by shape key, memory, steps, commit.
 #include "run/function.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -29,9 +31,19 @@ bool is_private(const NDArray& array) {
 
 }  // namespace
 
+namespace {
+
+std::recursive_mutex* the_mutex = new std::recursive_mutex();
+
+// In the child of a fork the thread that held the mutex does not exist.
+const int registered =
+    pthread_atfork(nullptr, nullptr, [] { the_mutex = new std::recursive_mutex(); });
+
+}  // namespace
+
 std::recursive_mutex& execution_mutex() {
-  static auto* mutex = new std::recursive_mutex();
-  return *mutex;
+  static_cast<void>(registered);
+  return *the_mutex;
 }
 
 struct CompiledFunction::SegmentState {

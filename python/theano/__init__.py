@@ -12,8 +12,13 @@ import warnings
 
 import numpy as np
 
-import theano.tensor
-from theano import (
+# Error messages name the user's lines, so the core has to know which files are the package's own.
+from theano import _core
+
+_core.set_package_folder(os.path.dirname(__file__) + os.sep)
+
+import theano.tensor  # noqa: E402
+from theano import (  # noqa: E402
     compile,
     configdefaults,
     configparser,
@@ -26,7 +31,7 @@ from theano import (
     updates,
     version,
 )
-from theano.compile import (
+from theano.compile import (  # noqa: E402
     Function,
     FunctionMaker,
     In,
@@ -42,9 +47,9 @@ from theano.compile import (
     predefined_optimizers,
     shared,
 )
-from theano.configdefaults import config
-from theano.configparser import change_flags
-from theano.gof import (
+from theano.configdefaults import config  # noqa: E402
+from theano.configparser import change_flags  # noqa: E402
+from theano.gof import (  # noqa: E402
     Apply,
     Constant,
     Container,
@@ -56,11 +61,11 @@ from theano.gof import (
     Variable,
     generic,
 )
-from theano.gradient import Lop, Rop, grad
-from theano.misc.safe_asarray import _asarray as _asarray
-from theano.printing import pp, pprint
-from theano.tensor import dot, get_scalar_constant_value
-from theano.updates import OrderedUpdates
+from theano.gradient import Lop, Rop, grad  # noqa: E402
+from theano.misc.safe_asarray import _asarray as _asarray  # noqa: E402
+from theano.printing import pp, pprint  # noqa: E402
+from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
+from theano.updates import OrderedUpdates  # noqa: E402
 
 # `from theano import *` gives programs every public name bound here, imported modules included:
 # Theano's programs rely on `theano`, `np`, `os`, `sys` and `warnings` among them.

@@ -2,6 +2,7 @@
 // checks it.
 #include "base/error.h"
 #include "ops/expression.h"
+#include "ops/scalar_functions.h"
 #include "rewrite/match.h"
 #include "rewrite/pipeline.h"
 
@@ -59,6 +60,25 @@ Ref<Variable> simplify_power(const Apply& node) {
   if (is_constant_equal(exponent, -1)) return call(F::inv, {cast(x, dtype)}).variable();
   if (is_constant_equal(exponent, 0.5)) return sqrt(cast(x, dtype)).variable();
   return nullptr;
+}
+
+// Constants take the dtype that the function computes in, so that they are cast once and not in
+// every call.
+Ref<Variable> widen_constants(const Apply& node) {
+  if (node.op()->family() != OpFamily::elemwise) return nullptr;
+  const auto& op = static_cast<const Elementwise&>(*node.op());
+  if (op.is_cast() || op.function() == F::second || op.function() == F::pow) return nullptr;
+  std::vector<DType> dtypes;
+  for (const Ref<Variable>& input : node.inputs()) dtypes.push_back(input->dtype());
+  const DType wanted = operand_dtype(op.function(), dtypes, node.outputs()[0]->dtype());
+  VariableList inputs = node.inputs();
+  bool has_changed = false;
+  for (std::size_t i = op.function() == F::switch_ ? 1 : 0; i < inputs.size(); ++i) {
+    if (inputs[i]->kind() != VariableKind::constant || inputs[i]->dtype() == wanted) continue;
+    inputs[i] = Elementwise::cast_to(wanted)->make({inputs[i]})->output();
+    has_changed = true;
+  }
+  return has_changed ? node.op()->make(std::move(inputs))->output() : nullptr;
 }
 
 // switch(constant, a, b) -> a or b, where that alone has the result's type.

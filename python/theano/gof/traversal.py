@@ -195,5 +195,4 @@ def is_in_ancestors(l_node: Any, f_node: Any) -> bool:
 
 def roots_behind(outputs: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:
     """The roots that the outputs are computed from, and the blockers met on the way."""
-    ends = set(blockers)
-    return [found for found in ancestors(outputs, blockers) if found.owner is None or found in ends]
+    return _core.roots(outputs, blockers)
