@@ -69,7 +69,7 @@ def in_a_new_process(nodes: int) -> dict[str, float]:
 def measure(lengths: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> list[Figure]:
     """Measure chains of growing length, and how their times grow."""
     figures = []
-    totals = []
+    totals: list[float] = []
     for nodes in lengths:
         say(f"chain of {nodes} nodes")
         runs = [in_a_new_process(nodes) for _ in range(1 if nodes > 100_000 else 3)]

@@ -5,6 +5,8 @@ Answers each line on its input with the seconds of one run of that task. It also
 Python 3.8 of the real Theano, so its syntax is that of 3.8.
 """
 
+from __future__ import annotations
+
 import sys
 
 # Modules beside this file must not hide others of the same name.
@@ -13,6 +15,7 @@ sys.path.pop(0)
 import ctypes
 import importlib
 import timeit
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +24,7 @@ SECONDS_OF_A_BATCH = 0.01
 BATCHES = 5
 
 
-def seconds_per_run(statement, names):
+def seconds_per_run(statement: str, names: dict[str, Any]) -> float:
     """Return the least time of one run of a statement, over a few batches of runs."""
     timer = timeit.Timer(statement, globals=names)
     count = 1
@@ -34,13 +37,13 @@ def seconds_per_run(statement, names):
     return min(seconds, *timer.repeat(batches, count)) / count
 
 
-def quadratic_inputs():
+def quadratic_inputs() -> list[Any]:
     """Return the two float32 vectors of the elementwise task."""
     generator = np.random.RandomState(1)
     return [generator.uniform(-1, 1, ELEMENTS).astype("float32") for _ in range(2)]
 
 
-def training_function(package):
+def training_function(package: Any) -> Any:
     """Build the training program's step from nothing and compile it."""
     T = package.tensor
     x = T.fvector("x")
@@ -52,7 +55,7 @@ def training_function(package):
     return package.function([x, target], y, updates=[(W, W - (0.1 * gradients[0]))])
 
 
-def package_tasks(name):
+def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the tasks of a package with Theano's interface: statements and their names."""
     package = importlib.import_module(name)
     T = importlib.import_module(name + ".tensor")
@@ -72,7 +75,7 @@ def package_tasks(name):
         core = package._core
         threads = core.get_threads()
 
-        def on_one_thread(a, b):
+        def on_one_thread(a: Any, b: Any) -> Any:
             core.set_threads(1)
             try:
                 return quadratic(a, b)
@@ -83,7 +86,7 @@ def package_tasks(name):
     return tasks
 
 
-def native_tasks(folder):
+def native_tasks(folder: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the same tasks written in C and C++: what is left when nothing is in the way."""
     sys.path.insert(0, folder)
     empty_call = importlib.import_module("empty_call")
@@ -105,7 +108,7 @@ def native_tasks(folder):
         names = {"f": loop.quadratic, "p": pointers, "n": ELEMENTS, "keep": (a, b, result)}
         tasks["elementwise"] = ("f(*p, n)", names)
 
-        def into_new_array():
+        def into_new_array() -> Any:
             fresh = np.empty_like(a)
             loop.quadratic(pointers[0], pointers[1], fresh.ctypes.data_as(pointer), ELEMENTS)
             return fresh
@@ -114,7 +117,7 @@ def native_tasks(folder):
     return tasks
 
 
-def main():
+def main() -> None:
     name = sys.argv[1]
     tasks = native_tasks(sys.argv[2]) if name == "native" else package_tasks(name)
     print(" | ".join(tasks), flush=True)

@@ -118,8 +118,8 @@ bool is_text(PyArray_Descr* descr) { return descr->kind == 'U' || descr->kind ==
 Owned plain_array(const TensorType& type, PyObject* value) {
   Owned array(PyArray_FROM_OF(value, NPY_ARRAY_ENSUREARRAY));
   // A ragged list is a ValueError of NumPy's, which says where it is ragged.
-  if (!array && PyErr_ExceptionMatches(PyExc_ValueError) && !is_bool(type.dtype()))
-    throw PythonError();
+  const bool is_real_number = !is_bool(type.dtype()) && !is_complex(type.dtype());
+  if (!array && is_real_number && PyErr_ExceptionMatches(PyExc_ValueError)) throw PythonError();
   if (!array) reject_after_error(type, value);
   PyArray_Descr* descr = PyArray_DESCR(as_array(array.get()));
   if (is_text(descr) && !PyArray_Check(value) && !is_bool(type.dtype())) {
@@ -313,7 +313,14 @@ PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data) {
   PyObject* array =
       PyArray_SimpleNew(static_cast<int>(shape.size()),
                         reinterpret_cast<const npy_intp*>(shape.data()), numpy_type(dtype));
-  if (array == nullptr) throw PythonError();
+  if (array == nullptr) {
+    if (!PyErr_ExceptionMatches(PyExc_MemoryError) && !PyErr_ExceptionMatches(PyExc_ValueError)) {
+      throw PythonError();
+    }
+    PyErr_Clear();
+    fail(ErrorKind::memory_error, "cannot allocate an array of shape ", to_text(shape),
+         " and dtype ", name_of(dtype));
+  }
   *data = PyArray_BYTES(as_array(array));
   return array;
 }

@@ -174,7 +174,13 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
     }
   }
   for (const auto& [number, result] : plan.results) {
-    plan.memory[at(result.buffer)] = host.allocate_result(number, result.dtype, result.shape);
+    try {
+      plan.memory[at(result.buffer)] = host.allocate_result(number, result.dtype, result.shape);
+    } catch (const Error& error) {
+      const Apply* node = program_.values[at(program_.results[at(number)])].variable->owner();
+      if (node == nullptr) throw;
+      throw with_context(error, *node);
+    }
   }
   for (const auto& [number, update] : plan.updates) {
     if (plan.buffers[at(update.buffer)].same_as >= 0) {

@@ -1,6 +1,6 @@
 """Types of the compiled core. Kept true by `tests/repository/test_stub.py` (mypy.stubtest)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, final
 
 import numpy.typing as npt

@@ -110,8 +110,8 @@ def is_accident(title, dtype, strict, allow_downcast):
         return not strict and not allow_downcast
     if title in ("'1'", "b'1'"):  # parsed as a number
         return allow_downcast
-    if title == "[[1], [2, 3]]" and dtype == "bool":  # the truth of each list
-        return allow_downcast
+    if dtype == "bool" and title in ("[[1], [2, 3]]", "1j", "{}", "object", "set"):
+        return allow_downcast  # the truth of the Python object
     return title == "1+0j" and dtype == "bool"
 
 
