@@ -81,17 +81,15 @@ def allocations_of_calls(calls: int = 10_000) -> dict[str, float]:
     from theano import _core
 
     f = training_function()
-    counted = getattr(ctypes.CDLL(None), "allocations_so_far", lambda: 0)
+    counted = getattr(ctypes.CDLL(None), "allocations_so_far", None)
     for _ in range(1000):
         f([1.0] * 4, 100.0)
     gc.disable()
-    before, arrays = counted(), _core.allocation_count()
+    before, arrays = counted() if counted else 0, _core.allocation_count()
     for _ in range(calls):
         f([1.0] * 4, 100.0)
-    return {
-        "process": (counted() - before) / calls,
-        "arrays": (_core.allocation_count() - arrays) / calls,
-    }
+    result = {"arrays": (_core.allocation_count() - arrays) / calls}
+    return result | {"process": (counted() - before) / calls} if counted else result
 
 
 MEASUREMENTS: dict[str, Callable[[], object]] = {

@@ -19,8 +19,13 @@ struct OwnerHooks {
   void (*release)(void* owner) = nullptr;
 };
 
+// Which kind of graph node an object is, for walks that meet them mixed.
+enum class NodeKind : std::uint8_t { variable, apply, container, other };
+
 class Object {
  public:
+  virtual NodeKind node_kind() const { return NodeKind::other; }
+
   Object() = default;
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;

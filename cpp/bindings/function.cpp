@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "bindings/collector_pause.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
@@ -570,6 +571,7 @@ void read_outputs(FunctionState& state, std::size_t output_count, PyObject* opti
 
 PyObject* compile_function(PyObject*, PyObject* args, PyObject* options) {
   return guarded([&]() -> PyObject* {
+    const CollectorPause pause;
     PyObject *inputs, *outputs, *updates;
     if (!PyArg_ParseTuple(args, "OOO:compile_function", &inputs, &outputs, &updates))
       throw PythonError();

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/settings.h"
+#include "bindings/collector_pause.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
@@ -317,6 +318,7 @@ PyObject* inc_subtensor_op(PyObject*, PyObject* args) {
 
 PyObject* toposort_list(PyObject*, PyObject* args) {
   return guarded([&]() -> PyObject* {
+    const CollectorPause pause;
     PyObject *inputs, *outputs;
     if (!PyArg_ParseTuple(args, "OO:toposort", &inputs, &outputs)) throw PythonError();
     std::unordered_set<const Variable*> blockers;
@@ -348,6 +350,7 @@ PyObject* walk_list(PyObject*, PyObject* args) {
 
 PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
+    const CollectorPause pause;
     static const char* keywords[] = {"outputs", "replacements", "strict", "copy_roots", nullptr};
     PyObject *outputs, *replacements;
     int strict = 1, copy_roots = 0;
@@ -388,6 +391,7 @@ PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
 
 PyObject* gradient(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
+    const CollectorPause pause;
     static const char* keywords[] = {"outputs", "output_gradients", "wrt", "consider_constant",
                                      nullptr};
     PyObject *outputs, *gradients, *wrt, *constant = nullptr;

@@ -48,9 +48,10 @@ PyTypeObject* class_of_variable(const Variable& variable) {
 }
 
 PyTypeObject* class_of(const Object& object) {
-  if (const auto* variable = dynamic_cast<const Variable*>(&object))
-    return class_of_variable(*variable);
-  if (dynamic_cast<const Apply*>(&object) != nullptr) return class_or("Apply", bases.apply);
+  if (object.node_kind() == NodeKind::variable) {
+    return class_of_variable(static_cast<const Variable&>(object));
+  }
+  if (object.node_kind() == NodeKind::apply) return class_or("Apply", bases.apply);
   if (const auto* op = dynamic_cast<const Op*>(&object))
     return class_or(op->class_name(), bases.op);
   if (dynamic_cast<const TensorType*>(&object) != nullptr)
@@ -89,18 +90,27 @@ PyObject* take_annotations(const Variable& variable) {
 
 template <class Visit>
 void for_each_reference(const Object& object, Visit visit) {
-  if (const auto* variable = dynamic_cast<const Variable*>(&object)) {
-    visit(static_cast<const Object*>(variable->type().get()));
-    visit(static_cast<const Object*>(variable->owner()));
-    if (const Constant* constant = as_constant(variable)) visit(constant->opaque().get());
-    if (variable->kind() == VariableKind::shared) {
-      visit(static_cast<const SharedVariable*>(variable)->container().get());
+  switch (object.node_kind()) {
+    case NodeKind::variable: {
+      const auto& variable = static_cast<const Variable&>(object);
+      visit(static_cast<const Object*>(variable.type().get()));
+      visit(static_cast<const Object*>(variable.owner()));
+      if (const Constant* constant = as_constant(&variable)) visit(constant->opaque().get());
+      if (variable.kind() == VariableKind::shared) {
+        visit(static_cast<const SharedVariable&>(variable).container().get());
+      }
+      return;
     }
-  } else if (const auto* apply = dynamic_cast<const Apply*>(&object)) {
-    visit(apply->op().get());
-    for (const Ref<Variable>& input : apply->inputs()) visit(input.get());
-  } else if (const auto* container = dynamic_cast<const Container*>(&object)) {
-    visit(container->opaque.get());
+    case NodeKind::apply: {
+      const auto& apply = static_cast<const Apply&>(object);
+      visit(apply.op().get());
+      for (const Ref<Variable>& input : apply.inputs()) visit(input.get());
+      return;
+    }
+    case NodeKind::container:
+      return visit(static_cast<const Container&>(object).opaque.get());
+    case NodeKind::other:
+      return;
   }
 }
 
@@ -122,7 +132,8 @@ int node_traverse(PyObject* self, visitproc visit, void* arg) {
     }
   });
   if (result != 0) return result;
-  if (const auto* apply = dynamic_cast<const Apply*>(node->object)) {
+  if (node->object->node_kind() == NodeKind::apply) {
+    const auto* apply = static_cast<const Apply*>(node->object);
     for (const Variable* output : apply->outputs())
       Py_VISIT(static_cast<PyObject*>(output->annotations()));
   }
@@ -266,8 +277,8 @@ PyObject* wrap(Object* object) {
     stack.pop_back();
     for_each_reference(*top, [&](const Object* target) {
       if (target == nullptr || target->owner_object() != nullptr) return;
-      const bool is_graph = dynamic_cast<const Variable*>(target) != nullptr ||
-                            dynamic_cast<const Apply*>(target) != nullptr;
+      const bool is_graph =
+          target->node_kind() == NodeKind::variable || target->node_kind() == NodeKind::apply;
       if (!is_graph) return;
       make_object(const_cast<Object*>(target), 0);
       stack.push_back(target);

@@ -53,6 +53,7 @@ class Variable : public Object {
   explicit Variable(Ref<Type> type) : type_(std::move(type)) {}
   ~Variable() override;
 
+  NodeKind node_kind() const final { return NodeKind::variable; }
   virtual VariableKind kind() const { return VariableKind::plain; }
 
   // Null only between creation and initialisation by a Python subclass.
@@ -120,6 +121,7 @@ class Constant final : public Variable {
 // The storage of a shared variable.
 class Container final : public Object {
  public:
+  NodeKind node_kind() const override { return NodeKind::container; }
   NDArray value;
   // The value of variables that are no tensors.
   Ref<Object> opaque;
@@ -150,6 +152,7 @@ inline SharedVariable* as_shared(Variable* variable) {
 // One application of an operation.
 class Apply final : public Object {
  public:
+  NodeKind node_kind() const override { return NodeKind::apply; }
   // Makes fresh outputs of the given types.
   Apply(Ref<Op> op, VariableList inputs, const std::vector<Ref<Type>>& output_types);
   // Takes existing variables without an owner as outputs; raises ValueError for others.

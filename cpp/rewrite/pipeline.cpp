@@ -23,36 +23,37 @@ class Merger {
  public:
   // The earlier application that equals this one, or null.
   const Apply* find_or_add(const Apply* node) {
-    auto& bucket = nodes_[hash_of(node)];
-    for (const Apply* other : bucket) {
-      if (is_same(node, other)) return other;
-    }
-    bucket.push_back(node);
-    return nullptr;
+    const auto [entry, added] = nodes_.insert(node);
+    return added ? nullptr : *entry;
   }
 
   Ref<Variable> find_or_add(const Ref<Variable>& variable) {
     const Constant* constant = as_constant(variable.get());
-    if (constant == nullptr || !constant->data().is_set() || constant->data().ndim() != 0)
+    if (constant == nullptr || !constant->data().is_set() || constant->data().size() != 1)
       return variable;
     const NDArray& data = constant->data();
-    std::string key(name_of(data.dtype()));
+    std::string key = variable->type()->text();
     key.append(data.data(), item_size(data.dtype()));
     return constants_.try_emplace(key, variable).first->second;
   }
 
  private:
-  static std::size_t hash_of(const Apply* node) {
-    std::size_t seed = reinterpret_cast<std::size_t>(node->op().get());
-    for (const Ref<Variable>& input : node->inputs())
-      seed = mix(seed, reinterpret_cast<std::size_t>(input.get()));
-    return seed;
-  }
-  static bool is_same(const Apply* a, const Apply* b) {
-    return a->op() == b->op() && a->inputs() == b->inputs();
-  }
+  struct Hash {
+    std::size_t operator()(const Apply* node) const {
+      std::size_t seed = reinterpret_cast<std::size_t>(node->op().get());
+      for (const Ref<Variable>& input : node->inputs()) {
+        seed = mix(seed, reinterpret_cast<std::size_t>(input.get()));
+      }
+      return seed;
+    }
+  };
+  struct Same {
+    bool operator()(const Apply* a, const Apply* b) const {
+      return a->op() == b->op() && a->inputs() == b->inputs();
+    }
+  };
 
-  std::unordered_map<std::size_t, std::vector<const Apply*>> nodes_;
+  std::unordered_set<const Apply*, Hash, Same> nodes_;
   std::unordered_map<std::string, Ref<Variable>> constants_;
 };
 
@@ -95,15 +96,17 @@ class Pass {
     kept_.push_back(fresh);
     if (const Apply* earlier = merger_.find_or_add(fresh.get())) {
       for (std::size_t i = 0; i < node.outputs().size(); ++i)
-        replace(node.outputs()[i], earlier->output(i));
+        replace(node.outputs()[i], current(earlier->output(i)));
       has_changed = true;
       return;
     }
     if (fold(node, *fresh)) return;
+    // Later equal nodes find `fresh`, and through it what it was replaced by.
     Ref<Variable> output = node.outputs().size() == 1 ? fresh->output() : nullptr;
     if (output && simplify(output)) {
       has_changed = true;
       replace(node.outputs()[0], output);
+      replace(fresh->outputs()[0], output);
       return;
     }
     for (std::size_t i = 0; i < node.outputs().size(); ++i)
@@ -114,7 +117,11 @@ class Pass {
     if (!is_foldable(node)) return false;
     const VariableList values = options_.evaluate(node);
     if (values.empty()) return false;
-    for (std::size_t i = 0; i < values.size(); ++i) replace(old.outputs()[i], values[i]);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const Ref<Variable> value = merger_.find_or_add(values[i]);
+      replace(old.outputs()[i], value);
+      replace(node.outputs()[i], value);
+    }
     has_changed = true;
     return true;
   }
