@@ -69,7 +69,9 @@ PYBIND11_MODULE(_core, module) {
         {nullptr, nullptr, 0, nullptr},
     };
     if (PyModule_AddFunctions(module.ptr(), functions) < 0) throw PythonError();
-  } catch (const PythonError&) {
+    instruction_set();  // an unknown one asked for by the environment is told here
+  } catch (...) {
+    set_python_error();
     throw py::error_already_set();
   }
   set_trace_capture(capture_trace);

@@ -95,8 +95,8 @@ Selection& selection() {
       fresh.select(candidate);
       return fresh;
     }
-    fresh.select(*(std::end(kInstructionSets) - 1));
-    return fresh;
+    fail(ErrorKind::value_error, "CROTON_INSTRUCTION_SET: the instruction set '", forced,
+         "' is not available");
   }();
   return instance;
 }

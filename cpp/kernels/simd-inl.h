@@ -249,7 +249,9 @@ template <class V>
   } else if constexpr (static_cast<T>(-1) > static_cast<T>(0)) {
     return x;
   } else if constexpr (IsVector<V>) {
-    return x < 0 ? -x : x;
+    // Negated as unsigned numbers: the most negative one wraps.
+    using U = FixedVec<UnsignedOf<T>, sizeof(V) / sizeof(T)>;
+    return x < 0 ? bit_cast<V>(U{} - bit_cast<U>(x)) : x;
   } else {
     using U = UnsignedOf<T>;
     return x < 0 ? static_cast<T>(static_cast<U>(U{0} - static_cast<U>(x))) : x;

@@ -4,6 +4,13 @@
 
 #include "kernels/simd-inl.h"
 
+// Four vectors a turn: the counting of short loops costs as much as a cheap function.
+#if defined(__clang__)
+#define CROTON_UNROLL _Pragma("clang loop unroll_count(4)")
+#else
+#define CROTON_UNROLL _Pragma("GCC unroll 4")
+#endif
+
 namespace croton::CROTON_ISA {
 
 // F::apply takes and gives Vec<T>.
@@ -12,6 +19,7 @@ void unary_tile(size_t n, void* result, const void* a, const void*, const void*)
   auto* to = static_cast<T*>(result);
   const auto* x = static_cast<const T*>(a);
   size_t i = 0;
+  CROTON_UNROLL
   for (; i + kLanes<T> <= n; i += kLanes<T>) store<T>(to + i, F::template apply<T>(load(x + i)));
   if (i < n) store_partial<T>(to + i, F::template apply<T>(load_partial(x + i, n - i)), n - i);
 }
@@ -22,6 +30,7 @@ void binary_tile(size_t n, void* result, const void* a, const void* b, const voi
   const auto* x = static_cast<const T*>(a);
   const auto* y = static_cast<const T*>(b);
   size_t i = 0;
+  CROTON_UNROLL
   for (; i + kLanes<T> <= n; i += kLanes<T>)
     store<T>(to + i, F::template apply<T>(load(x + i), load(y + i)));
   if (i < n) {
@@ -38,6 +47,7 @@ void ternary_tile(size_t n, void* result, const void* a, const void* b, const vo
   const auto* y = static_cast<const T*>(b);
   const auto* z = static_cast<const T*>(c);
   size_t i = 0;
+  CROTON_UNROLL
   for (; i + kLanes<T> <= n; i += kLanes<T>) {
     store<T>(to + i, F::template apply<T>(load(x + i), load(y + i), load(z + i)));
   }
@@ -62,6 +72,7 @@ void test_tile(size_t n, void* result, const void* a, const void*, const void*) 
   auto* to = static_cast<uint8_t*>(result);
   const auto* x = static_cast<const T*>(a);
   size_t i = 0;
+  CROTON_UNROLL
   for (; i + kLanes<T> <= n; i += kLanes<T>) {
     const auto flags = flags_of<T>(F::template apply<T>(load(x + i)));
     __builtin_memcpy(to + i, &flags, sizeof flags);
@@ -78,6 +89,7 @@ void compare_tile(size_t n, void* result, const void* a, const void* b, const vo
   const auto* x = static_cast<const T*>(a);
   const auto* y = static_cast<const T*>(b);
   size_t i = 0;
+  CROTON_UNROLL
   for (; i + kLanes<T> <= n; i += kLanes<T>) {
     const auto flags = flags_of<T>(F::template apply<T>(load(x + i), load(y + i)));
     __builtin_memcpy(to + i, &flags, sizeof flags);
@@ -99,6 +111,7 @@ void switch_tile(size_t n, void* result, const void* a, const void* b, const voi
   const auto* x = static_cast<const T*>(b);
   const auto* y = static_cast<const T*>(c);
   size_t i = 0;
+  CROTON_UNROLL
   for (; i + kLanes<T> <= n; i += kLanes<T>) {
     Flags flags;
     __builtin_memcpy(&flags, condition + i, sizeof flags);
@@ -117,3 +130,5 @@ void scalar_tile(size_t n, void* result, const void* a, const void* b, const voi
 }
 
 }  // namespace croton::CROTON_ISA
+
+#undef CROTON_UNROLL

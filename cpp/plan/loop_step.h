@@ -21,6 +21,8 @@ struct LoopOperand {
   Dims strides;
 };
 
+struct TileExecutor;
+
 struct BoundLoop {
   TileCode code;
   Dims shape;                 // of the iteration space
@@ -50,9 +52,8 @@ class LoopStep final : public Step {
   double work() const;
 
  private:
-  struct Executor;
   BoundLoop loop_;
-  std::unique_ptr<Executor> executor_;
+  std::unique_ptr<TileExecutor> executor_;
 };
 
 }  // namespace croton

@@ -1,0 +1,145 @@
+// A bound fused loop made ready to run: dimensions in order, tiles, kernels, and where each
+// register lies.
+//
+// The space is brought to the form (kept dimensions, reduced dimensions, inner dimension), with
+// neighbouring dimensions merged where every operand allows it. The outer ones are counted as rows.
+// A tile is a piece of one row, or several whole rows where rows are short. The preparation is in
+// tile_layout.cpp, the execution in tile_executor.cpp.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/kernel_table.h"
+#include "plan/loop_step.h"
+
+namespace croton {
+
+inline constexpr std::size_t kTileAlignment = 64;
+
+struct TileExecutor {
+  struct Code {
+    TileKernel kernel;
+    int result, a, b, c;
+  };
+  struct Operand {
+    int reg;
+    View view;
+    std::vector<std::int64_t> row_strides;  // along the outer dimensions
+    std::int64_t inner_stride;
+    std::size_t item;
+    bool is_dense;     // consecutive rows follow each other in memory without gaps
+    bool is_single;    // one element everywhere
+    bool is_deferred;  // a store that must wait until the tile's loads have all been used
+    int slot;          // offset of its scratch tile, -1 when it has none
+  };
+  struct Reduction {
+    int reg;
+    ReduceFunction function;
+    DType accumulator, dtype;
+    ReduceKernel reduce;
+    TileKernel combine;
+    TileKernel cast;
+    View view;
+    std::vector<std::int64_t> row_strides;
+    std::int64_t inner_stride;
+    std::size_t item;  // of the accumulator
+  };
+  struct LastFill {
+    const char* from;
+    std::int64_t count;
+  };
+
+  std::vector<Code> codes;
+  std::vector<Operand> loads, stores;
+  std::vector<Reduction> reductions;
+  std::vector<std::int64_t> row_shape;  // kept dimensions, then reduced ones
+  std::size_t kept_dims = 0;
+  std::int64_t kept_rows = 1;     // product of kept outer dimensions
+  std::int64_t reduced_rows = 1;  // product of reduced outer dimensions
+  std::int64_t inner = 1;
+  bool inner_is_reduced = false;
+  bool is_empty = false;
+  std::int64_t tile = 1;  // elements
+  std::size_t register_count = 0;
+  std::size_t scratch_bytes = 0;
+  std::size_t slot_bytes = 0;
+  std::size_t accumulator_offset = 0;  // in the scratch
+  std::size_t accumulator_bytes = 0;
+  double work = 0;
+
+  // ---- preparation
+
+  void prepare(const BoundLoop& loop);
+  void choose_dimensions(const BoundLoop& loop);
+  void choose_tile(const BoundLoop& loop);
+  void assign_slots(const TileCode& code);
+
+  std::vector<int> register_slots;  // by register: number of its scratch tile, or -1
+
+  // ---- execution
+
+  // What one thread needs while it goes through tiles.
+  struct Frame {
+    char* const* memory;
+    char* scratch;
+    void** registers;
+    LastFill* fills;
+  };
+
+  const char* row_address(const char* base, const std::vector<std::int64_t>& strides,
+                          std::int64_t row) const {
+    for (std::size_t axis = row_shape.size(); axis-- > 0 && row != 0;) {
+      base += row % row_shape[axis] * strides[axis];
+      row /= row_shape[axis];
+    }
+    return base;
+  }
+
+  void load(const Operand& operand, const Frame& frame, std::size_t index, std::int64_t row,
+            std::int64_t rows, std::int64_t column, std::int64_t columns) const;
+  void store(const Operand& operand, const Frame& frame, std::int64_t row, std::int64_t rows,
+             std::int64_t column, std::int64_t columns) const;
+  bool is_direct(const Operand& operand, std::int64_t rows) const {
+    return operand.inner_stride == static_cast<std::int64_t>(operand.item) &&
+           (rows == 1 || operand.is_dense);
+  }
+
+  // Where the result of a kept row goes.
+  char* kept_row_address(const Reduction& reduction, char* const* memory,
+                         std::int64_t kept_row) const {
+    char* address = reduction.view.address(memory);
+    for (std::size_t axis = kept_dims; axis-- > 0;) {
+      address += kept_row % row_shape[axis] * reduction.row_strides[axis];
+      kept_row /= row_shape[axis];
+    }
+    return address;
+  }
+
+  // Loads, computes and stores the elementwise part of one tile.
+  void compute_tile(const Frame& frame, std::int64_t row, std::int64_t rows, std::int64_t column,
+                    std::int64_t columns) const;
+
+  template <class Work>
+  void with_frame(char* const* memory, Work work) const;
+
+  void run(char* const* memory) const;
+  void run_elementwise(char* const* memory) const;
+  void run_inner_reduction(char* const* memory) const;
+  void run_outer_reduction(char* const* memory) const;
+  void run_full_reduction(char* const* memory) const;
+
+  void begin(const Frame& frame, char* accumulators, std::int64_t width) const;
+  // Adds the tile's rows to the accumulators of one kept row.
+  void accumulate(const Frame& frame, char* accumulators, std::int64_t first, std::int64_t rows,
+                  std::int64_t columns) const;
+  void finish(const Frame& frame, char* accumulators, std::int64_t kept_row, std::int64_t column,
+              std::int64_t width) const;
+  std::size_t accumulator_stride(std::int64_t width) const {
+    return (static_cast<std::size_t>(width) * 16 + kTileAlignment - 1) / kTileAlignment *
+           kTileAlignment;
+  }
+};
+
+}  // namespace croton

@@ -1,0 +1,239 @@
+// Preparation of a loop: order and merging of dimensions, scratch tiles for registers, length of a
+// tile.
+#include <algorithm>
+
+#include "base/error.h"
+#include "ops/reduce.h"
+#include "ops/scalar_functions.h"
+#include "plan/tile_executor.h"
+
+namespace croton {
+
+namespace {
+
+constexpr std::size_t kCacheBytes =
+    24 * 1024;  // of the first-level cache, for one tile's registers
+constexpr std::int64_t kShortestTile = 128, kLongestTile = 2048;
+
+}  // namespace
+
+namespace {
+
+struct Dimension {
+  std::int64_t length;
+  bool is_reduced;
+  std::vector<std::int64_t> strides;  // by operand
+};
+
+// Merges `inner` into `outer` when every operand steps through both as through one.
+bool try_merge(Dimension& outer, const Dimension& inner) {
+  if (outer.is_reduced != inner.is_reduced) return false;
+  for (std::size_t i = 0; i < outer.strides.size(); ++i) {
+    if (outer.strides[i] != inner.strides[i] * inner.length) return false;
+  }
+  outer.length *= inner.length;
+  outer.strides = inner.strides;
+  return true;
+}
+
+}  // namespace
+
+void TileExecutor::choose_dimensions(const BoundLoop& loop) {
+  std::vector<Dimension> dimensions;
+  for (std::size_t axis = 0; axis < loop.shape.size(); ++axis) {
+    if (loop.shape[axis] == 0) is_empty = true;
+    if (loop.shape[axis] == 1) continue;
+    Dimension dimension{loop.shape[axis], !loop.reduced.empty() && loop.reduced[axis], {}};
+    for (const auto* operands : {&loop.loads, &loop.stores}) {
+      for (const LoopOperand& operand : *operands)
+        dimension.strides.push_back(operand.strides[axis]);
+    }
+    if (!dimensions.empty() && try_merge(dimensions.back(), dimension)) continue;
+    dimensions.push_back(std::move(dimension));
+  }
+  Dimension last{1, false, {}};
+  for (const auto* operands : {&loop.loads, &loop.stores}) {
+    for (const LoopOperand& operand : *operands) {
+      last.strides.push_back(static_cast<std::int64_t>(item_size(operand.view.dtype)));
+    }
+  }
+  if (!dimensions.empty()) {
+    last = dimensions.back();
+    dimensions.pop_back();
+  }
+  // Kept dimensions first; the order within each kind stays.
+  std::stable_partition(dimensions.begin(), dimensions.end(),
+                        [](const Dimension& d) { return !d.is_reduced; });
+  std::vector<Dimension> merged;
+  for (Dimension& dimension : dimensions) {
+    if (!merged.empty() && try_merge(merged.back(), dimension)) continue;
+    merged.push_back(std::move(dimension));
+  }
+  inner = last.length;
+  inner_is_reduced = last.is_reduced;
+  for (const Dimension& dimension : merged) {
+    row_shape.push_back(dimension.length);
+    if (dimension.is_reduced) {
+      reduced_rows *= dimension.length;
+    } else {
+      kept_rows *= dimension.length;
+      ++kept_dims;
+    }
+  }
+  const auto make_operand = [&](const LoopOperand& source, std::size_t number) {
+    Operand operand{};
+    operand.reg = source.reg;
+    operand.view = source.view;
+    operand.item = item_size(source.view.dtype);
+    operand.slot = -1;
+    operand.inner_stride = last.strides[number];
+    operand.is_single = operand.inner_stride == 0 || inner == 1;
+    std::int64_t dense_step = operand.inner_stride * inner;
+    operand.is_dense = true;
+    for (const Dimension& dimension : merged)
+      operand.row_strides.push_back(dimension.strides[number]);
+    for (std::size_t axis = merged.size(); axis-- > 0;) {
+      if (operand.row_strides[axis] != dense_step) operand.is_dense = false;
+      if (operand.row_strides[axis] != 0) operand.is_single = false;
+      dense_step *= merged[axis].length;
+    }
+    if (inner != 1 && operand.inner_stride != 0) operand.is_single = false;
+    return operand;
+  };
+  std::size_t number = 0;
+  for (const LoopOperand& operand : loop.loads) loads.push_back(make_operand(operand, number++));
+  for (std::size_t i = 0; i < loop.stores.size(); ++i, ++number) {
+    const TileStore& store = loop.code.stores[i];
+    Operand operand = make_operand(loop.stores[i], number);
+    operand.reg = store.reg;
+    if (!store.is_reduction) {
+      stores.push_back(std::move(operand));
+      continue;
+    }
+    Reduction reduction{};
+    reduction.reg = store.reg;
+    reduction.function = store.function;
+    reduction.accumulator = store.accumulator;
+    reduction.dtype = store.dtype;
+    const auto accumulator = static_cast<int>(store.accumulator);
+    reduction.reduce = kernels().reduce[static_cast<int>(store.function)][accumulator];
+    reduction.combine =
+        kernels().elementwise[static_cast<int>(combining_function(store.function))][accumulator];
+    reduction.cast = kernels().cast[accumulator][static_cast<int>(store.dtype)];
+    check_internal(reduction.reduce != nullptr && reduction.combine != nullptr,
+                   "a reduction has no kernel");
+    reduction.view = operand.view;
+    reduction.row_strides = operand.row_strides;
+    reduction.inner_stride = operand.inner_stride;
+    reduction.item = item_size(store.accumulator);
+    reductions.push_back(std::move(reduction));
+  }
+}
+
+void TileExecutor::assign_slots(const TileCode& code) {
+  // A register's scratch tile is free again after its last use. Stored and reduced registers, and
+  // loads that are filled once for many tiles, keep theirs.
+  const std::size_t count = code.registers.size();
+  register_slots.assign(count, -1);
+  std::vector<int> last_use(count, -1);
+  std::vector<bool> is_kept(count, false);
+  for (std::size_t i = 0; i < code.instructions.size(); ++i) {
+    for (const int operand : code.instructions[i].operands) {
+      if (operand >= 0) last_use[static_cast<std::size_t>(operand)] = static_cast<int>(i);
+    }
+  }
+  for (const TileStore& store : code.stores) is_kept[static_cast<std::size_t>(store.reg)] = true;
+  int next = 0;
+  for (Operand& operand : loads) register_slots[static_cast<std::size_t>(operand.reg)] = next++;
+  std::vector<int> free_slots;
+  for (std::size_t i = 0; i < code.instructions.size(); ++i) {
+    const TileInstruction& instruction = code.instructions[i];
+    for (const int operand : instruction.operands) {
+      if (operand < code.input_count) continue;
+      const auto r = static_cast<std::size_t>(operand);
+      const bool is_last = last_use[r] == static_cast<int>(i) && !is_kept[r];
+      // The result may take an operand's place only if their elements are of one size.
+      if (is_last && item_size(code.registers[r]) == item_size(instruction.to) &&
+          register_slots[r] >= 0) {
+        free_slots.push_back(register_slots[r]);
+        last_use[r] = -2;
+      }
+    }
+    int slot = next;
+    if (!free_slots.empty()) {
+      slot = free_slots.back();
+      free_slots.pop_back();
+    } else {
+      ++next;
+    }
+    register_slots[static_cast<std::size_t>(instruction.result)] = slot;
+    for (const int operand : instruction.operands) {
+      if (operand < code.input_count) continue;
+      const auto r = static_cast<std::size_t>(operand);
+      if (last_use[r] == static_cast<int>(i) && !is_kept[r] && register_slots[r] >= 0) {
+        free_slots.push_back(register_slots[r]);
+        last_use[r] = -2;
+      }
+    }
+  }
+  register_count = count;
+  slot_bytes = static_cast<std::size_t>(next);  // turned into bytes by choose_tile
+}
+
+void TileExecutor::choose_tile(const BoundLoop& loop) {
+  std::size_t widest = 1;
+  for (const DType dtype : loop.code.registers) widest = std::max(widest, item_size(dtype));
+  const std::size_t slots = std::max<std::size_t>(1, slot_bytes);
+  auto length = static_cast<std::int64_t>(kCacheBytes / (slots * widest)) / 64 * 64;
+  length = std::clamp(length, kShortestTile, kLongestTile);
+  // Short rows are taken several at a time.
+  tile = inner >= length
+             ? length
+             : std::max<std::int64_t>(1, length / std::max<std::int64_t>(1, inner)) * inner;
+  tile = std::max<std::int64_t>(1, tile);
+  const std::int64_t elements = inner * kept_rows * reduced_rows;
+  tile = std::min(tile, std::max<std::int64_t>(1, elements));
+  slot_bytes = (static_cast<std::size_t>(tile) * widest + kTileAlignment - 1) / kTileAlignment *
+               kTileAlignment;
+  // Tiles whole pages apart would all fall into the same lines of the cache.
+  if (slot_bytes % 1024 == 0) slot_bytes += kTileAlignment;
+  accumulator_offset = slots * slot_bytes;
+  accumulator_bytes =
+      reductions.size() * accumulator_stride(inner_is_reduced ? 1 : std::min(tile, inner));
+  scratch_bytes = accumulator_offset + accumulator_bytes + 2 * kTileAlignment;
+  work =
+      static_cast<double>(elements) *
+      static_cast<double>(loop.code.instructions.size() + loads.size() + loop.code.stores.size());
+}
+
+void TileExecutor::prepare(const BoundLoop& loop) {
+  choose_dimensions(loop);
+  assign_slots(loop.code);
+  choose_tile(loop);
+  const KernelTable& table = kernels();
+  for (const TileInstruction& instruction : loop.code.instructions) {
+    TileKernel kernel = nullptr;
+    switch (instruction.kind) {
+      case TileInstruction::Kind::function: {
+        // switch is found by the dtype of what it chooses, all others by that of their operands.
+        kernel = table.elementwise[static_cast<int>(instruction.function)]
+                                  [static_cast<int>(instruction.from)];
+        break;
+      }
+      case TileInstruction::Kind::cast:
+        kernel = table.cast[static_cast<int>(instruction.from)][static_cast<int>(instruction.to)];
+        break;
+      case TileInstruction::Kind::round_to_half:
+        kernel = table.round_to_half;
+        break;
+    }
+    if (kernel == nullptr) {
+      fail(ErrorKind::type_error, info_of(instruction.function).name, " is not defined for ",
+           name_of(instruction.from));
+    }
+    codes.push_back({kernel, instruction.result, std::max(0, instruction.operands[0]),
+                     std::max(0, instruction.operands[1]), std::max(0, instruction.operands[2])});
+  }
+}
+
+}  // namespace croton
