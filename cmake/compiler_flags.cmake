@@ -32,10 +32,6 @@ if(CROTON_WERROR)
   target_compile_options(croton_flags INTERFACE -Werror)
 endif()
 
-if(CROTON_COUNT_ALLOCATIONS)
-  target_compile_definitions(croton_flags INTERFACE CROTON_COUNT_ALLOCATIONS=1)
-endif()
-
 if(CROTON_SANITIZE)
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined)
   target_compile_options(croton_flags INTERFACE ${sanitizers} -g -fno-omit-frame-pointer)

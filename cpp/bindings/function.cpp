@@ -227,9 +227,8 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
     InputSpecification& input = state.inputs[i];
     const TensorType& type = input.variable->tensor_type();
     FastArray array;
-    const bool is_direct =
-        (!input.strict && !input.allow_downcast) || PyTuple_CheckExact(values[i]) == 0;
-    const bool may_convert = is_direct && !input.strict && !input.allow_downcast;
+    // With the usual rules, most values need no NumPy array in between.
+    const bool may_convert = !input.strict && !input.allow_downcast.has_value();
     if (!may_convert || !view_directly(type, values[i], input.storage, array)) {
       converted.push_back(filtered_argument(self, i, values[i]));
       array = view_of_numpy(converted.back().get());
