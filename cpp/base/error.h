@@ -21,6 +21,7 @@ enum class ErrorKind {
   complex_error,
   missing_input_error,
   memory_error,
+  lin_alg_error,  // numpy.linalg.LinAlgError
   internal_error,
 };
 

@@ -47,6 +47,8 @@ PyObject* class_for(ErrorKind kind) {
       return missing_input_error;
     case ErrorKind::memory_error:
       return PyExc_MemoryError;
+    case ErrorKind::lin_alg_error:
+      return registered_or("LinAlgError", PyExc_ValueError);
     case ErrorKind::internal_error:
       return PyExc_RuntimeError;
   }

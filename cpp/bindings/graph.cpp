@@ -15,14 +15,11 @@
 #include "bindings/python_object.h"
 #include "gradient/backward.h"
 #include "graph/traverse.h"
-#include "ops/alloc.h"
+#include "ops/catalog.h"
 #include "ops/constants.h"
 #include "ops/dim_shuffle.h"
-#include "ops/dot.h"
 #include "ops/elementwise.h"
-#include "ops/identity.h"
 #include "ops/reduce.h"
-#include "ops/reshape.h"
 #include "ops/scalar_functions.h"
 #include "ops/shape_ops.h"
 #include "ops/subtensor.h"
@@ -144,6 +141,29 @@ PyObject* upcast_names(PyObject*, PyObject* args) {
 
 // ---- operations
 
+PropertyValue property_from_python(PyObject* value) {
+  if (value == Py_None) return std::monostate{};
+  if (PyBool_Check(value)) return value == Py_True;
+  if (PyUnicode_Check(value)) return text_of(value, "a property");
+  if (!PySequence_Check(value)) return integer_of(value);
+  std::vector<std::int64_t> integers;
+  for_each_item(value, [&](PyObject* item) { integers.push_back(integer_of(item)); });
+  return integers;
+}
+
+PyObject* op(PyObject*, PyObject* args, PyObject* kwargs) {
+  return guarded([&] {
+    const char* class_name;
+    if (!PyArg_ParseTuple(args, "s:op", &class_name)) throw PythonError();
+    std::vector<std::pair<std::string, PropertyValue>> properties;
+    PyObject *key, *value;
+    Py_ssize_t position = 0;
+    while (kwargs != nullptr && PyDict_Next(kwargs, &position, &key, &value))
+      properties.emplace_back(text_of(key, "a property's name"), property_from_python(value));
+    return wrap(make_op(Arguments(class_name, std::move(properties))));
+  });
+}
+
 PyObject* scalar_functions(PyObject*, PyObject*) {
   return guarded([&]() -> PyObject* {
     Owned list(PyList_New(0));
@@ -222,26 +242,6 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
   });
 }
 
-PyObject* reshape_op(PyObject*, PyObject* ndim) {
-  return guarded([&] {
-    const std::int64_t rank = integer_of(ndim);
-    if (rank < 0) fail(ErrorKind::value_error, "reshape: the rank cannot be negative, got ", rank);
-    return wrap(unique<Reshape>(rank));
-  });
-}
-
-PyObject* shape_op(PyObject*, PyObject*) {
-  return guarded([&] { return wrap(unique<Shape>()); });
-}
-
-PyObject* make_vector_op(PyObject*, PyObject* dtype) {
-  return guarded([&] { return wrap(unique<MakeVector>(dtype_from_python(dtype))); });
-}
-
-PyObject* alloc_op(PyObject*, PyObject*) {
-  return guarded([&] { return wrap(unique<Alloc>()); });
-}
-
 PyObject* rebroadcast_op(PyObject*, PyObject* axes) {
   return guarded([&] {
     std::vector<std::pair<std::int64_t, bool>> pairs;
@@ -252,19 +252,6 @@ PyObject* rebroadcast_op(PyObject*, PyObject* axes) {
     });
     return wrap(unique<Rebroadcast>(std::move(pairs)));
   });
-}
-
-PyObject* specify_shape_op(PyObject*, PyObject*) {
-  return guarded([&] { return wrap(unique<SpecifyShape>()); });
-}
-
-PyObject* dot_op(PyObject*, PyObject*) {
-  return guarded([&] { return wrap(unique<Dot>()); });
-}
-
-PyObject* identity_op(PyObject*, PyObject* name) {
-  return guarded(
-      [&] { return wrap(Identity::from_name(text_of(name, "the name of an identity"))); });
 }
 
 // ---- indices
@@ -426,18 +413,12 @@ PyMethodDef graph_functions[] = {
      "A value as an array that the type admits."},
     {"upcast", upcast_names, METH_VARARGS, "The name of the dtype that results from these."},
     {"scalar_functions", scalar_functions, METH_NOARGS, "Records of all elementwise functions."},
+    {"op", method(op), METH_VARARGS | METH_KEYWORDS, "The operation of a class and properties."},
     {"elemwise_op", elemwise_op, METH_O, "The elementwise operation of this name."},
     {"cast_op", cast_op, METH_O, "The cast to a dtype."},
     {"dimshuffle_op", dimshuffle_op, METH_VARARGS, "A reordering of dimensions."},
     {"reduce_op", method(reduce_op), METH_VARARGS | METH_KEYWORDS, "A reduction over axes."},
-    {"reshape_op", reshape_op, METH_O, "A reshape to this many dimensions."},
-    {"shape_op", shape_op, METH_NOARGS, "The shape as a vector."},
-    {"make_vector_op", make_vector_op, METH_O, "A vector of scalars."},
-    {"alloc_op", alloc_op, METH_NOARGS, "A value repeated to a shape."},
     {"rebroadcast_op", rebroadcast_op, METH_O, "A change of broadcast flags."},
-    {"specify_shape_op", specify_shape_op, METH_NOARGS, "A check of the shape."},
-    {"dot_op", dot_op, METH_NOARGS, "The product of vectors and matrices."},
-    {"identity_op", identity_op, METH_O, "An identity with this effect on gradients."},
     {"subtensor_op", subtensor_op, METH_O, "Basic indexing."},
     {"inc_subtensor_op", inc_subtensor_op, METH_VARARGS,
      "A copy with the indexed part set or increased."},

@@ -56,6 +56,7 @@ PyTypeObject* class_of(const Object& object) {
     return class_or(op->class_name(), bases.op);
   if (dynamic_cast<const TensorType*>(&object) != nullptr)
     return class_or("TensorType", bases.tensor_type);
+  if (dynamic_cast<const NullType*>(&object) != nullptr) return class_or("NullType", bases.type);
   if (dynamic_cast<const Container*>(&object) != nullptr) return bases.container;
   return bases.type;
 }

@@ -12,11 +12,18 @@ Type* self_type(PyObject* self) {
   return static_cast<Type*>(reinterpret_cast<Node*>(self)->object);
 }
 
-PyObject* type_new(PyTypeObject* cls, PyObject*, PyObject*) {
+PyObject* type_new(PyTypeObject* cls, PyObject* args, PyObject*) {
   return guarded([&]() -> PyObject* {
     Owned self(cls->tp_alloc(cls, 0));
     if (!self) throw PythonError();
-    adopt(self.get(), new OpaqueType(cls->tp_name));
+    PyTypeObject* null_class = registered_class("NullType");
+    if (null_class != nullptr && PyType_IsSubtype(cls, null_class)) {
+      const char* reason = "(no explanation given)";
+      if (!PyArg_ParseTuple(args, "|s:NullType", &reason)) throw PythonError();
+      adopt(self.get(), new NullType(reason));
+    } else {
+      adopt(self.get(), new OpaqueType(cls->tp_name));
+    }
     return self.release();
   });
 }

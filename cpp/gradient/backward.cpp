@@ -16,6 +16,10 @@ namespace {
 
 using VariableSet = std::unordered_set<const Variable*>;
 
+bool is_undefined(const Ref<Variable>& gradient) {
+  return gradient && dynamic_cast<const NullType*>(gradient->type().get()) != nullptr;
+}
+
 // The terms of a variable's gradient until all are there, then their sum.
 class Accumulator {
  public:
@@ -27,6 +31,9 @@ class Accumulator {
     const auto found = terms_.find(variable);
     if (found == terms_.end()) return nullptr;
     VariableList& terms = found->second;
+    // What is not defined is not defined in a sum either.
+    const auto undefined = std::find_if(terms.begin(), terms.end(), is_undefined);
+    if (undefined != terms.end()) return *undefined;
     if (terms.size() > 1) {
       const std::vector<Expression> operands(terms.begin(), terms.end());
       terms = {call(ScalarFunction::add, operands).variable()};
@@ -59,13 +66,19 @@ VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList
 // An operation gets the gradient of its output in the output's own precision.
 Ref<Variable> in_dtype_of(const Ref<Variable>& gradient, const Variable* output) {
   const TensorType* type = output->type()->as_tensor();
-  if (!gradient || type == nullptr || !is_float(type->dtype()) || !is_float(gradient->dtype()))
+  if (!gradient || is_undefined(gradient) || type == nullptr || !is_float(type->dtype()) ||
+      !is_float(gradient->dtype()))
     return gradient;
   return cast(Expression(gradient), type->dtype()).variable();
 }
 
 VariableList gradients_of_inputs(const Apply& node, const VariableList& output_gradients,
                                  const Wanted& wanted) {
+  const auto undefined =
+      std::find_if(output_gradients.begin(), output_gradients.end(), is_undefined);
+  if (undefined != output_gradients.end()) {
+    return VariableList(node.inputs().size(), *undefined);
+  }
   const bool is_discrete_node =
       std::all_of(node.outputs().begin(), node.outputs().end(), [](const Variable* output) {
         const TensorType* type = output->type()->as_tensor();

@@ -51,9 +51,20 @@ bool Op::is_connected(const Apply&, std::size_t) const { return true; }
 bool Op::reads_data(std::size_t) const { return true; }
 bool Op::reads_as_integers(std::size_t) const { return false; }
 
+void Op::bind(const Apply& node, Binder&) const {
+  fail(ErrorKind::internal_error, "an operation that is evaluated cannot be bound: ", node.text());
+}
+
+std::vector<NDArray> Op::evaluate(const Apply& node, const std::vector<NDArray>&) const {
+  fail(ErrorKind::internal_error, "an operation that is bound cannot be evaluated: ", node.text());
+}
+
 Ref<Apply> Op::apply(VariableList inputs, Ref<Type> output_type) const {
-  return make_ref<Apply>(Ref<Op>(const_cast<Op*>(this)), std::move(inputs),
-                         std::vector<Ref<Type>>{std::move(output_type)});
+  return apply(std::move(inputs), std::vector<Ref<Type>>{std::move(output_type)});
+}
+
+Ref<Apply> Op::apply(VariableList inputs, const std::vector<Ref<Type>>& output_types) const {
+  return make_ref<Apply>(Ref<Op>(const_cast<Op*>(this)), std::move(inputs), output_types);
 }
 
 }  // namespace croton

@@ -31,6 +31,7 @@ enum class OpFamily {
   dot,
   identity,
   python,
+  other,  // operations that no pass needs to tell apart
 };
 
 // A property's value. Lists of integers also carry index lists; the name says which.
@@ -77,10 +78,20 @@ class Op : public Object {
   virtual bool reads_as_integers(std::size_t input) const;
 
   // Given the views of the inputs, fixes shapes and memory of the outputs and emits the work.
-  virtual void bind(const Apply& node, Binder& binder) const = 0;
+  virtual void bind(const Apply& node, Binder& binder) const;
+
+  // Whether the shapes of the outputs follow from the data of the inputs alone. Such an operation
+  // is not bound but evaluated at every call, between segments; all its inputs are read.
+  virtual bool computes_shapes() const { return false; }
+
+  // The outputs of an operation that computes shapes, in arrays of any strides that it owns or that
+  // share its inputs' buffers. Inputs are not written to.
+  virtual std::vector<NDArray> evaluate(const Apply& node,
+                                        const std::vector<NDArray>& inputs) const;
 
  protected:
   Ref<Apply> apply(VariableList inputs, Ref<Type> output_type) const;
+  Ref<Apply> apply(VariableList inputs, const std::vector<Ref<Type>>& output_types) const;
 
  private:
   template <class T, class... Arguments>

@@ -47,6 +47,16 @@ class TensorType final : public Type {
   Pattern broadcastable_;
 };
 
+// The type of a gradient that is not defined; its text says why. It has no values.
+class NullType final : public Type {
+ public:
+  explicit NullType(std::string reason) : reason_(std::move(reason)) {}
+  std::string text() const override { return reason_; }
+
+ private:
+  std::string reason_;
+};
+
 // Any Python object, described by the Python class that stands for this type.
 class OpaqueType final : public Type {
  public:

@@ -94,7 +94,7 @@ class Lowering {
   void mark_known() {
     for (ProgramValue& value : program_.values) value.is_known = value.constant != nullptr;
     for (const Apply* node : order_) {
-      bool known = node->op()->family() != OpFamily::alloc;
+      bool known = node->op()->family() != OpFamily::alloc && !node->op()->computes_shapes();
       for (std::size_t i = 0; i < node->inputs().size() && known; ++i) {
         const Variable* input = node->input(i).get();
         known = !node->op()->reads_data(i) || value_of(input).is_known;
@@ -110,9 +110,10 @@ class Lowering {
     for (const Ref<Variable>& target : targets) value_of(target.get()).is_needed = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
       const auto& outputs = (*node)->outputs();
-      const bool needed = std::any_of(outputs.begin(), outputs.end(), [&](const Variable* output) {
-        return value_of(output).is_needed;
-      });
+      const bool needed = (*node)->op()->computes_shapes() ||
+                          std::any_of(outputs.begin(), outputs.end(), [&](const Variable* output) {
+                            return value_of(output).is_needed;
+                          });
       for (std::size_t i = 0; i < (*node)->inputs().size(); ++i) {
         const bool reads =
             needed ? (*node)->op()->reads_data(i) : (*node)->op()->reads_as_integers(i);

@@ -38,7 +38,8 @@ struct ProgramStep {
   int result = -1, update = -1;  // of a deliver step: one of them
   // All inputs are constants or follow from shapes: run once, when the plan is bound.
   bool is_known = false;
-  // A view whose integers come from data: found anew at every call, before the plan.
+  // Done anew at every call, before the plan is chosen: a view whose integers come from data, or an
+  // operation that computes shapes.
   bool is_entry = false;
 };
 
@@ -59,7 +60,7 @@ struct Segment {
   std::vector<int> steps;     // indices into Program::steps
   std::vector<int> live_ins;  // values from outside, entries' results included
   std::vector<int> integers;  // live-ins whose contents the shapes depend on
-  std::vector<int> entries;   // steps that make views before the plan is chosen
+  std::vector<int> entries;   // steps that come before the plan is chosen
 };
 
 struct UpdateTarget {

@@ -42,6 +42,20 @@ class Splitter {
     return std::find(entry_results_.begin(), entry_results_.end(), value) != entry_results_.end();
   }
 
+  // An entry needs all its inputs from outside the segment or from entries before it.
+  void add_entry(std::size_t i) {
+    ProgramStep& step = program_.steps[i];
+    if (std::any_of(step.inputs.begin(), step.inputs.end(),
+                    [&](int value) { return is_computed_here(value); }))
+      begin_segment();
+    step.is_entry = true;
+    segment().entries.push_back(static_cast<int>(i));
+    for (const int value : step.outputs) {
+      program_.values[at(value)].segment = current();
+      entry_results_.push_back(value);
+    }
+  }
+
   void begin_segment() {
     program_.segments.emplace_back();
     entry_results_.clear();
@@ -49,6 +63,7 @@ class Splitter {
 
   void place(std::size_t i) {
     ProgramStep& step = program_.steps[i];
+    if (step.kind == StepKind::node && step.node->op()->computes_shapes()) return add_entry(i);
     const std::vector<int> integers = integer_inputs(step);
     const bool from_data = std::any_of(integers.begin(), integers.end(), [&](int value) {
       return !program_.values[at(value)].is_known;
@@ -59,21 +74,8 @@ class Splitter {
       const auto is_late = [&](int value) {
         return !program_.values[at(value)].is_known && is_computed_here(value);
       };
-      // An entry also needs its array from outside, and all its integers, the known ones too.
-      const bool must_wait = is_view
-                                 ? std::any_of(step.inputs.begin(), step.inputs.end(),
-                                               [&](int value) { return is_computed_here(value); })
-                                 : std::any_of(integers.begin(), integers.end(), is_late);
-      if (must_wait) begin_segment();
-      if (is_view) {
-        step.is_entry = true;
-        segment().entries.push_back(static_cast<int>(i));
-        for (const int value : step.outputs) {
-          program_.values[at(value)].segment = current();
-          entry_results_.push_back(value);
-        }
-        return;
-      }
+      if (is_view) return add_entry(i);
+      if (std::any_of(integers.begin(), integers.end(), is_late)) begin_segment();
       for (const int value : integers) {
         if (!program_.values[at(value)].is_known) segment().integers.push_back(value);
       }

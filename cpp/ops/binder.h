@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/dtype.h"
@@ -28,7 +29,11 @@ struct View {
 class Step {
  public:
   virtual ~Step() = default;
+  // May throw where `can_fail` says so, and then before it has written anything.
   virtual void run(char* const* memory) const = 0;
+  // Whether `run` may throw because of the data it reads. Shared variables are not written in place
+  // before such a step has run.
+  virtual bool can_fail() const { return false; }
 };
 
 class Binder {
@@ -54,5 +59,42 @@ class Binder {
   virtual void loop(ScalarFunction function, const View& target,
                     const std::vector<View>& operands) = 0;
 };
+
+// A step made of a function of the buffers' addresses.
+template <class Work>
+class WorkStep final : public Step {
+ public:
+  WorkStep(Work work, bool can_fail) : work_(std::move(work)), can_fail_(can_fail) {}
+  void run(char* const* memory) const override { work_(memory); }
+  bool can_fail() const override { return can_fail_; }
+
+ private:
+  Work work_;
+  bool can_fail_;
+};
+
+namespace binder_internal {
+inline std::vector<int> buffers_of(const std::vector<View>& views) {
+  std::vector<int> buffers;
+  for (const View& view : views) buffers.push_back(view.buffer);
+  return buffers;
+}
+}  // namespace binder_internal
+
+// Emits `work(memory)`, which reads and writes the memory of these views.
+template <class Work>
+void emit_work(Binder& binder, const std::vector<View>& reads, const std::vector<View>& writes,
+               Work work) {
+  binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), false),
+              binder_internal::buffers_of(reads), binder_internal::buffers_of(writes));
+}
+
+// The same for work that may throw because of the data it reads; it throws before it writes.
+template <class Work>
+void emit_fallible_work(Binder& binder, const std::vector<View>& reads,
+                        const std::vector<View>& writes, Work work) {
+  binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), true),
+              binder_internal::buffers_of(reads), binder_internal::buffers_of(writes));
+}
 
 }  // namespace croton

@@ -1,6 +1,7 @@
 // Building of formulas, and products of gradients that keep zeros zero.
 #include "ops/expression.h"
 
+#include "base/error.h"
 #include "base/settings.h"
 #include "ops/constants.h"
 #include "ops/elementwise.h"
@@ -59,6 +60,13 @@ Expression operator-(const Expression& a) {
 }
 Expression sqr(const Expression& a) { return call(F::sqr, {a}); }
 Expression sqrt(const Expression& a) { return call(F::sqrt, {a}); }
+Ref<Variable> undefined_gradient(const Op& op, const Apply& node, std::size_t input,
+                                 const std::string& reason) {
+  return make_ref<Variable>(
+      make_ref<NullType>(text("the gradient of ", op.text(), " for input ", input, " (",
+                              node.input(input)->text(), ") is not defined: ", reason)));
+}
+
 Expression choose(const Expression& condition, const Expression& if_true,
                   const Expression& if_false) {
   return call(F::switch_, {condition, if_true, if_false});

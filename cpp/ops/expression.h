@@ -1,6 +1,7 @@
 // Graph expressions written as formulas; gradients are stated in them.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "graph/variable.h"
@@ -43,6 +44,10 @@ Expression zero_gradient(const Expression& x);
 // `value` repeated to the shape of `model`.
 Expression fill_like(const Expression& model, const Expression& value);
 Expression cast(const Expression& x, DType dtype);
+
+// The gradient of an input for which there is none, and why: "of Eig for input 0 (x): ...".
+Ref<Variable> undefined_gradient(const Op& op, const Apply& node, std::size_t input,
+                                 const std::string& reason);
 
 // A gradient that flows only where the condition holds (does not hold). Conditions met one after
 // another are gathered in one, so that there is never more than one switch to look below.

@@ -296,10 +296,15 @@ class PlanBinder final : public Binder {
   }
 
   // A new value may be written over the old one when nothing reads the old one afterwards, and the
-  // step that writes reads it, if at all, in the same places.
+  // step that writes reads it, if at all, in the same places. Nor may a step fail after it.
   void choose_in_place_updates(bool is_last) {
     if (!is_last) return;
+    std::ptrdiff_t last_fallible = -1;
+    for (std::size_t s = 0; s < plan_->steps.size(); ++s) {
+      if (plan_->steps[s].step->can_fail()) last_fallible = static_cast<std::ptrdiff_t>(s);
+    }
     for (auto& [number, update] : plan_->updates) {
+      if (first_write(update.buffer) < last_fallible) continue;
       const UpdateTarget& target = program_.updates[at(number)];
       const int old_value = program_.shareds[at(target.shared)];
       if (old_value >= 0 && is_looked_into(old_value)) continue;
@@ -335,18 +340,23 @@ class PlanBinder final : public Binder {
     return false;
   }
 
-  bool is_free_to_overwrite(int old_buffer, int new_buffer_id) const {
-    std::ptrdiff_t first_write = -1;
-    for (std::size_t s = 0; s < plan_->steps.size() && first_write < 0; ++s) {
+  // The first step that writes the buffer, -1 if there is none.
+  std::ptrdiff_t first_write(int buffer) const {
+    for (std::size_t s = 0; s < plan_->steps.size(); ++s) {
       const auto& writes = plan_->steps[s].writes;
-      if (std::find(writes.begin(), writes.end(), new_buffer_id) != writes.end())
-        first_write = static_cast<std::ptrdiff_t>(s);
+      if (std::find(writes.begin(), writes.end(), buffer) != writes.end())
+        return static_cast<std::ptrdiff_t>(s);
     }
-    if (first_write < 0) return false;
-    for (std::size_t s = static_cast<std::size_t>(first_write); s < plan_->steps.size(); ++s) {
+    return -1;
+  }
+
+  bool is_free_to_overwrite(int old_buffer, int new_buffer_id) const {
+    const std::ptrdiff_t first = first_write(new_buffer_id);
+    if (first < 0) return false;
+    for (std::size_t s = static_cast<std::size_t>(first); s < plan_->steps.size(); ++s) {
       const PlanStep& step = plan_->steps[s];
       if (std::find(step.reads.begin(), step.reads.end(), old_buffer) == step.reads.end()) continue;
-      if (s > static_cast<std::size_t>(first_write)) return false;
+      if (s > static_cast<std::size_t>(first)) return false;
       const auto* loop = dynamic_cast<const LoopStep*>(step.step.get());
       if (loop == nullptr || !overwrites_in_place(*loop, old_buffer, new_buffer_id)) return false;
     }

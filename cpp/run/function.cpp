@@ -25,6 +25,12 @@ LiveIn live_in_of(const NDArray& array) {
   return {array.dtype(), array.data(), array.shape(), array.strides()};
 }
 
+// An array over memory that outlives it.
+NDArray lent_array(const LiveIn& source) {
+  Buffer* buffer = Buffer::borrow(source.data, 0, nullptr, [](void*) {});
+  return NDArray(source.dtype, source.shape, source.strides, buffer, source.data);
+}
+
 bool is_private(const NDArray& array) {
   return array.buffer()->is_own() && array.buffer()->count() == 1 && array.is_contiguous();
 }
@@ -107,12 +113,14 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (program_.inputs[i] >= 0) current_[at(program_.inputs[i])] = inputs[i];
   }
+  evaluated_.clear();
   make_updated_variables_private();
   for (std::size_t i = 0; i < containers_.size(); ++i) {
     const int value = program_.shareds[i];
     if (value >= 0) current_[at(value)] = live_in_of(containers_[i]->value);
   }
   for (std::size_t s = 0; s < segments_.size(); ++s) run_segment(s, host);
+  evaluated_.clear();
 }
 
 Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
@@ -205,21 +213,47 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
   for (const auto& [buffer, root] : plan.aliases) plan.memory[at(buffer)] = plan.memory[at(root)];
 }
 
+void CompiledFunction::run_entry(const ProgramStep& step, CallHost& host) {
+  try {
+    if (step.node->op()->computes_shapes()) return evaluate(step, host);
+    std::vector<const LiveIn*> inputs;
+    for (const int value : step.inputs) inputs.push_back(&current_[at(value)]);
+    const View view = bind_entry(program_, step, inputs);
+    current_[at(step.outputs[0])] = {view.dtype, inputs[0]->data + view.offset, view.shape,
+                                     view.strides};
+  } catch (const Error& error) {
+    throw with_context(error, *step.node);
+  }
+}
+
+void CompiledFunction::evaluate(const ProgramStep& step, CallHost& host) {
+  std::vector<NDArray> inputs;
+  double work = 0;
+  for (const int value : step.inputs) {
+    inputs.push_back(lent_array(current_[at(value)]));
+    work += static_cast<double>(inputs.back().size());
+  }
+  const bool is_long = work > kLongWork;
+  std::vector<NDArray> outputs;
+  if (is_long) host.begin_long_run();
+  try {
+    outputs = step.node->op()->evaluate(*step.node, inputs);
+  } catch (...) {
+    if (is_long) host.end_long_run();
+    throw;
+  }
+  if (is_long) host.end_long_run();
+  check_internal(outputs.size() == step.outputs.size(), "an evaluation gave the wrong outputs");
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    current_[at(step.outputs[i])] = live_in_of(outputs[i]);
+    evaluated_.push_back(std::move(outputs[i]));
+  }
+}
+
 void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   const Segment& segment = program_.segments[index];
   const bool is_last = index + 1 == segments_.size();
-  for (const int i : segment.entries) {
-    const ProgramStep& step = program_.steps[at(i)];
-    std::vector<const LiveIn*> inputs;
-    for (const int value : step.inputs) inputs.push_back(&current_[at(value)]);
-    try {
-      const View view = bind_entry(program_, step, inputs);
-      current_[at(step.outputs[0])] = {view.dtype, inputs[0]->data + view.offset, view.shape,
-                                       view.strides};
-    } catch (const Error& error) {
-      throw with_context(error, *step.node);
-    }
-  }
+  for (const int i : segment.entries) run_entry(program_.steps[at(i)], host);
   Plan& plan = find_plan(index, is_last);
   for (const auto& [buffer, number] : plan.live_in_buffers) {
     plan.memory[at(buffer)] = current_[at(segment.live_ins[at(number)])].data;
@@ -228,8 +262,15 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   char* const* memory = plan.memory.data();
   const bool is_long = plan.work > kLongWork;
   if (is_long) host.begin_long_run();
+  const PlanStep* step = plan.steps.data();
   try {
-    for (const PlanStep& step : plan.steps) step.step->run(memory);
+    for (const PlanStep* end = step + plan.steps.size(); step != end; ++step)
+      step->step->run(memory);
+  } catch (const Error& error) {
+    if (is_long) host.end_long_run();
+    const Apply* node = program_.steps[at(step->program_step)].node;
+    if (node == nullptr) throw;
+    throw with_context(error, *node);
   } catch (...) {
     if (is_long) host.end_long_run();
     throw;

@@ -49,6 +49,8 @@ class CompiledFunction {
   Plan& find_plan(std::size_t index, bool is_last);
   void prepare_memory(Plan& plan, SegmentState& state, CallHost& host);
   void make_updated_variables_private();
+  void run_entry(const ProgramStep& step, CallHost& host);
+  void evaluate(const ProgramStep& step, CallHost& host);
   void run_segment(std::size_t index, CallHost& host);
   void commit(const Plan& plan);
 
@@ -59,6 +61,7 @@ class CompiledFunction {
   std::vector<std::unique_ptr<SegmentState>> segments_;
   std::vector<NDArray> spares_;  // by update: memory for the next value
   std::vector<bool> uses_spare_;
+  std::vector<NDArray> evaluated_;  // what operations that compute shapes gave in this call
 };
 
 }  // namespace croton

@@ -64,9 +64,9 @@ def grad_not_implemented(op: Any, x_pos: int, x: Any, comment: str = "") -> Any:
 
 # ------------------------------------------------------------------ identities
 
-zero_grad_ = _core.identity_op("zero_grad")
-disconnected_grad_ = _core.identity_op("disconnected_grad")
-consider_constant_ = _core.identity_op("consider_constant")
+zero_grad_ = _core.op("Identity", kind="zero_grad")
+disconnected_grad_ = _core.op("Identity", kind="disconnected_grad")
+consider_constant_ = _core.op("Identity", kind="consider_constant")
 
 
 def zero_grad(x: Any) -> Any:

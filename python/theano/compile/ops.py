@@ -15,5 +15,5 @@ __all__ = [
     "view_op",
 ]
 
-view_op = _core.identity_op("view")
-deep_copy_op = _core.identity_op("copy")
+view_op = _core.op("Identity", kind="view")
+deep_copy_op = _core.op("Identity", kind="copy")

@@ -1,5 +1,7 @@
 """Graphs: variables, nodes, operations and types, and what can be asked of them."""
 
+import numpy as np
+
 from theano import _core
 from theano.gof import fg, graph, null_type, op, type, utils
 from theano.gof.fg import FunctionGraph, InconsistencyError, MissingInputError
@@ -32,4 +34,6 @@ __all__ = [
     "utils",
 ]
 
-_core.set_classes({"Apply": Apply, "scratchpad": utils.scratchpad})
+_core.set_classes(
+    {"Apply": Apply, "scratchpad": utils.scratchpad, "LinAlgError": np.linalg.LinAlgError}
+)

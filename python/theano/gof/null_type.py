@@ -18,8 +18,12 @@ class NullType(Type):
     """
 
     def __init__(self, why_null: str = "(no explanation given)") -> None:
-        _core.Type.__init__(self)
-        self.why_null = why_null
+        """Do nothing: the core keeps the reason."""
+
+    @property
+    def why_null(self) -> str:
+        """Why there is no value."""
+        return _core.Type.__repr__(self)
 
     def filter(
         self, data: Any, strict: bool = False, allow_downcast: bool | None = None
@@ -40,5 +44,7 @@ class NullType(Type):
     def __str__(self) -> str:
         return "NullType"
 
+
+_core.set_classes({"NullType": NullType})
 
 null_type = NullType()

@@ -17,7 +17,7 @@ class Alloc(_core.Op):
     """Fills a new tensor of a given shape with a value."""
 
     def __new__(cls) -> Any:
-        return _core.alloc_op()
+        return _core.op("Alloc")
 
     def __init__(self) -> None:
         """Do nothing: the core has made the instance."""
@@ -25,7 +25,7 @@ class Alloc(_core.Op):
 
 _core.set_classes({"Alloc": Alloc})
 
-alloc = _core.alloc_op()
+alloc = _core.op("Alloc")
 alloc.__doc__ = """A new tensor that repeats `value`: ``alloc(value, *shape)``.
 
     Parameters

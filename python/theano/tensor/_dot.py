@@ -13,7 +13,7 @@ class Dot(_core.Op):
     """The product of two matrices, two vectors, or one of each."""
 
     def __new__(cls) -> Any:
-        return _core.dot_op()
+        return _core.op("Dot")
 
     def __init__(self) -> None:
         """Do nothing: the core has made the instance."""
@@ -21,7 +21,7 @@ class Dot(_core.Op):
 
 _core.set_classes({"Dot": Dot})
 
-_dot = _core.dot_op()
+_dot = _core.op("Dot")
 
 
 def dot(a: Any, b: Any) -> Any:

@@ -14,7 +14,7 @@ class MakeVector(_core.Op):
     """Makes a vector of scalars."""
 
     def __new__(cls, dtype: str = "int64") -> Any:
-        return _core.make_vector_op(dtype)
+        return _core.op("MakeVector", dtype=dtype)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the core has made the instance."""
@@ -76,4 +76,4 @@ def stack(*tensors: Any, **kwargs: Any) -> Any:
     if axis not in (0, -1):
         raise IndexError(f"Can not perform a stack on axis {axis} for scalars")
     dtype = upcast(*(scalar.dtype for scalar in scalars))
-    return _core.make_vector_op(dtype)(*scalars)
+    return _core.op("MakeVector", dtype=dtype)(*scalars)

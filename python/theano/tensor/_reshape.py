@@ -37,7 +37,7 @@ class Shape(_core.Op):
     """The shape of a tensor, as an int64 vector."""
 
     def __new__(cls) -> Any:
-        return _core.shape_op()
+        return _core.op("Shape")
 
     def __init__(self) -> None:
         """Do nothing: the core has made the instance."""
@@ -47,7 +47,7 @@ class Reshape(_core.Op):
     """Gives the elements of a tensor another shape of known rank."""
 
     def __new__(cls, ndim: int, name: str | None = None) -> Any:
-        return _core.reshape_op(ndim)
+        return _core.op("Reshape", ndim=ndim)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the core has made the instance."""
@@ -73,7 +73,7 @@ class SpecifyShape(_core.Op):
     """Checks the shape of a tensor when it is computed."""
 
     def __new__(cls) -> Any:
-        return _core.specify_shape_op()
+        return _core.op("SpecifyShape")
 
     def __init__(self) -> None:
         """Do nothing: the core has made the instance."""
@@ -88,7 +88,7 @@ _core.set_classes(
     }
 )
 
-shape = _core.shape_op()
+shape = _core.op("Shape")
 shape.__doc__ = """The shape of a tensor, as an int64 vector whose length is known.
 
     Parameters
@@ -154,7 +154,7 @@ def reshape(x: Any, newshape: Any, ndim: int | None = None) -> Any:
                 " so the number of dimensions of the result is not known."
                 " Provide the 'ndim' keyword argument to 'reshape' to avoid this problem."
             ) from None
-    return _core.reshape_op(ndim)(as_tensor_variable(x), vector)
+    return _core.op("Reshape", ndim=ndim)(as_tensor_variable(x), vector)
 
 
 def flatten(x: Any, ndim: int | None = None, outdim: int | None = None) -> Any:
@@ -325,7 +325,7 @@ def patternbroadcast(x: Any, broadcastable: Sequence[bool]) -> Any:
     return _rebroadcast(x, {axis: bool(flag) for axis, flag in enumerate(broadcastable)})
 
 
-_specify_shape = _core.specify_shape_op()
+_specify_shape = _core.op("SpecifyShape")
 
 
 def specify_shape(x: Any, shape: Any) -> Any:

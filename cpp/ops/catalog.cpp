@@ -1,0 +1,75 @@
+// The table of operations.
+#include "ops/catalog.h"
+
+#include <unordered_map>
+
+#include "base/error.h"
+#include "ops/alloc.h"
+#include "ops/dot.h"
+#include "ops/identity.h"
+#include "ops/reshape.h"
+#include "ops/shape_ops.h"
+
+namespace croton {
+
+namespace {
+
+using A = Arguments;
+using Factory = Ref<Op> (*)(const A&);
+
+// By class name, in alphabetical order.
+const std::unordered_map<std::string, Factory>& factories() {
+  static const std::unordered_map<std::string, Factory> table = {
+      {"Alloc", [](const A&) -> Ref<Op> { return unique<Alloc>(); }},
+      {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
+      {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
+      {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
+      {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
+      {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
+      {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
+  };
+  return table;
+}
+
+}  // namespace
+
+const PropertyValue& Arguments::find(const char* name) const {
+  for (const auto& [key, value] : values_) {
+    if (key == name) return value;
+  }
+  fail(ErrorKind::type_error, class_name_, " needs the property '", name, "'");
+}
+
+void Arguments::fail_kind(const char* name, const char* kind) const {
+  fail(ErrorKind::type_error, class_name_, ": the property '", name, "' must be ", kind);
+}
+
+DType Arguments::dtype(const char* name) const {
+  const std::optional<DType> dtype = dtype_from_name(text(name));
+  if (!dtype) fail_kind(name, "the name of a dtype");
+  return *dtype;
+}
+
+std::optional<std::int64_t> Arguments::optional_integer(const char* name) const {
+  if (is_none(name)) return std::nullopt;
+  return integer(name);
+}
+
+std::optional<std::vector<std::int64_t>> Arguments::optional_integers(const char* name) const {
+  if (is_none(name)) return std::nullopt;
+  return integers(name);
+}
+
+std::optional<DType> Arguments::optional_dtype(const char* name) const {
+  if (is_none(name)) return std::nullopt;
+  return dtype(name);
+}
+
+Ref<Op> make_op(const Arguments& arguments) {
+  const auto found = factories().find(arguments.class_name());
+  if (found == factories().end())
+    fail(ErrorKind::value_error, "there is no operation '", arguments.class_name(), "'");
+  return found->second(arguments);
+}
+
+}  // namespace croton
