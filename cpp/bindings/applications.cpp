@@ -4,6 +4,7 @@
 #include "bindings/graph.h"
 #include "bindings/node.h"
 #include "bindings/python_object.h"
+#include "bindings/python_op.h"
 #include "ops/subtensor.h"
 
 namespace croton::python {
@@ -74,6 +75,14 @@ VariableList convert_inputs(PyObject* args) {
   return inputs;
 }
 
+// Operations defined in Python convert their inputs themselves.
+Ref<Apply> make_node(PyObject* self, PyObject* args) {
+  if (self_op(self)->family() != OpFamily::python) return self_op(self)->make(convert_inputs(args));
+  const Owned list(PySequence_List(args));
+  if (!list) throw PythonError();
+  return make_python_node(self, list.get());
+}
+
 PyObject* op_call(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     bool return_list = false;
@@ -93,7 +102,7 @@ PyObject* op_call(PyObject* self, PyObject* args, PyObject* kwargs) {
       }
     }
     const TraceScope one_trace;
-    const Ref<Apply> node = self_op(self)->make(convert_inputs(args));
+    const Ref<Apply> node = make_node(self, args);
     if (node->outputs().size() == 1 && !return_list) {
       const Ref<Variable> output = node->output();
       Owned result(wrap(output));
@@ -122,6 +131,7 @@ struct ToPython {
   PyObject* operator()(std::monostate) const { return Py_NewRef(Py_None); }
   PyObject* operator()(bool value) const { return PyBool_FromLong(value); }
   PyObject* operator()(std::int64_t value) const { return PyLong_FromLongLong(value); }
+  PyObject* operator()(double value) const { return PyFloat_FromDouble(value); }
   PyObject* operator()(const std::string& value) const {
     return PyUnicode_FromString(value.c_str());
   }
@@ -179,11 +189,8 @@ Py_hash_t op_hash(PyObject* self) {
   return hash == -1 ? -2 : hash;
 }
 
-PyObject* op_new(PyTypeObject* cls, PyObject*, PyObject*) {
-  PyErr_Format(PyExc_NotImplementedError, "operations defined in Python are not supported yet: %s",
-               cls->tp_name);
-  return nullptr;
-}
+// The core makes the instances of its own classes; only those defined in Python come here.
+PyObject* op_new(PyTypeObject* cls, PyObject*, PyObject*) { return new_python_op(cls); }
 
 int op_init(PyObject*, PyObject*, PyObject*) { return 0; }
 

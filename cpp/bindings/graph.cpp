@@ -145,6 +145,7 @@ PropertyValue property_from_python(PyObject* value) {
   if (value == Py_None) return std::monostate{};
   if (PyBool_Check(value)) return value == Py_True;
   if (PyUnicode_Check(value)) return text_of(value, "a property");
+  if (PyFloat_Check(value)) return PyFloat_AS_DOUBLE(value);
   if (!PySequence_Check(value)) return integer_of(value);
   std::vector<std::int64_t> integers;
   for_each_item(value, [&](PyObject* item) { integers.push_back(integer_of(item)); });

@@ -1,6 +1,7 @@
 // The table of unique operations and the defaults of the interface.
 #include "graph/op.h"
 
+#include <bit>
 #include <unordered_map>
 
 #include "base/error.h"
@@ -19,6 +20,9 @@ struct KeyWriter {
   void operator()(std::monostate) const { key += "-"; }
   void operator()(bool value) const { key += value ? "T" : "F"; }
   void operator()(std::int64_t value) const { key += std::to_string(value); }
+  void operator()(double value) const {
+    key += std::to_string(std::bit_cast<std::uint64_t>(value)) + "d";
+  }
   void operator()(const std::string& value) const { key += value; }
   void operator()(const std::vector<std::int64_t>& values) const {
     key += "[";

@@ -35,8 +35,8 @@ enum class OpFamily {
 };
 
 // A property's value. Lists of integers also carry index lists; the name says which.
-using PropertyValue =
-    std::variant<std::monostate, bool, std::int64_t, std::string, std::vector<std::int64_t>>;
+using PropertyValue = std::variant<std::monostate, bool, std::int64_t, double, std::string,
+                                   std::vector<std::int64_t>>;
 
 struct Property {
   const char* name;

@@ -22,6 +22,12 @@ const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
       {"Alloc", [](const A&) -> Ref<Op> { return unique<Alloc>(); }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
+      {"GradClip",
+       [](const A& a) -> Ref<Op> {
+         return unique<GradClip>(a.number("clip_lower_bound"), a.number("clip_upper_bound"));
+       }},
+      {"GradScale",
+       [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},

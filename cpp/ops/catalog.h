@@ -19,6 +19,7 @@ class Arguments {
   const std::string& class_name() const { return class_name_; }
   bool flag(const char* name) const { return get<bool>(name, "a bool"); }
   std::int64_t integer(const char* name) const { return get<std::int64_t>(name, "an int"); }
+  double number(const char* name) const { return get<double>(name, "a float"); }
   const std::string& text(const char* name) const { return get<std::string>(name, "a str"); }
   const std::vector<std::int64_t>& integers(const char* name) const {
     return get<std::vector<std::int64_t>>(name, "a tuple of int");

@@ -162,9 +162,26 @@ class ArenaPlanner {
       if (roots[b] != static_cast<int>(b))
         plan_.aliases.emplace_back(static_cast<int>(b), roots[b]);
     }
+    // Copies of an array to where it is already have nothing to do.
+    std::erase_if(plan_.steps, [&](const PlanStep& step) {
+      const auto* loop = dynamic_cast<const LoopStep*>(step.step.get());
+      return loop != nullptr && is_idle_copy(loop->loop(), roots);
+    });
     for (const PlanStep& step : plan_.steps) {
       if (auto* loop = dynamic_cast<LoopStep*>(step.step.get())) loop->settle_memory(roots);
     }
+  }
+
+  static bool is_idle_copy(const BoundLoop& loop, const std::vector<int>& roots) {
+    if (loop.loads.size() != 1 || loop.stores.size() != 1 || loop.code.instructions.size() != 1)
+      return false;
+    const TileInstruction& instruction = loop.code.instructions[0];
+    const View& from = loop.loads[0].view;
+    const View& to = loop.stores[0].view;
+    return instruction.kind == TileInstruction::Kind::cast && from.dtype == to.dtype &&
+           !loop.code.stores[0].is_reduction && from.offset == to.offset &&
+           from.shape == to.shape && from.strides == to.strides &&
+           roots[at(from.buffer)] == roots[at(to.buffer)];
   }
 
   Plan& plan_;

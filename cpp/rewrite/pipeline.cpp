@@ -130,7 +130,8 @@ class Pass {
     if (!options_.evaluate || options_.excluded.contains("constant_folding") ||
         node.inputs().empty())
       return false;
-    if (node.op()->family() == OpFamily::alloc || node.op()->family() == OpFamily::identity)
+    const OpFamily family = node.op()->family();
+    if (family == OpFamily::alloc || family == OpFamily::identity || family == OpFamily::python)
       return false;
     for (const Ref<Variable>& input : node.inputs()) {
       const Constant* constant = as_constant(input.get());

@@ -61,7 +61,7 @@ from theano.gof import (  # noqa: E402
     Variable,
     generic,
 )
-from theano.gradient import Lop, Rop, grad  # noqa: E402
+from theano.gradient import Lop, Rop, grad, subgraph_grad  # noqa: E402
 from theano.misc.safe_asarray import _asarray as _asarray  # noqa: E402
 from theano.printing import pp, pprint  # noqa: E402
 from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
@@ -118,6 +118,7 @@ __all__ = [
     "scalar",
     "set_log_handler",
     "shared",
+    "subgraph_grad",
     "sys",
     "tensor",
     "theano",

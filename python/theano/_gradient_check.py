@@ -8,7 +8,7 @@ import numpy as np
 import theano
 from theano import tensor
 
-__all__ = ["GradientError", "numeric_grad", "verify_grad"]
+__all__ = ["GradientError", "mode_not_slow", "numeric_grad", "verify_grad"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -163,6 +163,13 @@ class numeric_grad:
                 errors = abs_err.reshape(-1)[position], rel_err.reshape(-1)[position]
                 worst = (i, position, float(errors[0]), float(errors[1]))
         return worst
+
+
+def mode_not_slow(mode: Any) -> Any:
+    """Return `mode`, or FAST_RUN in place of FAST_COMPILE, for functions that are called often."""
+    from theano.compile.mode import FAST_RUN, get_mode
+
+    return FAST_RUN if mode == "FAST_COMPILE" else get_mode(mode)
 
 
 def verify_grad(

@@ -4,21 +4,35 @@ Public under `theano.gradient`.
 """
 
 import warnings
-from typing import Any
+from typing import Any, ClassVar
 
 from theano import _core
 from theano.gof.null_type import NullType
 from theano.gof.type import Type
 
 __all__ = [
+    "ConsiderConstant",
+    "DeepCopyOp",
+    "DisconnectedGrad",
     "DisconnectedType",
+    "GradClip",
+    "GradScale",
+    "UndefinedGrad",
+    "ViewOp",
+    "ZeroGrad",
     "consider_constant",
     "consider_constant_",
+    "deep_copy_op",
     "disconnected_grad",
     "disconnected_grad_",
     "disconnected_type",
+    "grad_clip",
     "grad_not_implemented",
+    "grad_scale",
     "grad_undefined",
+    "undefined_grad",
+    "undefined_grad_",
+    "view_op",
     "zero_grad",
     "zero_grad_",
 ]
@@ -64,9 +78,124 @@ def grad_not_implemented(op: Any, x_pos: int, x: Any, comment: str = "") -> Any:
 
 # ------------------------------------------------------------------ identities
 
-zero_grad_ = _core.op("Identity", kind="zero_grad")
-disconnected_grad_ = _core.op("Identity", kind="disconnected_grad")
-consider_constant_ = _core.op("Identity", kind="consider_constant")
+
+class ViewOp(_core.Op):
+    """Gives its argument, and passes gradients on."""
+
+    def __new__(cls) -> Any:
+        return _core.op("Identity", kind=cls._kind)
+
+    def __init__(self, *args: Any) -> None:
+        """Do nothing: the core has made the instance."""
+
+    _kind: ClassVar[str] = "view"
+
+
+class DeepCopyOp(ViewOp):
+    """Gives a copy of its argument, and passes gradients on."""
+
+    _kind = "deep_copy"
+
+
+class ConsiderConstant(ViewOp):
+    """Gives its argument, and makes gradients zero."""
+
+    _kind = "consider_constant"
+
+
+class ZeroGrad(ViewOp):
+    """Gives its argument, and makes gradients zero."""
+
+    _kind = "zero_grad"
+
+
+class DisconnectedGrad(ViewOp):
+    """Gives its argument, on which a cost does not count as depending."""
+
+    _kind = "disconnected_grad"
+
+
+class UndefinedGrad(ViewOp):
+    """Gives its argument, with respect to which there is no gradient."""
+
+    _kind = "undefined_grad"
+
+
+class GradClip(ViewOp):
+    """Gives its argument, and keeps gradients between two bounds.
+
+    Parameters
+    ----------
+    clip_lower_bound, clip_upper_bound : float
+        The bounds.
+
+    Raises
+    ------
+    AssertionError
+        If the upper bound is below the lower one.
+    """
+
+    def __new__(cls, clip_lower_bound: float, clip_upper_bound: float) -> Any:
+        return _core.op(
+            "GradClip",
+            clip_lower_bound=float(clip_lower_bound),
+            clip_upper_bound=float(clip_upper_bound),
+        )
+
+    @property
+    def clip_lower_bound(self) -> float:
+        """No gradient is below this."""
+        bound: float = self.properties["clip_lower_bound"]
+        return bound
+
+    @property
+    def clip_upper_bound(self) -> float:
+        """No gradient is above this."""
+        bound: float = self.properties["clip_upper_bound"]
+        return bound
+
+
+class GradScale(ViewOp):
+    """Gives its argument, and multiplies gradients by a number.
+
+    Parameters
+    ----------
+    multiplier : float
+        The number.
+    """
+
+    def __new__(cls, multiplier: float) -> Any:
+        return _core.op("GradScale", multiplier=float(multiplier))
+
+    @property
+    def multiplier(self) -> float:
+        """What gradients are multiplied by."""
+        multiplier: float = self.properties["multiplier"]
+        return multiplier
+
+
+_core.set_classes(
+    {
+        cls.__name__: cls
+        for cls in (
+            ViewOp,
+            DeepCopyOp,
+            ConsiderConstant,
+            ZeroGrad,
+            DisconnectedGrad,
+            UndefinedGrad,
+            GradClip,
+            GradScale,
+        )
+    }
+)
+
+view_op = ViewOp()
+deep_copy_op = DeepCopyOp()
+zero_grad_ = ZeroGrad()
+disconnected_grad_ = DisconnectedGrad()
+consider_constant_ = ConsiderConstant()
+undefined_grad_ = UndefinedGrad()
 
 
 def zero_grad(x: Any) -> Any:
@@ -77,6 +206,55 @@ def zero_grad(x: Any) -> Any:
 def disconnected_grad(x: Any) -> Any:
     """Return `x` without a gradient: a cost does not count as depending on it."""
     return disconnected_grad_(x)
+
+
+def undefined_grad(x: Any) -> Any:
+    """Return `x` with a gradient that is not defined: asking for it is a `NullTypeGradError`."""
+    return undefined_grad_(x)
+
+
+def grad_clip(x: Any, lower_bound: float, upper_bound: float) -> Any:
+    """Return `x`; the gradient that flows back through it is kept between two bounds.
+
+    Parameters
+    ----------
+    x : TensorVariable
+        What is returned.
+    lower_bound, upper_bound : float
+        The bounds of each element of the gradient.
+
+    Returns
+    -------
+    TensorVariable
+        Of the type of `x`.
+
+    Raises
+    ------
+    AssertionError
+        If the upper bound is below the lower one.
+    """
+    return GradClip(lower_bound, upper_bound)(x)
+
+
+def grad_scale(x: Any, multiplier: Any) -> Any:
+    """Return `x`; the gradient that flows back through it is multiplied.
+
+    Parameters
+    ----------
+    x : TensorVariable
+        What is returned.
+    multiplier : float or 0-d variable
+        What the gradient is multiplied by.
+
+    Returns
+    -------
+    TensorVariable
+        Of the type of `x`.
+    """
+    if isinstance(multiplier, _core.Variable):
+        fixed = disconnected_grad_(x)
+        return fixed + disconnected_grad_(multiplier) * (x - fixed)
+    return GradScale(multiplier)(x)
 
 
 def consider_constant(x: Any) -> Any:

@@ -1,40 +1,57 @@
-"""Gradients of expressions.
+"""Gradients of expressions: this module gathers what belongs to them."""
 
-The reverse sweep itself is the core's; here are the arguments of Theano's functions, what happens
-to variables that the cost does not depend on, and the forms that are built of the reverse sweep.
-"""
-
-import warnings
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from theano import _core
-from theano._gradient_check import GradientError, numeric_grad, verify_grad
+from theano._forward_mode import Rop
+from theano._gradient_check import GradientError, mode_not_slow, numeric_grad, verify_grad
 from theano._gradient_stops import (
+    ConsiderConstant,
+    DisconnectedGrad,
     DisconnectedType,
+    GradClip,
+    GradScale,
+    UndefinedGrad,
+    ZeroGrad,
     consider_constant,
     consider_constant_,
     disconnected_grad,
     disconnected_grad_,
     disconnected_type,
+    grad_clip,
     grad_not_implemented,
+    grad_scale,
     grad_undefined,
+    undefined_grad,
+    undefined_grad_,
     zero_grad,
     zero_grad_,
 )
-from theano.configdefaults import config
+from theano._jacobian import hessian, jacobian
+from theano._reverse_mode import (
+    DisconnectedInputError,
+    Lop,
+    NullTypeGradError,
+    format_as,
+    grad,
+    subgraph_grad,
+)
 from theano.gof.null_type import NullType
-from theano.tensor._convert import as_tensor_variable, cast, float_dtypes
-from theano.tensor._create import ones_like, zeros_like
+
+# Seconds spent in `grad`; Theano's profiler reads it. Nothing is counted here.
+grad_time = 0
 
 __all__ = [
+    "ConsiderConstant",
+    "DisconnectedGrad",
     "DisconnectedInputError",
     "DisconnectedType",
+    "GradClip",
+    "GradScale",
     "GradientError",
     "Lop",
     "NullType",
     "NullTypeGradError",
     "Rop",
+    "UndefinedGrad",
+    "ZeroGrad",
     "consider_constant",
     "consider_constant_",
     "disconnected_grad",
@@ -42,392 +59,19 @@ __all__ = [
     "disconnected_type",
     "format_as",
     "grad",
+    "grad_clip",
     "grad_not_implemented",
+    "grad_scale",
+    "grad_time",
     "grad_undefined",
+    "hessian",
+    "jacobian",
+    "mode_not_slow",
     "numeric_grad",
     "subgraph_grad",
+    "undefined_grad",
+    "undefined_grad_",
     "verify_grad",
     "zero_grad",
     "zero_grad_",
 ]
-
-
-class DisconnectedInputError(ValueError):
-    """Raised when a gradient is asked for a variable that the cost does not depend on."""
-
-
-class NullTypeGradError(TypeError):
-    """Raised when a gradient is not defined."""
-
-
-def format_as(use_list: bool, use_tuple: bool, outputs: Any) -> Any:
-    """Return `outputs` as a list, as a tuple, or as its only element."""
-    assert not (use_list and use_tuple)
-    if isinstance(outputs, (list, tuple)):
-        if use_list:
-            return list(outputs)
-        if use_tuple:
-            return tuple(outputs)
-        assert len(outputs) == 1, "only a list or tuple can hold several outputs"
-        return outputs[0]
-    if use_list:
-        return [outputs]
-    return (outputs,) if use_tuple else outputs
-
-
-def _format_like(model: Any, outputs: Sequence[Any]) -> Any:
-    return format_as(isinstance(model, list), isinstance(model, tuple), outputs)
-
-
-def _as_list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def _in_float(variable: Any) -> Any:
-    """Return a variable as it is if its dtype is a float, else as ``floatX``."""
-    return variable if variable.dtype in float_dtypes else cast(variable, config.floatX)
-
-
-# ------------------------------------------------------------------ reverse mode
-
-
-def grad(
-    cost: Any,
-    wrt: Any,
-    consider_constant: Sequence[Any] | None = None,
-    disconnected_inputs: str = "raise",
-    add_names: bool = True,
-    known_grads: Mapping[Any, Any] | None = None,
-    return_disconnected: str = "zero",
-    null_gradients: str = "raise",
-) -> Any:
-    """Return the gradient of a scalar cost.
-
-    Parameters
-    ----------
-    cost : 0-d variable or None
-        What is differentiated; None is allowed with `known_grads`.
-    wrt : Variable, or list or tuple of Variable
-        With respect to what. They may be anywhere in the graph.
-    consider_constant : sequence of Variable, optional
-        Variables through which no gradient flows.
-    disconnected_inputs : {'raise', 'warn', 'ignore'}, optional
-        What to do if the cost does not depend on one of `wrt`.
-    add_names : bool, optional
-        Whether to call the results ``(dcost/dwrt)`` where both have names.
-    known_grads : mapping of Variable to Variable, optional
-        Gradients of some variables, taken as given instead of derived from the cost.
-    return_disconnected : {'zero', 'None', 'Disconnected'}, optional
-        What stands for the gradient of a variable that the cost does not depend on.
-    null_gradients : {'raise', 'return'}, optional
-        What to do with gradients that are not defined.
-
-    Returns
-    -------
-    Variable, or list or tuple of Variable
-        As `wrt`; each of the rank and broadcast pattern of its variable, and of a float dtype.
-
-    Raises
-    ------
-    TypeError
-        If the cost is not a scalar, or `wrt` holds what is not a variable.
-    DisconnectedInputError
-        If the cost does not depend on one of `wrt`.
-    NullTypeGradError
-        If a gradient is not defined.
-    """
-    assert cost is not None or known_grads is not None, "cost and known_grads can't both be None."
-    if cost is not None:
-        _check_cost(cost)
-    variables = _as_list(wrt)
-    for variable in variables:
-        if not isinstance(variable, _core.Variable):
-            raise TypeError(f"Expected Variable, got {variable} of type {type(variable)}")
-    constants = _checked_constants(consider_constant)
-    known = {} if known_grads is None else dict(known_grads.items())
-    gradients = _gradients(cost, known, variables, constants)
-    gradients = [
-        _handle_special(
-            gradient, variable, disconnected_inputs, return_disconnected, null_gradients
-        )
-        for gradient, variable in zip(gradients, variables, strict=True)
-    ]
-    if add_names and cost is not None and cost.name is not None:
-        for gradient, variable in zip(gradients, variables, strict=True):
-            if (
-                gradient is not None
-                and variable.name is not None
-                and gradient not in known.values()
-            ):
-                gradient.name = f"(d{cost.name}/d{variable.name})"
-    return _format_like(wrt, gradients)
-
-
-def _check_cost(cost: Any) -> None:
-    if isinstance(cost.type, NullType):
-        raise ValueError(f"Can't differentiate a NaN cost: {cost.type.why_null}")
-    if cost.type.ndim != 0:
-        raise TypeError("cost must be a scalar.")
-    assert not cost.type.dtype.startswith("complex"), "cost must be real."
-
-
-def _checked_constants(consider_constant: Sequence[Any] | None) -> list[Any]:
-    if consider_constant is None:
-        return []
-    constants = list(consider_constant)
-    for constant in constants:
-        if not isinstance(constant, _core.Variable):
-            raise TypeError(
-                "Elements of consider_constant must be variables,"
-                f" but got {constant} of type {type(constant)}"
-            )
-    return constants
-
-
-def _check_given(variable: Any, gradient: Any) -> None:
-    """Raise unless `gradient` can be the gradient of `variable`."""
-    if not isinstance(gradient, _core.Variable):
-        raise TypeError(
-            f"output grads must be theano variables, got {gradient} of type {type(gradient)}"
-        )
-    if isinstance(variable.type, _core.TensorType) and gradient.type.ndim != variable.type.ndim:
-        raise ValueError(
-            f"The gradient given for {variable} has {gradient.type.ndim} dimensions,"
-            f" but {variable.type.ndim} are required."
-        )
-
-
-def _gradients(cost: Any, known: dict[Any, Any], wrt: list[Any], constants: list[Any]) -> list[Any]:
-    """Return the gradient for each of `wrt`, None where there is none.
-
-    The given gradients stand in place of what would reach those variables, so each is a start of
-    its own, and the way from any start to another is cut.
-    """
-    for variable, gradient in known.items():
-        if variable is not cost:
-            _check_given(variable, gradient)
-    starts = dict(known)
-    if cost is not None and cost not in starts:
-        starts[cost] = _in_float(ones_like(cost))
-    totals: list[Any] = [None] * len(wrt)
-    for variable, gradient in starts.items():
-        others = [other for other in starts if other is not variable]
-        parts = _core.gradient([variable], [gradient], wrt, constants + others)
-        for i, part in enumerate(parts):
-            if part is not None:
-                totals[i] = part if totals[i] is None else totals[i] + part
-    return [known.get(variable, total) for variable, total in zip(wrt, totals, strict=True)]
-
-
-def _handle_special(
-    gradient: Any,
-    variable: Any,
-    disconnected_inputs: str,
-    return_disconnected: str,
-    null_gradients: str,
-) -> Any:
-    """Return what the caller wants for a gradient that is missing or undefined."""
-    if gradient is None:
-        _handle_disconnected(variable, disconnected_inputs)
-        return _stand_in(variable, return_disconnected)
-    if isinstance(gradient.type, NullType):
-        if null_gradients == "raise":
-            raise NullTypeGradError(
-                f"The gradient with respect to {variable} is not defined: {gradient.type.why_null}"
-            )
-        assert null_gradients == "return"
-    return gradient
-
-
-def _handle_disconnected(variable: Any, disconnected_inputs: str) -> None:
-    message = (
-        "grad method was asked to compute the gradient with respect to a variable that is not part"
-        " of the computational graph of the cost, or is used only by a non-differentiable operator:"
-        f" {variable}"
-    )
-    if disconnected_inputs == "ignore":
-        return
-    if disconnected_inputs == "warn":
-        warnings.warn(message, stacklevel=4)
-    elif disconnected_inputs == "raise":
-        raise DisconnectedInputError(message)
-    else:
-        raise ValueError(
-            "Invalid value for keyword 'disconnected_inputs',"
-            " valid values are 'ignore', 'warn' and 'raise'."
-        )
-
-
-def _stand_in(variable: Any, return_disconnected: str) -> Any:
-    choice = return_disconnected.lower()
-    if choice == "none":
-        return None
-    if choice == "zero":
-        return _in_float(zeros_like(variable))
-    assert choice == "disconnected", "return_disconnected must be 'zero', 'None' or 'Disconnected'"
-    return _core.Variable(disconnected_type)
-
-
-def Lop(
-    f: Any,
-    wrt: Any,
-    eval_points: Any,
-    consider_constant: Sequence[Any] | None = None,
-    disconnected_inputs: str = "raise",
-) -> Any:
-    """Return the product of a row vector with the Jacobian of `f`.
-
-    Parameters
-    ----------
-    f : Variable, or list or tuple of Variable
-        What is differentiated.
-    wrt : Variable, or list or tuple of Variable
-        With respect to what.
-    eval_points : Variable, or list or tuple of Variable
-        The row vector: one part in the shape of each of `f`.
-    consider_constant : sequence of Variable, optional
-        Variables through which no gradient flows.
-    disconnected_inputs : {'raise', 'warn', 'ignore'}, optional
-        What to do if `f` does not depend on one of `wrt`.
-
-    Returns
-    -------
-    Variable, or list or tuple of Variable
-        As `wrt`, each in the shape of its variable.
-
-    Raises
-    ------
-    DisconnectedInputError
-        If `f` does not depend on one of `wrt`.
-    ValueError
-        If a part of the row vector has not the rank of its variable.
-    """
-    outputs, variables = _as_list(f), _as_list(wrt)
-    points = [as_tensor_variable(point) for point in _as_list(eval_points)]
-    assert len(outputs) == len(points), "f and eval_points must have the same length"
-    for output, point in zip(outputs, points, strict=True):
-        _check_given(output, point)
-    constants = _checked_constants(consider_constant)
-    gradients = _core.gradient(outputs, points, variables, constants)
-    return _format_like(
-        wrt,
-        [
-            _handle_special(gradient, variable, disconnected_inputs, "zero", "raise")
-            for gradient, variable in zip(gradients, variables, strict=True)
-        ],
-    )
-
-
-def Rop(
-    f: Any,
-    wrt: Any,
-    eval_points: Any,
-    disconnected_outputs: str = "raise",
-    return_disconnected: str = "zero",
-) -> Any:
-    """Return the product of the Jacobian of `f` with a column vector.
-
-    Parameters
-    ----------
-    f : Variable, or list or tuple of Variable
-        What is differentiated.
-    wrt : Variable, or list or tuple of Variable
-        With respect to what.
-    eval_points : Variable, or list or tuple of Variable
-        The column vector: one part in the shape of each of `wrt`.
-    disconnected_outputs : {'raise', 'warn', 'ignore'}, optional
-        Accepted for compatibility; an output that does not depend on `wrt` gives zeros.
-    return_disconnected : {'zero', 'None', 'Disconnected'}, optional
-        What stands for an output that does not depend on `wrt`.
-
-    Returns
-    -------
-    Variable, or list or tuple of Variable
-        As `f`, each in the shape of its variable.
-
-    Raises
-    ------
-    ValueError
-        If a part of the column vector has not the rank of its variable.
-    """
-    outputs, variables = _as_list(f), _as_list(wrt)
-    points = [as_tensor_variable(point) for point in _as_list(eval_points)]
-    assert len(variables) == len(points), "wrt and eval_points must have the same length"
-    for i, (variable, point) in enumerate(zip(variables, points, strict=True)):
-        if variable.type.ndim != point.type.ndim:
-            raise ValueError(
-                f"Element {i} of wrt/eval_point have mismatched dimensionality:"
-                f" {variable.type.ndim} versus {point.type.ndim}"
-            )
-    results = [_forward(output, variables, points) for output in outputs]
-    return _format_like(
-        f,
-        [
-            _stand_in(output, return_disconnected) if result is None else result
-            for output, result in zip(outputs, results, strict=True)
-        ],
-    )
-
-
-def _forward(output: Any, variables: list[Any], points: list[Any]) -> Any:
-    """Return the derivative of `output` along `points`, or None if it does not depend on them.
-
-    The row product is linear in its row vector; its own row product is the column product.
-    """
-    row = _in_float(zeros_like(output))
-    products = _core.gradient([output], [row], variables)
-    pairs = [
-        (product, point)
-        for product, point in zip(products, points, strict=True)
-        if product is not None
-    ]
-    if not pairs:
-        return None
-    (result,) = _core.gradient([first for first, _ in pairs], [last for _, last in pairs], [row])
-    return result
-
-
-def subgraph_grad(
-    wrt: list[Any],
-    end: list[Any],
-    start: Mapping[Any, Any] | None = None,
-    cost: Any = None,
-    details: bool = False,
-) -> Any:
-    """Return gradients within a part of a graph.
-
-    Parameters
-    ----------
-    wrt : list of Variable
-        With respect to what; within the part.
-    end : list of Variable
-        Where the part ends: gradients flow to these and not beyond.
-    start : mapping of Variable to Variable, optional
-        Where the part begins, with the gradients that arrive there.
-    cost : 0-d variable, optional
-        Adds its own gradients; either this or `start` is needed.
-    details : bool, optional
-        Whether to return what comes from `start` and from `cost` also.
-
-    Returns
-    -------
-    tuple of lists
-        The gradients for `wrt` and for `end`; with `details` also the two contributions.
-    """
-    assert cost is not None or start is not None, "cost and start can't both be None."
-    assert isinstance(wrt, list), "wrt must be a list"
-    assert isinstance(end, list), "end must be a list"
-    assert start is None or isinstance(start, Mapping), "start must be a mapping"
-    params = list(dict.fromkeys([*wrt, *end]))
-    start_grads = cost_grads = None
-    if start is not None:
-        start_grads = grad(None, params, end, "ignore", known_grads=start)
-    if cost is not None:
-        cost_grads = grad(cost, params, end, "ignore")
-    contributions = [grads for grads in (start_grads, cost_grads) if grads is not None]
-    totals = contributions[0]
-    for others in contributions[1:]:
-        totals = [a + b for a, b in zip(totals, others, strict=True)]
-    by_variable = dict(zip(params, totals, strict=True))
-    results = [by_variable[variable] for variable in wrt], [by_variable[item] for item in end]
-    return (*results, start_grads, cost_grads) if details else results

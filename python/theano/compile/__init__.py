@@ -60,7 +60,17 @@ __all__ = [
 
 # `ops` is built on `theano.tensor`, which is built on this package.
 _FROM_OPS = frozenset(
-    ("Rebroadcast", "Shape", "SpecifyShape", "deep_copy_op", "shape", "specify_shape", "view_op")
+    (
+        "DeepCopyOp",
+        "Rebroadcast",
+        "Shape",
+        "SpecifyShape",
+        "ViewOp",
+        "deep_copy_op",
+        "shape",
+        "specify_shape",
+        "view_op",
+    )
 )
 
 

@@ -13,6 +13,8 @@ from theano.gradient import (
     grad,
     grad_not_implemented,
     grad_undefined,
+    hessian,
+    jacobian,
     numeric_grad,
     verify_grad,
 )

@@ -1,0 +1,121 @@
+// The core's side of an operation defined in Python: every question is put to the Python object,
+// through the methods `_make`, `_pullback`, `_is_connected` and `_evaluate` of theano/gof/op.py.
+#include "bindings/python_op.h"
+
+#include "base/error.h"
+#include "bindings/convert.h"
+#include "bindings/errors.h"
+#include "bindings/node.h"
+#include "bindings/python_object.h"
+#include "graph/op.h"
+
+namespace croton::python {
+
+namespace {
+
+// Python's lock, whoever holds it now.
+class PythonLock {
+ public:
+  PythonLock() : state_(PyGILState_Ensure()) {}
+  ~PythonLock() { PyGILState_Release(state_); }
+  PythonLock(const PythonLock&) = delete;
+  PythonLock& operator=(const PythonLock&) = delete;
+
+ private:
+  PyGILState_STATE state_;
+};
+
+Owned checked(PyObject* object) {
+  if (object == nullptr) throw PythonError();
+  return Owned(object);
+}
+
+class PythonOp final : public Op {
+ public:
+  OpFamily family() const override { return OpFamily::python; }
+  const char* class_name() const override { return Py_TYPE(self())->tp_name; }
+  // Equality is Python's affair: to the core, each instance is an operation of its own.
+  std::vector<Property> properties() const override { return {}; }
+
+  std::string text() const override {
+    const PythonLock lock;
+    const Owned text(PyObject_Str(self()));
+    const char* characters = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
+    if (characters != nullptr) return characters;
+    PyErr_Clear();
+    return class_name();
+  }
+
+  Ref<Apply> make(VariableList inputs) const override {
+    return make_python_node(self(), checked(wrap_list(inputs)).get());
+  }
+
+  VariableList vjp(const Apply& node, const VariableList& output_gradients,
+                   const Wanted&) const override {
+    const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
+    const Owned gradients = checked(wrap_list(output_gradients));
+    const Owned terms =
+        checked(PyObject_CallMethod(self(), "_pullback", "OO", apply.get(), gradients.get()));
+    VariableList result;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(terms.get()); ++i) {
+      PyObject* term = PyList_GET_ITEM(terms.get(), i);
+      result.emplace_back(term == Py_None ? nullptr : variable_of(term, "a gradient"));
+    }
+    return result;
+  }
+
+  bool is_connected(const Apply& node, std::size_t input) const override {
+    const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
+    const Owned answer = checked(PyObject_CallMethod(self(), "_is_connected", "On", apply.get(),
+                                                     static_cast<Py_ssize_t>(input)));
+    return answer.get() == Py_True;
+  }
+
+  bool computes_shapes() const override { return true; }
+
+  // Python may keep what it is given, so it gets copies; what it returns is used where it lies.
+  std::vector<NDArray> evaluate(const Apply& node,
+                                const std::vector<NDArray>& inputs) const override {
+    const PythonLock lock;
+    const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
+    const Owned values = checked(PyList_New(0));
+    for (const NDArray& input : inputs) {
+      const Owned value = checked(numpy_from_array(input.copy()));
+      if (PyList_Append(values.get(), value.get()) < 0) throw PythonError();
+    }
+    const Owned results =
+        checked(PyObject_CallMethod(self(), "_evaluate", "OO", apply.get(), values.get()));
+    std::vector<NDArray> outputs;
+    for (std::size_t i = 0; i < node.outputs().size(); ++i) {
+      PyObject* result = PyList_GET_ITEM(results.get(), static_cast<Py_ssize_t>(i));
+      const TensorType& type = node.outputs()[i]->tensor_type();
+      outputs.push_back(array_from_numpy(filter_value(type, result, false, false).get()));
+    }
+    return outputs;
+  }
+
+ private:
+  PyObject* self() const { return static_cast<PyObject*>(owner_object()); }
+};
+
+}  // namespace
+
+Ref<Apply> make_python_node(PyObject* op, PyObject* inputs) {
+  const Owned node = checked(PyObject_CallMethod(op, "_make", "O", inputs));
+  if (!PyObject_TypeCheck(node.get(), bases.apply)) {
+    fail(ErrorKind::type_error, "make_node of ", Py_TYPE(op)->tp_name,
+         " must return an Apply, got ", Py_TYPE(node.get())->tp_name);
+  }
+  return Ref<Apply>(static_cast<Apply*>(reinterpret_cast<Node*>(node.get())->object));
+}
+
+PyObject* new_python_op(PyTypeObject* cls) {
+  return guarded([&]() -> PyObject* {
+    Owned self(cls->tp_alloc(cls, 0));
+    if (!self) throw PythonError();
+    adopt(self.get(), new PythonOp());
+    return self.release();
+  });
+}
+
+}  // namespace croton::python

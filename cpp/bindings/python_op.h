@@ -1,0 +1,16 @@
+// Operations defined in Python: subclasses of Op with `make_node` and `perform`.
+#pragma once
+
+#include <Python.h>
+
+#include "graph/variable.h"
+
+namespace croton::python {
+
+// What the operation's `make_node` makes of a list of inputs.
+Ref<Apply> make_python_node(PyObject* op, PyObject* inputs);
+
+// The new instance of a class derived from Op.
+PyObject* new_python_op(PyTypeObject* cls);
+
+}  // namespace croton::python

@@ -1,0 +1,79 @@
+"""`Rop`, the derivative along a direction, by two reverse sweeps. Public in `theano.gradient`."""
+
+from typing import Any
+
+from theano import _core
+from theano._reverse_mode import as_list, format_like, in_float, stand_in
+from theano.tensor._convert import as_tensor_variable
+from theano.tensor._create import zeros_like
+
+__all__ = ["Rop"]
+
+
+def Rop(
+    f: Any,
+    wrt: Any,
+    eval_points: Any,
+    disconnected_outputs: str = "raise",
+    return_disconnected: str = "zero",
+) -> Any:
+    """Return the product of the Jacobian of `f` with a column vector.
+
+    Parameters
+    ----------
+    f : Variable, or list or tuple of Variable
+        What is differentiated.
+    wrt : Variable, or list or tuple of Variable
+        With respect to what.
+    eval_points : Variable, or list or tuple of Variable
+        The column vector: one part in the shape of each of `wrt`.
+    disconnected_outputs : {'raise', 'warn', 'ignore'}, optional
+        Accepted for compatibility; an output that does not depend on `wrt` gives zeros.
+    return_disconnected : {'zero', 'None', 'Disconnected'}, optional
+        What stands for an output that does not depend on `wrt`.
+
+    Returns
+    -------
+    Variable, or list or tuple of Variable
+        As `f`, each in the shape of its variable.
+
+    Raises
+    ------
+    ValueError
+        If a part of the column vector has not the rank of its variable.
+    """
+    outputs, variables = as_list(f), as_list(wrt)
+    points = [as_tensor_variable(point) for point in as_list(eval_points)]
+    assert len(variables) == len(points), "wrt and eval_points must have the same length"
+    for i, (variable, point) in enumerate(zip(variables, points, strict=True)):
+        if variable.type.ndim != point.type.ndim:
+            raise ValueError(
+                f"Element {i} of wrt/eval_point have mismatched dimensionality:"
+                f" {variable.type.ndim} versus {point.type.ndim}"
+            )
+    results = [_forward(output, variables, points) for output in outputs]
+    return format_like(
+        f,
+        [
+            stand_in(output, return_disconnected) if result is None else result
+            for output, result in zip(outputs, results, strict=True)
+        ],
+    )
+
+
+def _forward(output: Any, variables: list[Any], points: list[Any]) -> Any:
+    """Return the derivative of `output` along `points`, or None if it does not depend on them.
+
+    The row product is linear in its row vector; its own row product is the column product.
+    """
+    row = in_float(zeros_like(output))
+    products = _core.gradient([output], [row], variables)
+    pairs = [
+        (product, point)
+        for product, point in zip(products, points, strict=True)
+        if product is not None
+    ]
+    if not pairs:
+        return None
+    (result,) = _core.gradient([first for first, _ in pairs], [last for _, last in pairs], [row])
+    return result
