@@ -2,24 +2,18 @@
 #include "ops/nonzero.h"
 
 #include <algorithm>
-#include <complex>
 
+#include "base/dtype_visit.h"
 #include "base/error.h"
 
 namespace croton {
 
 namespace {
 
-// Numbers of half precision by their bits: all but the sign decide.
-struct Half {
-  std::uint16_t bits;
-};
-
 template <class T>
 bool is_nonzero(T value) {
   return value != T(0);
 }
-bool is_nonzero(Half value) { return (value.bits & 0x7fffU) != 0; }
 
 // Calls visit(pointer, coordinates) for the first element of each row along the last dimension, in
 // C order.
@@ -92,31 +86,19 @@ std::vector<NDArray> coordinates(const NDArray& array) {
 
 std::vector<NDArray> nonzero_coordinates(const NDArray& array) {
   if (array.ndim() == 0) fail(ErrorKind::value_error, "nonzero: a scalar has no dimensions");
-  switch (array.dtype()) {
-    case DType::float16:
-      return coordinates<Half>(array);
-    case DType::float32:
-      return coordinates<float>(array);
-    case DType::float64:
-      return coordinates<double>(array);
-    case DType::complex64:
-      return coordinates<std::complex<float>>(array);
-    case DType::complex128:
-      return coordinates<std::complex<double>>(array);
-    default:
-      break;
-  }
-  // Only the bits of integers matter.
-  switch (item_size(array.dtype())) {
-    case 1:
-      return coordinates<std::uint8_t>(array);
-    case 2:
-      return coordinates<std::uint16_t>(array);
-    case 4:
-      return coordinates<std::uint32_t>(array);
-    default:
-      return coordinates<std::uint64_t>(array);
-  }
+  return visit_dtype(array.dtype(), [&]<class T>() { return coordinates<T>(array); });
+}
+
+Ref<Apply> Nonzero::make(VariableList inputs) const {
+  if (inputs.size() != 1) fail(ErrorKind::type_error, "Nonzero takes 1 array, got ", inputs.size());
+  const std::size_t ndim = inputs[0]->ndim();
+  if (ndim == 0) fail(ErrorKind::value_error, "Nonzero: a scalar has no dimensions");
+  const std::vector<Ref<Type>> types(ndim, TensorType::get(DType::int64, Pattern{false}));
+  return apply(std::move(inputs), types);
+}
+
+std::vector<NDArray> Nonzero::evaluate(const Apply&, const std::vector<NDArray>& inputs) const {
+  return nonzero_coordinates(inputs[0]);
 }
 
 }  // namespace croton
