@@ -51,7 +51,7 @@ decltype(auto) visit_dtype(DType dtype, Visit&& visit) {
     case DType::complex128:
       return visit.template operator()<std::complex<double>>();
   }
-  std::unreachable();
+  __builtin_unreachable();
 }
 
 }  // namespace croton

@@ -7,6 +7,7 @@
 #include "ops/alloc.h"
 #include "ops/dot.h"
 #include "ops/identity.h"
+#include "ops/nonzero.h"
 #include "ops/reshape.h"
 #include "ops/shape_ops.h"
 
@@ -30,6 +31,7 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
+      {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},

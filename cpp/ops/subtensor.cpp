@@ -4,8 +4,6 @@
 #include "base/error.h"
 #include "ops/constants.h"
 #include "ops/expression.h"
-#include "ops/reduce.h"
-#include "ops/shape_ops.h"
 
 namespace croton {
 
@@ -17,10 +15,7 @@ std::vector<std::int64_t> encode(const IndexList& index) {
   std::vector<std::int64_t> code;
   for (const IndexEntry& entry : index) {
     code.push_back(entry.is_slice);
-    for (const IndexBound* bound : {&entry.start, &entry.stop, &entry.step}) {
-      code.push_back(static_cast<std::int64_t>(bound->kind));
-      code.push_back(bound->value);
-    }
+    append_code(entry, code);
   }
   return code;
 }
@@ -41,10 +36,7 @@ std::string index_text(const IndexList& index) {
 
 std::size_t symbolic_count(const IndexList& index) {
   std::size_t count = 0;
-  for (const IndexEntry& entry : index) {
-    for (const IndexBound* bound : {&entry.start, &entry.stop, &entry.step})
-      count += bound->kind == Kind::symbolic;
-  }
+  for (const IndexEntry& entry : index) count += entry.symbolic_count();
   return count;
 }
 
@@ -58,24 +50,7 @@ void prepare_bounds(const Op& op, const IndexList& index, VariableList& inputs, 
     fail(ErrorKind::index_error, "too many indices for array: ", index.size(), " for ",
          inputs[0]->type()->text());
   }
-  for (std::size_t i = first; i < inputs.size(); ++i) {
-    if (inputs[i]->ndim() != 0 || !is_discrete(inputs[i]->dtype()) || is_bool(inputs[i]->dtype())) {
-      fail(ErrorKind::type_error, op.text(), ": an index must be an integer scalar, got ",
-           inputs[i]->type()->text());
-    }
-    inputs[i] = cast(Expression(inputs[i]), DType::int64).variable();
-  }
-}
-
-// Whether the slice of a dimension of length 1 is sure to have length 1.
-bool keeps_broadcastable(const IndexEntry& entry) {
-  if (entry.start.kind == Kind::none && entry.stop.kind == Kind::none) return true;
-  const auto is_none_or = [](const IndexBound& bound, bool (*test)(std::int64_t)) {
-    return bound.kind == Kind::none || (bound.kind == Kind::constant && test(bound.value));
-  };
-  return is_none_or(entry.start, [](std::int64_t v) { return v == 0; }) &&
-         is_none_or(entry.stop, [](std::int64_t v) { return v > 0; }) &&
-         is_none_or(entry.step, [](std::int64_t v) { return v > 0; });
+  for (std::size_t i = first; i < inputs.size(); ++i) inputs[i] = prepare_bound(op, inputs[i]);
 }
 
 Pattern indexed_pattern(const IndexList& index, const Pattern& input) {
@@ -97,9 +72,7 @@ View indexed_view(const Op& op, const IndexList& index, const View& view, const 
   View result = view;
   result.shape.clear();
   result.strides.clear();
-  const auto value_of = [&](const IndexBound& bound) {
-    return bound.kind == Kind::symbolic ? binder.integer(next++) : bound.value;
-  };
+  const auto next_symbolic = [&] { return binder.integer(next++); };
   for (std::size_t axis = 0; axis < view.shape.size(); ++axis) {
     const std::int64_t length = view.shape[axis], stride = view.strides[axis];
     if (axis >= index.size()) {
@@ -109,7 +82,8 @@ View indexed_view(const Op& op, const IndexList& index, const View& view, const 
     }
     const IndexEntry& entry = index[axis];
     if (!entry.is_slice) {
-      const std::int64_t i = value_of(entry.start);
+      const std::int64_t i =
+          entry.start.kind == Kind::symbolic ? next_symbolic() : entry.start.value;
       if (i < -length || i >= length) {
         fail(ErrorKind::index_error, op.text(), ": index ", i, " is out of bounds for dimension ",
              axis, " of length ", length, ", array of shape ", to_text(view.shape));
@@ -117,28 +91,10 @@ View indexed_view(const Op& op, const IndexList& index, const View& view, const 
       result.offset += (i < 0 ? i + length : i) * stride;
       continue;
     }
-    // Symbolic bounds come in the order start, stop, step.
-    const std::int64_t start_value = value_of(entry.start), stop_value = value_of(entry.stop);
-    const std::int64_t step = entry.step.kind == Kind::none ? 1 : value_of(entry.step);
-    if (step == 0) fail(ErrorKind::value_error, op.text(), ": slice step cannot be zero");
-    const auto clamp = [&](std::int64_t v) {
-      if (v < 0) v += length;
-      if (v < 0) return step < 0 ? std::int64_t{-1} : std::int64_t{0};
-      if (v >= length) return step < 0 ? length - 1 : length;
-      return v;
-    };
-    const std::int64_t start =
-        entry.start.kind == Kind::none ? (step < 0 ? length - 1 : 0) : clamp(start_value);
-    const std::int64_t stop =
-        entry.stop.kind == Kind::none ? (step < 0 ? -1 : length) : clamp(stop_value);
-    std::int64_t count = 0;
-    if (step > 0 && stop > start) count = (stop - start - 1) / step + 1;
-    // The negated step may not be representable, the quotient by it is.
-    if (step < 0 && start > stop) count = (stop - start + 1) / step + 1;
-    if (count > 0) result.offset += start * stride;
-    result.shape.push_back(count);
-    // A single element needs no stride; a huge step would overflow it.
-    result.strides.push_back(count > 1 ? step * stride : stride);
+    const AxisPart part = slice_axis(op, entry, length, stride, next_symbolic);
+    result.offset += part.offset;
+    result.shape.push_back(part.length);
+    result.strides.push_back(part.stride);
   }
   return result;
 }
@@ -187,14 +143,7 @@ Ref<Apply> IncSubtensor::make(VariableList inputs) const {
     fail(ErrorKind::type_error, text(), " takes an array, a value and symbolic indices");
   prepare_bounds(*this, index_, inputs, 2);
   const Pattern part = indexed_pattern(index_, inputs[0]->broadcastable());
-  if (inputs[1]->ndim() > part.size()) {
-    fail(ErrorKind::type_error, text(), ": the value has ", inputs[1]->ndim(),
-         " dimensions, the indexed part ", part.size());
-  }
-  if (is_complex(inputs[1]->dtype()) && !is_complex(inputs[0]->dtype())) {
-    inputs[1] = call(ScalarFunction::real, {Expression(inputs[1])}).variable();
-  }
-  inputs[1] = cast(Expression(inputs[1]), inputs[0]->dtype()).variable();
+  inputs[1] = prepare_value(*this, inputs[1], inputs[0]->dtype(), part.size());
   const Ref<Type> type = inputs[0]->type();
   return apply(std::move(inputs), type);
 }
@@ -215,14 +164,7 @@ VariableList IncSubtensor::vjp(const Apply& node, const VariableList& output_gra
   VariableList inputs{g};
   inputs.insert(inputs.end(), bounds.begin(), bounds.end());
   const Ref<Variable> part = unique<Subtensor>(index_)->make(std::move(inputs))->output();
-  // The value was broadcast over leading dimensions and over those of length 1.
-  const Ref<Variable>& value = node.input(1);
-  const std::size_t added = part->ndim() - value->ndim();
-  std::vector<std::int64_t> leading;
-  for (std::size_t i = 0; i < added; ++i) leading.push_back(static_cast<std::int64_t>(i));
-  const auto sum = unique<Reduce>(ReduceFunction::sum, leading, std::nullopt, std::nullopt);
-  const Ref<Variable> summed = added == 0 ? part : sum->make({part})->output();
-  result[1] = with_pattern(sum_to_pattern(summed, value->broadcastable()), value->broadcastable());
+  result[1] = gradient_of_value(part, node.input(1));
   return result;
 }
 

@@ -1,25 +1,10 @@
 // Basic indexing: integers and slices, constant or symbolic. Reading gives a view.
 #pragma once
 
-#include "graph/op.h"
 #include "ops/binder.h"
+#include "ops/index_entry.h"
 
 namespace croton {
-
-// A bound of a slice, or an integer index.
-struct IndexBound {
-  enum class Kind : std::uint8_t { none, constant, symbolic };
-  Kind kind = Kind::none;
-  std::int64_t value = 0;
-};
-
-// What is done to one dimension. An integer index is in `start`.
-struct IndexEntry {
-  bool is_slice = false;
-  IndexBound start, stop, step;
-};
-
-using IndexList = std::vector<IndexEntry>;
 
 // Inputs: the array, then the symbolic bounds in order. Dimensions beyond the list are taken whole.
 class Subtensor final : public Op {
