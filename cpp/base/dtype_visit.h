@@ -3,7 +3,6 @@
 
 #include <complex>
 #include <cstdint>
-#include <utility>
 
 #include "base/dtype.h"
 #include "base/float16.h"

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <mutex>
+#include <type_traits>
 #include <vector>
 
 #include "base/error.h"
@@ -36,6 +37,7 @@ struct Problem {
   CBLAS_TRANSPOSE transpose_a, transpose_b;
   int m, n, k;
   int a_leading, b_leading, c_leading;
+  Scale scale;
 };
 
 template <class T, auto gemm_function, auto gemv_function>
@@ -43,29 +45,31 @@ void real_gemm(const Problem& p, const void* a, const void* b, void* c) {
   const auto* x = static_cast<const T*>(a);
   const auto* y = static_cast<const T*>(b);
   auto* z = static_cast<T*>(c);
+  const T alpha = static_cast<T>(p.scale.alpha.real()), beta = static_cast<T>(p.scale.beta.real());
   const bool is_a_transposed = p.transpose_a == CblasTrans,
              is_b_transposed = p.transpose_b == CblasTrans;
-  if (p.n == 1) {
+  // (gemv does not touch z at all where there is nothing to add up.)
+  if (p.n == 1 && p.k > 0) {
     // op(a) times a column
     gemv_function(CblasRowMajor, p.transpose_a, is_a_transposed ? p.k : p.m,
-                  is_a_transposed ? p.m : p.k, T(1), x, p.a_leading, y,
-                  is_b_transposed ? 1 : p.b_leading, T(0), z, p.c_leading);
-  } else if (p.m == 1) {
+                  is_a_transposed ? p.m : p.k, alpha, x, p.a_leading, y,
+                  is_b_transposed ? 1 : p.b_leading, beta, z, p.c_leading);
+  } else if (p.m == 1 && p.k > 0) {
     // a row times op(b), as the transpose of op(b) times a column
     gemv_function(CblasRowMajor, is_b_transposed ? CblasNoTrans : CblasTrans,
-                  is_b_transposed ? p.n : p.k, is_b_transposed ? p.k : p.n, T(1), y, p.b_leading, x,
-                  is_a_transposed ? p.a_leading : 1, T(0), z, 1);
+                  is_b_transposed ? p.n : p.k, is_b_transposed ? p.k : p.n, alpha, y, p.b_leading,
+                  x, is_a_transposed ? p.a_leading : 1, beta, z, 1);
   } else {
-    gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, T(1), x, p.a_leading,
-                  y, p.b_leading, T(0), z, p.c_leading);
+    gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, alpha, x, p.a_leading,
+                  y, p.b_leading, beta, z, p.c_leading);
   }
 }
 
 template <class T, auto gemm_function>
 void complex_gemm(const Problem& p, const void* a, const void* b, void* c) {
-  const std::complex<T> one = 1, zero = 0;
-  gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, &one, a, p.a_leading, b,
-                p.b_leading, &zero, c, p.c_leading);
+  const std::complex<T> alpha(p.scale.alpha), beta(p.scale.beta);
+  gemm_function(CblasRowMajor, p.transpose_a, p.transpose_b, p.m, p.n, p.k, &alpha, a, p.a_leading,
+                b, p.b_leading, &beta, c, p.c_leading);
 }
 
 // Accumulates one row of c in `Sum` with the loop over k outside, so that the inner loop is
@@ -91,8 +95,14 @@ void loop_gemm(const Problem& p, const void* a, const void* b, void* c) {
                                    static_cast<Sum>(factor * read(y[l * b_row + j * b_column])));
       }
     }
-    for (std::size_t j = 0; j < n; ++j)
-      z[i * static_cast<std::size_t>(p.c_leading) + j] = write(sums[j]);
+    T* row = z + i * static_cast<std::size_t>(p.c_leading);
+    if constexpr (std::is_floating_point_v<Sum>) {
+      const Sum alpha = static_cast<Sum>(p.scale.alpha.real());
+      const Sum beta = static_cast<Sum>(p.scale.beta.real());
+      for (std::size_t j = 0; j < n; ++j)
+        sums[j] = beta == 0 ? alpha * sums[j] : alpha * sums[j] + beta * read(row[j]);
+    }
+    for (std::size_t j = 0; j < n; ++j) row[j] = write(sums[j]);
   }
 }
 
@@ -125,11 +135,29 @@ int blas_int(std::int64_t value) {
 
 }  // namespace
 
+std::complex<double> scalar(DType dtype, const void* at) {
+  switch (dtype) {
+    case DType::float16:
+      return half_to_float(*static_cast<const std::uint16_t*>(at));
+    case DType::float32:
+      return *static_cast<const float*>(at);
+    case DType::float64:
+      return *static_cast<const double*>(at);
+    case DType::complex64:
+      return *static_cast<const std::complex<float>*>(at);
+    case DType::complex128:
+      return *static_cast<const std::complex<double>*>(at);
+    default:
+      fail(ErrorKind::type_error, "a factor of a product must be a float or complex number, not ",
+           name_of(dtype));
+  }
+}
+
 void gemm(DType dtype, bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n,
           std::int64_t k, const void* a, std::int64_t a_leading, const void* b,
-          std::int64_t b_leading, void* c, std::int64_t c_leading) {
+          std::int64_t b_leading, void* c, std::int64_t c_leading, const Scale& scale) {
   if (m == 0 || n == 0) return;
-  if (k == 0) {
+  if (k == 0 && scale.beta == 0.0) {
     for (std::int64_t i = 0; i < m; ++i) {
       std::memset(
           static_cast<char*>(c) + static_cast<std::size_t>(i * c_leading) * item_size(dtype), 0,
@@ -145,7 +173,8 @@ void gemm(DType dtype, bool transpose_a, bool transpose_b, std::int64_t m, std::
                   blas_int(k),
                   blas_int(a_leading),
                   blas_int(b_leading),
-                  blas_int(c_leading)};
+                  blas_int(c_leading),
+                  scale};
   switch (dtype) {
     case DType::float32:
       return real_gemm<float, CROTON_BLAS_NAME(cblas_sgemm), CROTON_BLAS_NAME(cblas_sgemv)>(p, a, b,
