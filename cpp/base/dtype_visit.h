@@ -3,7 +3,6 @@
 
 #include <complex>
 #include <cstdint>
-#include <utility>
 
 #include "base/dtype.h"
 #include "base/float16.h"
@@ -51,7 +50,7 @@ decltype(auto) visit_dtype(DType dtype, Visit&& visit) {
     case DType::complex128:
       return visit.template operator()<std::complex<double>>();
   }
-  std::unreachable();
+  __builtin_unreachable();
 }
 
 }  // namespace croton
