@@ -5,10 +5,13 @@
 
 #include "base/error.h"
 #include "ops/alloc.h"
+#include "ops/along_axis.h"
 #include "ops/dot.h"
 #include "ops/identity.h"
 #include "ops/reshape.h"
 #include "ops/shape_ops.h"
+#include "ops/sort.h"
+#include "ops/top_k.h"
 
 namespace croton {
 
@@ -20,13 +23,28 @@ using Factory = Ref<Op> (*)(const A&);
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
+      {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
       {"Alloc", [](const A&) -> Ref<Op> { return unique<Alloc>(); }},
+      {"ArgSortOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
+       }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
+      {"SortOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<SortOp>(a.text("kind"), a.optional_text("order"));
+       }},
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
+      {"TakeAlongAxis", [](const A&) -> Ref<Op> { return unique<TakeAlongAxis>(); }},
+      {"TopKOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),
+                               a.flag("return_values"), a.flag("return_indices"));
+       }},
   };
   return table;
 }
@@ -53,6 +71,11 @@ DType Arguments::dtype(const char* name) const {
 std::optional<std::int64_t> Arguments::optional_integer(const char* name) const {
   if (is_none(name)) return std::nullopt;
   return integer(name);
+}
+
+std::optional<std::string> Arguments::optional_text(const char* name) const {
+  if (is_none(name)) return std::nullopt;
+  return text(name);
 }
 
 std::optional<std::vector<std::int64_t>> Arguments::optional_integers(const char* name) const {
