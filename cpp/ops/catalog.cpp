@@ -5,11 +5,14 @@
 
 #include "base/error.h"
 #include "ops/alloc.h"
+#include "ops/along_axis.h"
 #include "ops/dot.h"
 #include "ops/identity.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
 #include "ops/shape_ops.h"
+#include "ops/sort.h"
+#include "ops/top_k.h"
 
 namespace croton {
 
@@ -21,7 +24,12 @@ using Factory = Ref<Op> (*)(const A&);
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
+      {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
       {"Alloc", [](const A&) -> Ref<Op> { return unique<Alloc>(); }},
+      {"ArgSortOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
+       }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
       {"GradClip",
        [](const A& a) -> Ref<Op> {
@@ -34,7 +42,17 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
+      {"SortOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<SortOp>(a.text("kind"), a.optional_text("order"));
+       }},
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
+      {"TakeAlongAxis", [](const A&) -> Ref<Op> { return unique<TakeAlongAxis>(); }},
+      {"TopKOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),
+                               a.flag("return_values"), a.flag("return_indices"));
+       }},
   };
   return table;
 }
@@ -61,6 +79,11 @@ DType Arguments::dtype(const char* name) const {
 std::optional<std::int64_t> Arguments::optional_integer(const char* name) const {
   if (is_none(name)) return std::nullopt;
   return integer(name);
+}
+
+std::optional<std::string> Arguments::optional_text(const char* name) const {
+  if (is_none(name)) return std::nullopt;
+  return text(name);
 }
 
 std::optional<std::vector<std::int64_t>> Arguments::optional_integers(const char* name) const {

@@ -28,6 +28,7 @@ class Arguments {
   DType dtype(const char* name) const;
   // None gives nullopt.
   std::optional<std::int64_t> optional_integer(const char* name) const;
+  std::optional<std::string> optional_text(const char* name) const;
   std::optional<std::vector<std::int64_t>> optional_integers(const char* name) const;
   std::optional<DType> optional_dtype(const char* name) const;
 

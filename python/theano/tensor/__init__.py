@@ -21,4 +21,5 @@ from theano.gradient import (
 from theano.tensor import basic, elemwise, nnet, sharedvar, subtensor, type, type_other
 from theano.tensor.basic import *
 from theano.tensor.sharedvar import ScalarSharedVariable, TensorSharedVariable
+from theano.tensor.sort import argsort, argtopk, sort, topk, topk_and_argtopk
 from theano.tensor.subtensor import *

@@ -13,6 +13,7 @@ from theano.tensor import (
     _reshape,
     _select,
 )
+from theano.tensor import sort as _sort
 
 __all__ = ["Identity", "Methods", "tensor_copy"]
 
@@ -182,6 +183,16 @@ class Methods:
     def dot(self, right: Any) -> Any:
         """Return the matrix product; see `theano.tensor.dot`."""
         return _dot.dot(self, right)
+
+    # -------------------------------------------------------------- order
+
+    def sort(self, axis: Any = -1, kind: str = "quicksort", order: Any = None) -> Any:
+        """Sort along an axis; see `theano.tensor.sort`."""
+        return _sort.sort(self, axis, kind, order)
+
+    def argsort(self, axis: Any = -1, kind: str = "quicksort", order: Any = None) -> Any:
+        """Return the order that sorts; see `theano.tensor.argsort`."""
+        return _sort.argsort(self, axis, kind, order)
 
     # -------------------------------------------------------------- shape
 
