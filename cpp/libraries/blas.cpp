@@ -6,32 +6,16 @@
 #include <complex>
 #include <cstring>
 #include <limits>
-#include <mutex>
 #include <type_traits>
 #include <vector>
 
 #include "base/error.h"
 #include "base/float16.h"
-
-#define CROTON_JOIN_(a, b) a##b
-#define CROTON_JOIN(a, b) CROTON_JOIN_(a, b)
-#define CROTON_BLAS_NAME(name) CROTON_JOIN(CROTON_BLAS_PREFIX, name)
-
-#ifdef OPENBLAS_VERSION
-extern "C" void CROTON_BLAS_NAME(openblas_set_num_threads)(int);
-#endif
+#include "libraries/openblas.h"
 
 namespace croton::blas {
 
 namespace {
-
-// The library has threads of its own; ours split the work, so its are not used.
-void prepare_once() {
-#ifdef OPENBLAS_VERSION
-  static std::once_flag once;
-  std::call_once(once, [] { CROTON_BLAS_NAME(openblas_set_num_threads)(1); });
-#endif
-}
 
 struct Problem {
   CBLAS_TRANSPOSE transpose_a, transpose_b;
@@ -165,7 +149,7 @@ void gemm(DType dtype, bool transpose_a, bool transpose_b, std::int64_t m, std::
     }
     return;
   }
-  prepare_once();
+  prepare_openblas();
   const Problem p{transpose_a ? CblasTrans : CblasNoTrans,
                   transpose_b ? CblasTrans : CblasNoTrans,
                   blas_int(m),

@@ -34,6 +34,8 @@ class Step {
   // Whether `run` may throw because of the data it reads. Shared variables are not written in place
   // before such a step has run.
   virtual bool can_fail() const { return false; }
+  // A measure of the time one run takes, in elements times instructions.
+  virtual double cost() const { return 1000; }
 };
 
 class Binder {
@@ -64,13 +66,16 @@ class Binder {
 template <class Work>
 class WorkStep final : public Step {
  public:
-  WorkStep(Work work, bool can_fail) : work_(std::move(work)), can_fail_(can_fail) {}
+  WorkStep(Work work, bool can_fail, double cost)
+      : work_(std::move(work)), can_fail_(can_fail), cost_(cost) {}
   void run(char* const* memory) const override { work_(memory); }
   bool can_fail() const override { return can_fail_; }
+  double cost() const override { return cost_; }
 
  private:
   Work work_;
   bool can_fail_;
+  double cost_;
 };
 
 namespace binder_internal {
@@ -81,19 +86,19 @@ inline std::vector<int> buffers_of(const std::vector<View>& views) {
 }
 }  // namespace binder_internal
 
-// Emits `work(memory)`, which reads and writes the memory of these views.
+// Emits `work(memory)`, which reads and writes the memory of these views; `cost` as in `Step`.
 template <class Work>
 void emit_work(Binder& binder, const std::vector<View>& reads, const std::vector<View>& writes,
-               Work work) {
-  binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), false),
+               Work work, double cost = 1000) {
+  binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), false, cost),
               binder_internal::buffers_of(reads), binder_internal::buffers_of(writes));
 }
 
 // The same for work that may throw because of the data it reads; it throws before it writes.
 template <class Work>
 void emit_fallible_work(Binder& binder, const std::vector<View>& reads,
-                        const std::vector<View>& writes, Work work) {
-  binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), true),
+                        const std::vector<View>& writes, Work work, double cost = 1000) {
+  binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), true, cost),
               binder_internal::buffers_of(reads), binder_internal::buffers_of(writes));
 }
 

@@ -14,7 +14,7 @@ LoopStep::~LoopStep() = default;
 
 void LoopStep::run(char* const* memory) const { executor_->run(memory); }
 
-double LoopStep::work() const { return executor_->work; }
+double LoopStep::cost() const { return executor_->work; }
 
 bool LoopStep::can_overwrite(std::size_t store, std::size_t load) const {
   const LoopOperand& to = loop_.stores[store];

@@ -48,8 +48,7 @@ class LoopStep final : public Step {
   // one.
   void settle_memory(const std::vector<int>& memory_of_buffer);
 
-  // A measure of the time one run takes, in elements times instructions.
-  double work() const;
+  double cost() const override;
 
  private:
   BoundLoop loop_;

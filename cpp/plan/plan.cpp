@@ -45,10 +45,7 @@ class PlanBinder final : public Binder {
     export_values();
     choose_in_place_updates(is_last);
     assign_memory(*plan_);
-    for (const PlanStep& step : plan_->steps) {
-      const auto* loop = dynamic_cast<const LoopStep*>(step.step.get());
-      plan_->work += loop != nullptr ? loop->work() : 1000;
-    }
+    for (const PlanStep& step : plan_->steps) plan_->work += step.step->cost();
     return std::move(plan_);
   }
 
