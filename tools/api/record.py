@@ -62,6 +62,8 @@ def value_text(value: Any) -> str:
         return opening + ", ".join(map(value_text, value)) + closing
     if inspect.isclass(value):
         return value.__name__
+    if isinstance(value, dict):
+        return "dict"
     try:
         text = str(value)
     except TypeError:  # Theano's own tables of rewrites cannot be printed under Python 3.
