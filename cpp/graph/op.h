@@ -29,6 +29,7 @@ enum class OpFamily {
   subtensor,
   inc_subtensor,
   dot,
+  argmax,
   identity,
   python,
   other,  // operations that no pass needs to tell apart

@@ -6,12 +6,17 @@
 #include "base/error.h"
 #include "ops/alloc.h"
 #include "ops/along_axis.h"
+#include "ops/argmax.h"
+#include "ops/batched_dot.h"
+#include "ops/cumulative.h"
 #include "ops/dot.h"
+#include "ops/gemm.h"
 #include "ops/identity.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
 #include "ops/shape_ops.h"
 #include "ops/sort.h"
+#include "ops/tensordot.h"
 #include "ops/top_k.h"
 
 namespace croton {
@@ -30,7 +35,25 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
        }},
+      {"Argmax", [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), false); }},
+      {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
+      {"CumOp",
+       [](const A& a) -> Ref<Op> {
+         return unique<CumOp>(a.optional_integer("axis"), CumOp::function_from_name(a.text("mode")),
+                              false);
+       }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
+      {"Dot22", [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22, false); }},
+      {"Dot22Scalar",
+       [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22_scalar, false); }},
+      {"Gemm",
+       [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemm, a.flag("inplace")); }},
+      {"Gemv",
+       [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemv, a.flag("inplace")); }},
+      {"Ger",
+       [](const A& a) -> Ref<Op> {
+         return unique<BlasOp>(BlasFunction::ger, a.flag("destructive"));
+       }},
       {"GradClip",
        [](const A& a) -> Ref<Op> {
          return unique<GradClip>(a.number("clip_lower_bound"), a.number("clip_upper_bound"));
@@ -39,6 +62,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
+      {"MaxAndArgmax",
+       [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), true); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
@@ -48,6 +73,10 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
       {"TakeAlongAxis", [](const A&) -> Ref<Op> { return unique<TakeAlongAxis>(); }},
+      {"Tensordot",
+       [](const A& a) -> Ref<Op> {
+         return unique<Tensordot>(a.integers("x_axes"), a.integers("y_axes"), a.flag("batched"));
+       }},
       {"TopKOp",
        [](const A& a) -> Ref<Op> {
          return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),

@@ -117,16 +117,17 @@ class ProductStep final : public Step {
         blocks_ > 1 ? 1 : static_cast<std::int64_t>(std::min(kWorkPerPiece / work, 1e6)) + 1;
   }
 
-  // With views of the scalars alpha and beta, c becomes alpha a b + beta c.
-  void set_scale(View alpha, View beta) {
-    alpha_ = std::move(alpha);
-    beta_ = std::move(beta);
-  }
+  // The product is multiplied by alpha, and added to c as it is if that has been set.
+  void set_update(const ProductUpdate& update) { update_ = update; }
 
   void run(char* const* memory) const override {
-    const blas::Scale scale = alpha_ ? blas::Scale{blas::scalar(c_.dtype, alpha_->address(memory)),
-                                                   blas::scalar(c_.dtype, beta_->address(memory))}
-                                     : blas::Scale{};
+    blas::Scale scale;
+    if (update_) {
+      scale.alpha = blas::scalar(c_.dtype, update_->alpha.address(memory));
+      if (update_->z) {
+        scale.beta = update_->beta ? blas::scalar(c_.dtype, update_->beta->address(memory)) : 1;
+      }
+    }
     const std::int64_t groups = (batches_ + matrices_per_piece_ - 1) / matrices_per_piece_;
     const auto multiply_piece = [&](std::int64_t piece) {
       const std::int64_t first = piece / blocks_ * matrices_per_piece_;
@@ -153,7 +154,7 @@ class ProductStep final : public Step {
 
   MatrixOperand a_, b_;
   View c_;
-  std::optional<View> alpha_, beta_;
+  std::optional<ProductUpdate> update_;
   std::int64_t batches_, rows_, columns_, depth_;
   std::int64_t rows_per_block_, blocks_, matrices_per_piece_;
 };
@@ -177,17 +178,21 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
   Dims shape = with_dimensions(x, x_axes.batch).shape;
   for (const std::int64_t n : with_dimensions(x, x_axes.kept).shape) shape.push_back(n);
   for (const std::int64_t n : with_dimensions(y, y_axes.kept).shape) shape.push_back(n);
-  if (update != nullptr && !(update->z.shape == shape)) {
+  if (update != nullptr && update->z && !(update->z->shape == shape)) {
     fail(ErrorKind::value_error, name, ": the product of shapes ", to_text(x.shape), " and ",
          to_text(y.shape), " has shape ", to_text(shape), ", but is to be added to shape ",
-         to_text(update->z.shape));
+         to_text(update->z->shape));
   }
   View output = binder.allocate(x.dtype, shape);
   if (element_count(shape) == 0) return output;
   std::vector<int> reads;
   if (update != nullptr) {
-    binder.loop(ScalarFunction::identity, output, {update->z});
-    reads = {output.buffer, update->alpha.buffer, update->beta.buffer};
+    reads.push_back(update->alpha.buffer);
+    if (update->z) {
+      binder.loop(ScalarFunction::identity, output, {*update->z});
+      reads.push_back(output.buffer);
+    }
+    if (update->beta) reads.push_back(update->beta->buffer);
   }
   MatrixOperand a = as_matrices(binder, x, x_axes.batch, x_axes.kept, x_axes.summed);
   MatrixOperand b = as_matrices(binder, y, y_axes.batch, y_axes.summed, y_axes.kept);
@@ -196,7 +201,7 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
   auto step = std::make_unique<ProductStep>(std::move(a), std::move(b), output,
                                             length_of(x, x_axes.batch), length_of(x, x_axes.kept),
                                             length_of(y, y_axes.kept), length_of(x, x_axes.summed));
-  if (update != nullptr) step->set_scale(update->alpha, update->beta);
+  if (update != nullptr) step->set_update(*update);
   binder.emit(std::move(step), std::move(reads), {output.buffer});
   return output;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ops/binder.h"
@@ -14,10 +15,12 @@ struct ProductAxes {
   std::vector<std::int64_t> batch, kept, summed;
 };
 
-// What is done with the product p and an array z of the result's shape: alpha p + beta z, where
-// alpha and beta are scalars. With beta 0, z counts for nothing, not even its nans.
+// What becomes of the product p: alpha p + beta z, where z has the result's shape and the factors
+// are scalars. Without z, alpha p; without beta, beta is 1. With beta 0, z counts for nothing, not
+// even its nans.
 struct ProductUpdate {
-  View z, alpha, beta;
+  View alpha;
+  std::optional<View> z, beta;
 };
 
 // The result: the batch dimension, the kept ones of x, the kept ones of y; its dtype is that of

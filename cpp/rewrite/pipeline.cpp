@@ -109,8 +109,27 @@ class Pass {
       replace(fresh->outputs()[0], output);
       return;
     }
+    if (split(node, *fresh)) return;
     for (std::size_t i = 0; i < node.outputs().size(); ++i)
       replace(node.outputs()[i], fresh->output(i));
+  }
+
+  // Replaces several outputs one by one.
+  bool split(const Apply& old, const Apply& node) {
+    if (node.outputs().size() < 2) return false;
+    for (const SplittingRule& rule : splitting_rules()) {
+      if (options_.excluded.contains(rule.name)) continue;
+      const VariableList parts = rule.apply(node);
+      if (parts.empty()) continue;
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        kept_.push_back(Ref<Apply>(parts[i]->owner()));
+        replace(old.outputs()[i], parts[i]);
+        replace(node.outputs()[i], parts[i]);
+      }
+      has_changed = true;
+      return true;
+    }
+    return false;
   }
 
   bool fold(const Apply& old, const Apply& node) {
@@ -182,6 +201,13 @@ const std::vector<Rule>& rules() {
       {"local_log_stable", stabilize_log},
       {"local_log1p_stable", stabilize_log1p},
       {"local_expm1", stabilize_expm1},
+  };
+  return list;
+}
+
+const std::vector<SplittingRule>& splitting_rules() {
+  static const std::vector<SplittingRule> list = {
+      {"local_max_and_argmax", split_max_and_argmax},
   };
   return list;
 }

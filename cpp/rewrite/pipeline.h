@@ -17,6 +17,13 @@ struct Rule {
   Ref<Variable> (*apply)(const Apply& node);
 };
 
+// The same for an application with several outputs.
+struct SplittingRule {
+  const char* name;
+  // A variable of the same type for each output, or none at all.
+  VariableList (*apply)(const Apply& node);
+};
+
 struct RewriteOptions {
   // Computes the outputs of a node whose inputs are constants; nothing when that fails.
   std::function<VariableList(const Apply&)> evaluate;
@@ -29,6 +36,7 @@ VariableList rewrite(const VariableList& outputs, const RewriteOptions& options)
 
 // The rules, in the order in which they are tried.
 const std::vector<Rule>& rules();
+const std::vector<SplittingRule>& splitting_rules();
 
 // Defined in rules/, one topic a file.
 Ref<Variable> remove_useless_cast(const Apply& node);
@@ -40,6 +48,7 @@ Ref<Variable> widen_constants(const Apply& node);
 Ref<Variable> choose_constant_branch(const Apply& node);
 Ref<Variable> merge_reshapes(const Apply& node);
 Ref<Variable> element_of_shape(const Apply& node);
+VariableList split_max_and_argmax(const Apply& node);
 Ref<Variable> stabilize_log(const Apply& node);
 Ref<Variable> stabilize_log1p(const Apply& node);
 Ref<Variable> stabilize_expm1(const Apply& node);

@@ -18,8 +18,19 @@ from theano.gradient import (
     numeric_grad,
     verify_grad,
 )
-from theano.tensor import basic, elemwise, nnet, sharedvar, subtensor, type, type_other
+from theano.tensor import (
+    basic,
+    blas,
+    elemwise,
+    extra_ops,
+    nnet,
+    sharedvar,
+    subtensor,
+    type,
+    type_other,
+)
 from theano.tensor.basic import *
+from theano.tensor.extra_ops import cumprod, cumsum
 from theano.tensor.sharedvar import ScalarSharedVariable, TensorSharedVariable
 from theano.tensor.sort import argsort, argtopk, sort, topk, topk_and_argtopk
 from theano.tensor.subtensor import *

@@ -7,8 +7,10 @@ from theano.tensor import (
     _constants,
     _convert,
     _create,
+    _cumulative,
     _dot,
     _elementwise,
+    _extremes,
     _reduce,
     _reshape,
     _select,
@@ -158,15 +160,31 @@ class Methods:
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Return the largest element; see `theano.tensor.max`."""
-        return _reduce.max(self, axis, keepdims)
+        return _extremes.max(self, axis, keepdims)
+
+    def argmax(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return where the largest element is; see `theano.tensor.argmax`."""
+        return _extremes.argmax(self, axis, keepdims)
+
+    def argmin(self, axis: Any = None, keepdims: bool = False) -> Any:
+        """Return where the smallest element is; see `theano.tensor.argmin`."""
+        return _extremes.argmin(self, axis, keepdims)
+
+    def cumsum(self, axis: int | None = None) -> Any:
+        """Return running sums; see `theano.tensor.cumsum`."""
+        return _cumulative.cumsum(self, axis)
+
+    def cumprod(self, axis: int | None = None) -> Any:
+        """Return running products; see `theano.tensor.cumprod`."""
+        return _cumulative.cumprod(self, axis)
 
     def min(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Return the smallest element; see `theano.tensor.min`."""
-        return _reduce.min(self, axis, keepdims)
+        return _extremes.min(self, axis, keepdims)
 
     def ptp(self, axis: Any = None) -> Any:
         """Return the largest minus the smallest element; see `theano.tensor.ptp`."""
-        return _reduce.ptp(self, axis)
+        return _extremes.ptp(self, axis)
 
     def all(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Return whether all elements are non-zero; see `theano.tensor.all`."""

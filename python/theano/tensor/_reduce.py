@@ -1,4 +1,4 @@
-"""Reductions: sums and products, means and spreads, extremes, and truth over some dimensions.
+"""Reductions: sums and products, means and spreads, norms, and truth over some dimensions.
 
 `axis` is None for all dimensions, an int, or a sequence of ints; negative ones count from the
 end. With `keepdims` the reduced dimensions stay, with length 1 and broadcastable.
@@ -18,11 +18,8 @@ __all__ = [
     "any",
     "check_and_normalize_axes",
     "makeKeepDims",
-    "max",
     "mean",
-    "min",
     "prod",
-    "ptp",
     "std",
     "sum",
     "var",
@@ -39,13 +36,16 @@ def check_and_normalize_axes(x: Any, axis: Axis) -> list[int]:
     TypeError
         If `axis` is neither an integer nor a sequence of integers.
     ValueError
-        If `x` does not have such a dimension, or `axis` is a string.
+        If `x` does not have such a dimension.
     """
+    if isinstance(axis, str):
+        raise TypeError(f"The axis of a reduction must be an integer, not {axis!r}")
     variable = as_tensor_variable(x)
-    return _normalize(variable, axis) or []
+    return normalize_axes(variable, axis) or []
 
 
-def _normalize(variable: Any, axis: Axis) -> list[int] | None:
+def normalize_axes(variable: Any, axis: Axis) -> list[int] | None:
+    """Return the axes as `check_and_normalize_axes` does, None for None."""
     if axis is None:
         return None
     if isinstance(axis, _core.Constant):
@@ -69,11 +69,12 @@ def _normalize(variable: Any, axis: Axis) -> list[int] | None:
 def makeKeepDims(x: Any, y: Any, axis: Axis) -> Any:
     """Return `y`, which was reduced from `x` along `axis`, with those dimensions put back."""
     variable = as_tensor_variable(x)
-    axes = _normalize(variable, axis)
-    return _put_back(variable.ndim, as_tensor_variable(y), axes)
+    axes = normalize_axes(variable, axis)
+    return put_back_axes(variable.ndim, as_tensor_variable(y), axes)
 
 
-def _put_back(ndim: int, reduced: Any, axes: list[int] | None) -> Any:
+def put_back_axes(ndim: int, reduced: Any, axes: list[int] | None) -> Any:
+    """Return a reduced tensor with the given dimensions back, None for all of `ndim`."""
     pattern: list[int | str] = []
     kept = 0
     for dimension in range(ndim):
@@ -94,7 +95,7 @@ def _reduce(
     acc_dtype: str | None = None,
 ) -> Any:
     result = _core.reduce_op(function, axes, dtype, acc_dtype)(variable)
-    return _put_back(variable.ndim, result, axes) if keepdims else result
+    return put_back_axes(variable.ndim, result, axes) if keepdims else result
 
 
 def sum(
@@ -132,7 +133,7 @@ def sum(
         If `acc_dtype` is less precise than the input.
     """
     variable = as_tensor_variable(input)
-    return _reduce("sum", variable, _normalize(variable, axis), keepdims, dtype, acc_dtype)
+    return _reduce("sum", variable, normalize_axes(variable, axis), keepdims, dtype, acc_dtype)
 
 
 def prod(
@@ -149,7 +150,7 @@ def prod(
     too, so `no_zeros_in_input` makes no difference.
     """
     variable = as_tensor_variable(input)
-    return _reduce("prod", variable, _normalize(variable, axis), keepdims, dtype, acc_dtype)
+    return _reduce("prod", variable, normalize_axes(variable, axis), keepdims, dtype, acc_dtype)
 
 
 def _count(variable: Any, axes: list[int] | None, dtype: str) -> Any:
@@ -190,7 +191,7 @@ def mean(
     TensorVariable
     """
     variable = as_tensor_variable(input)
-    axes = _normalize(variable, axis)
+    axes = normalize_axes(variable, axis)
     # A sum in float16 would overflow soon.
     half = (variable.dtype if dtype is None else dtype) == "float16"
     total = _reduce("sum", variable, axes, keepdims, "float32" if half else dtype, acc_dtype)
@@ -224,7 +225,7 @@ def var(
     TensorVariable
     """
     variable = as_tensor_variable(input)
-    axes = _normalize(variable, axis)
+    axes = normalize_axes(variable, axis)
     centred = sub(variable, mean(variable, axis=axes, keepdims=True))
     result = _mean_with_ddof(sqr(centred), axes, ddof, keepdims)
     if corrected:
@@ -250,50 +251,9 @@ def std(
     return result
 
 
-def _extreme(function: str, x: Any, axis: Axis, keepdims: bool) -> Any:
-    variable = as_tensor_variable(x)
-    axes = _normalize(variable, axis)
-    return _reduce(function, variable, axes, keepdims)
-
-
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """Return the largest element along some dimensions.
-
-    Parameters
-    ----------
-    x : tensor_like
-        The elements. Complex numbers are ordered by real, then by imaginary part.
-    axis : int, sequence of int or None, optional
-        The dimensions to reduce.
-    keepdims : bool, optional
-        Whether the reduced dimensions stay, with length 1.
-
-    Returns
-    -------
-    TensorVariable
-        NaN where any element is. The gradient goes in full to every element that is largest.
-        Running it on no elements raises ValueError.
-    """
-    result = _extreme("max", x, axis, keepdims)
-    if not keepdims:
-        result.name = "max"
-    return result
-
-
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """Return the smallest element along some dimensions; see `max`."""
-    return _extreme("min", x, axis, keepdims)
-
-
-def ptp(a: Any, axis: Axis = None) -> Any:
-    """Return the difference of the largest and the smallest element along some dimensions."""
-    variable = as_tensor_variable(a)
-    return sub(max(variable, axis), min(variable, axis))
-
-
 def _truth(function: str, x: Any, axis: Axis, keepdims: bool) -> Any:
     variable = as_tensor_variable(x)
-    axes = _normalize(variable, axis)
+    axes = normalize_axes(variable, axis)
     if variable.dtype != "bool":
         variable = neq(variable, 0)
     return _reduce(function, variable, axes, keepdims)
@@ -320,6 +280,6 @@ def norm(x: Any, L: float, axis: Axis = None, keepdims: bool = False) -> Any:
     if L in (0, float("inf"), float("-inf")):
         raise NotImplementedError(f"The norm of order {L} is not implemented.")
     variable = as_tensor_variable(x)
-    axes = _normalize(variable, axis)
+    axes = normalize_axes(variable, axis)
     total = _reduce("sum", pow(abs_(variable), L), axes, keepdims)
     return pow(total, 1.0 / L)

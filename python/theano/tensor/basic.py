@@ -15,6 +15,7 @@ from theano.tensor._convert import *
 from theano.tensor._create import *
 from theano.tensor._dot import *
 from theano.tensor._elementwise import *
+from theano.tensor._extremes import *
 from theano.tensor._join import *
 from theano.tensor._reduce import *
 from theano.tensor._reshape import *

@@ -1,8 +1,9 @@
-"""The product of scalars, vectors and matrices."""
+"""Products of tensors of any rank, one by one and in batches."""
 
 import numpy as np
 import pytest
 
+import theano
 import theano.tensor as T
 
 OPERANDS = {
@@ -69,8 +70,140 @@ def test_memory_layouts(value):
 
 def test_errors():
     x, y, t = T.dmatrix(), T.dmatrix(), T.dtensor3()
-    with pytest.raises(NotImplementedError, match="two dimensions"):
-        T.dot(t, x)
+    with pytest.raises(TypeError, match="matrices"):
+        T.Dot()(t, x)
+    with pytest.raises(ValueError, match=r"length 3 .* length 2"):
+        T.dot(t, x).eval({t: np.ones((1, 2, 3)), x: np.ones((2, 4))})
     with pytest.raises(ValueError, match=r"shape|dimension"):
         T.dot(x, y).eval({x: np.ones((2, 3)), y: np.ones((2, 3))})
     assert isinstance(T.dot(x, y).owner.op, T.Dot)
+
+
+def _tensors(*arrays):
+    return [T.TensorType(array.dtype, (False,) * array.ndim)() for array in arrays]
+
+
+SHAPES = [
+    ((2, 3, 4), (4, 5)),
+    ((3,), (2, 3, 4)),
+    ((2, 3, 4), (5, 4, 2)),
+    ((2, 3, 4), (4,)),
+    ((2, 0, 4), (4, 3)),
+    ((2, 3, 0), (0,)),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SHAPES)
+def test_dot_of_higher_ranks(left, right):
+    a, b = np.arange(np.prod(left)).reshape(left) + 1.0, np.arange(np.prod(right)).reshape(right)
+    x, y = _tensors(a, b)
+    np.testing.assert_array_equal(T.dot(x, y).eval({x: a, y: b}), np.dot(a, b))
+
+
+AXES = [0, [[1, 3], [1, 0]], [[3, 1], [0, 1]], [[-1, 1], [0, -2]], [3, 0], [[], []], [-3, 1]]
+
+
+@pytest.mark.parametrize("axes", AXES)
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2), (2, 3, 1, 0)])
+def test_tensordot(axes, order):
+    a = np.arange(120.0).reshape(2, 3, 4, 5).transpose(order).copy()
+    a = a.transpose(np.argsort(order))  # the same numbers in another layout
+    b = np.arange(105.0).reshape(5, 3, 7)[::-1, :, ::-1]
+    x, y = _tensors(a, b)
+    np.testing.assert_array_equal(
+        T.tensordot(x, y, axes).eval({x: a, y: b}), np.tensordot(a, b, axes)
+    )
+
+
+def test_tensordot_checks_every_length():
+    x, y = T.dtensor3(), T.dtensor3()
+    with pytest.raises(ValueError, match="length"):
+        # The products of the lengths agree, which Theano takes for enough.
+        T.tensordot(x, y).eval({x: np.ones((2, 3, 4)), y: np.ones((4, 3, 5))})
+
+
+@pytest.mark.parametrize(
+    "axes", [4, -1, [[0, 1], [0]], [[0], [3]], [[0, 0], [0, 1]], [[-4], [0]], [0], [0, 1, 2]]
+)
+def test_tensordot_rejects_axes(axes):
+    with pytest.raises(ValueError, match=r"axes|axis|dimensions"):
+        T.tensordot(T.dtensor3(), T.dtensor3(), axes)
+
+
+@pytest.mark.parametrize("axes", [[[0], [1]], 3])
+def test_batched_tensordot_keeps_the_batch(axes):
+    with pytest.raises(ValueError, match=r"axis|dimensions"):
+        T.batched_tensordot(T.dtensor3(), T.dtensor3(), axes)
+
+
+BATCHES = {
+    "contiguous": lambda a: a,
+    "reversed": lambda a: a[::-1].copy()[::-1],
+    "transposed": lambda a: np.swapaxes(np.swapaxes(a, -1, -2).copy(), -1, -2),
+    "batch last": lambda a: np.moveaxis(np.moveaxis(a, 0, -1).copy(), -1, 0),
+    "every other column": lambda a: np.repeat(a, 2, axis=-1)[..., ::2],
+    "one for all": lambda a: np.broadcast_to(a[:1], a.shape),
+    "one column for all": lambda a: np.broadcast_to(a[..., :1], a.shape),
+}
+
+
+@pytest.mark.parametrize("left", BATCHES)
+@pytest.mark.parametrize("right", BATCHES)
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int16", "float16", "complex128"])
+def test_batched_dot(left, right, dtype):
+    random = np.random.RandomState(3)
+    a = BATCHES[left](random.randint(-4, 5, (6, 3, 4)).astype(dtype))
+    b = BATCHES[right](random.randint(-4, 5, (6, 4, 2)).astype(dtype))
+    x, y = _tensors(a, b)
+    np.testing.assert_array_equal(T.batched_dot(x, y).eval({x: a, y: b}), a @ b)
+
+
+def test_batched_dot_of_vectors():
+    random = np.random.RandomState(3)
+    m, t, v = random.rand(6, 3), random.rand(6, 3, 4), random.rand(6)
+    x, y, z = _tensors(m, t, v)
+    for expression, expected in [
+        (T.batched_dot(x, x), (m * m).sum(axis=1)),
+        (T.batched_dot(x, y), np.einsum("bi,bij->bj", m, t)),
+        (T.batched_dot(y.dimshuffle(0, 2, 1), x), np.einsum("bij,bi->bj", t, m)),
+        (T.batched_dot(z, y), v[:, None, None] * t),
+        (T.batched_dot(y, z), v[:, None, None] * t),
+        (
+            T.batched_dot(y.dimshuffle(0, "x", 1, 2), y.dimshuffle(0, 2, 1)),
+            np.einsum("bij,bkj->bik", t, t)[:, None],
+        ),
+    ]:
+        function = theano.function([x, y, z], expression, on_unused_input="ignore")
+        np.testing.assert_allclose(function(m, t, v), expected, rtol=1e-13)
+
+
+def test_products_of_many_and_large_matrices():
+    # Cut into pieces by batch and by rows.
+    random = np.random.RandomState(3)
+    for shapes in [((3000, 4, 5), (3000, 5, 3)), ((3, 200, 150), (3, 150, 170))]:
+        a, b = random.rand(*shapes[0]), random.rand(*shapes[1])
+        x, y = _tensors(a, b)
+        np.testing.assert_allclose(T.batched_dot(x, y).eval({x: a, y: b}), a @ b, rtol=1e-12)
+
+
+def test_batched_dot_errors():
+    x, y = T.dtensor3(), T.dtensor3()
+    for scalars in [(T.dscalar(), x), (x, T.dscalar())]:
+        with pytest.raises(TypeError, match="first dimension"):
+            T.batched_dot(*scalars)
+    for left, right in [((2, 3, 4), (3, 4, 5)), ((2, 3, 4), (2, 3, 5))]:
+        with pytest.raises(ValueError, match="length"):
+            T.batched_dot(x, y).eval({x: np.ones(left), y: np.ones(right)})
+
+
+def test_batched_dot_keeps_patterns():
+    x, y = T.TensorType("float64", (True, False, True))(), T.dtensor3()
+    assert T.batched_dot(x, y).broadcastable == (True, False, False)
+    assert T.batched_dot(y, x).broadcastable == (True, False, True)
+    assert T.tensordot(x, y, [[1], [1]]).broadcastable == (True, True, False, False)
+
+
+def test_outer():
+    x, y = T.dmatrix(), T.ivector()
+    a, b = np.arange(4.0).reshape(2, 2), np.array([1, 2, 3], dtype="int32")
+    np.testing.assert_array_equal(T.outer(x, y).eval({x: a, y: b}), np.outer(a, b))
