@@ -45,6 +45,13 @@ bool is_contiguous(const Dims& shape, const Dims& strides, std::size_t item_size
   return contiguous;
 }
 
+Dims broadcast_strides(const Dims& shape, const Dims& strides, const Dims& space) {
+  Dims result(space.size(), 0);
+  const std::size_t added = space.size() - shape.size();
+  for (std::size_t i = 0; i < shape.size(); ++i) result[i + added] = shape[i] == 1 ? 0 : strides[i];
+  return result;
+}
+
 std::string to_text(const Dims& dims) {
   std::string result = "(";
   for (std::size_t i = 0; i < dims.size(); ++i) {

@@ -19,6 +19,9 @@ std::int64_t element_count(const Dims& shape);
 Dims contiguous_strides(const Dims& shape, std::size_t item_size);
 bool is_contiguous(const Dims& shape, const Dims& strides, std::size_t item_size);
 
+// The strides that show an array broadcast over a space of at least as many dimensions.
+Dims broadcast_strides(const Dims& shape, const Dims& strides, const Dims& space);
+
 // "(2, 3)", as Python writes a tuple.
 std::string to_text(const Dims& dims);
 

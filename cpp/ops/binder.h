@@ -25,6 +25,11 @@ struct View {
   char* address(char* const* memory) const { return memory[buffer] + offset; }
 };
 
+// The strides that show a view broadcast over a space.
+inline Dims strides_over(const View& view, const Dims& space) {
+  return broadcast_strides(view.shape, view.strides, space);
+}
+
 // Work with all shapes, strides and buffers fixed. `memory[i]` is where buffer i lies in this call.
 class Step {
  public:

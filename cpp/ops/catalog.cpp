@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "ops/advanced_subtensor.h"
 #include "ops/alloc.h"
 #include "ops/along_axis.h"
 #include "ops/argmax.h"
@@ -12,6 +13,7 @@
 #include "ops/dot.h"
 #include "ops/gemm.h"
 #include "ops/identity.h"
+#include "ops/make_slice.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
 #include "ops/shape_ops.h"
@@ -26,10 +28,28 @@ namespace {
 using A = Arguments;
 using Factory = Ref<Op> (*)(const A&);
 
+Ref<Op> advanced_subtensor(const A& a, MaskUse masks) {
+  return unique<AdvancedSubtensor>(AdvancedIndex::decode(a.integers("index")), masks,
+                                   a.flag("only_last"));
+}
+
+Ref<Op> advanced_inc_subtensor(const A& a, MaskUse masks) {
+  return unique<AdvancedIncSubtensor>(AdvancedIndex::decode(a.integers("index")), masks,
+                                      a.flag("set_instead_of_inc"));
+}
+
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
       {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
+      {"AdvancedBooleanIncSubtensor",
+       [](const A& a) -> Ref<Op> { return advanced_inc_subtensor(a, MaskUse::some); }},
+      {"AdvancedBooleanSubtensor",
+       [](const A& a) -> Ref<Op> { return advanced_subtensor(a, MaskUse::some); }},
+      {"AdvancedIncSubtensor",
+       [](const A& a) -> Ref<Op> { return advanced_inc_subtensor(a, MaskUse::none); }},
+      {"AdvancedSubtensor",
+       [](const A& a) -> Ref<Op> { return advanced_subtensor(a, MaskUse::none); }},
       {"Alloc", [](const A&) -> Ref<Op> { return unique<Alloc>(); }},
       {"ArgSortOp",
        [](const A& a) -> Ref<Op> {
@@ -61,6 +81,7 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"GradScale",
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
+      {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MaxAndArgmax",
        [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), true); }},

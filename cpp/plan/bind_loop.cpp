@@ -76,13 +76,4 @@ Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Var
   return space;
 }
 
-Dims strides_over(const View& view, const Dims& space) {
-  Dims strides(space.size(), 0);
-  const std::size_t added = space.size() - view.shape.size();
-  for (std::size_t i = 0; i < view.shape.size(); ++i) {
-    strides[i + added] = view.shape[i] == 1 ? 0 : view.strides[i];
-  }
-  return strides;
-}
-
 }  // namespace croton

@@ -13,7 +13,4 @@ namespace croton {
 Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Variable*)>& view_of,
                 const Apply*& current);
 
-// Strides of a view over a space of the given rank or more: 0 along dimensions of length 1.
-Dims strides_over(const View& view, const Dims& space);
-
 }  // namespace croton

@@ -178,7 +178,7 @@ class _DimShufflePrinter:
         return f"DimShuffle{{{', '.join(map(str, order))}}}({inner})"
 
 
-class _SubtensorPrinter:
+class SubtensorPrinter:
     """Prints an index in brackets."""
 
     def process(self, output: Any, pstate: Any) -> str:
@@ -206,7 +206,7 @@ class _SubtensorPrinter:
 _FAMILIES: dict[str, Any] = {
     "Elemwise": _ElementwisePrinter(),
     "DimShuffle": _DimShufflePrinter(),
-    "Subtensor": _SubtensorPrinter(),
+    "Subtensor": SubtensorPrinter(),
     "Dot": OperatorPrinter("\\dot", -1, "left"),
     "Alloc": FunctionPrinter("alloc"),
 }

@@ -187,6 +187,10 @@ class Operators:
     def __getitem__(self, args: Any) -> Any:
         return subtensor.index(self, args)
 
+    def take(self, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
+        """Return the elements along a dimension; see `theano.tensor.take`."""
+        return subtensor.take(self, indices, axis, mode)
+
     def __iter__(self) -> Iterator[Any]:
         if self.ndim != 1:
             raise TypeError(

@@ -1,200 +1,81 @@
-"""Indexing: parts of tensors by integers and slices, and tensors with such a part replaced."""
+"""Indexing: parts of tensors, and tensors with such a part replaced."""
+
+# Every public name here is an export.
+# mypy: implicit-reexport
+# ruff: noqa: F401, F403
 
 from typing import Any
 
-import numpy as np
-
-from theano import _core
-from theano.tensor._convert import as_tensor_variable, cast, complex_dtypes, discrete_dtypes
+from theano._pprint import SubtensorPrinter
+from theano.tensor._convert import as_tensor_variable, cast, integer_dtypes
 from theano.tensor._create import alloc
-from theano.tensor._elementwise import real
-from theano.tensor._reshape import addbroadcast, reshape, shape, shape_padleft
-from theano.tensor.elemwise import DimShuffle
+from theano.tensor._elementwise import mod
+from theano.tensor._index_key import as_index_variable, index
+from theano.tensor._index_ops import *
+from theano.tensor._index_ops import replacing_op
+from theano.tensor._index_parts import *
+from theano.tensor._reshape import addbroadcast, flatten, reshape, shape, shape_padleft
+from theano.tensor._select import clip
 
-__all__ = [
-    "AdvancedBooleanIndexingError",
-    "AdvancedIndexingError",
-    "IncSubtensor",
-    "Subtensor",
-    "as_index_variable",
-    "inc_subtensor",
-    "set_subtensor",
-]
-
-# How the core marks a place in an index that is taken by a variable.
-_SYMBOLIC = "x"
+# For the sparse module, which theano.sparse sets.
+sparse_module_ref = None
 
 
 class AdvancedIndexingError(TypeError):
-    """Raised where an index is more than integers and slices."""
+    """Raised where an index with arrays is given and only integers and slices are possible."""
 
 
 class AdvancedBooleanIndexingError(TypeError):
-    """Raised where an index is a boolean mask."""
+    """Raised where a mask is given and only integers and slices are possible."""
 
 
-class Subtensor(_core.Op):
-    """Takes a part of a tensor by integers and slices.
-
-    Parameters
-    ----------
-    idx_list : sequence
-        One entry per indexed dimension: an int, a slice, or ``'x'`` for an index that is passed as
-        a further input; the bounds of slices likewise.
-    """
-
-    def __new__(cls, idx_list: Any) -> Any:
-        return _core.subtensor_op(idx_list)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the core has made the instance."""
-
-    @property
-    def idx_list(self) -> tuple[Any, ...]:
-        """The entries of the index."""
-        return tuple(self.properties["idx_list"])
-
-
-class IncSubtensor(_core.Op):
-    """Gives a tensor with a part set to, or incremented by, other values; see `Subtensor`."""
-
-    def __new__(cls, idx_list: Any, inplace: bool = False, set_instead_of_inc: bool = False) -> Any:
-        return _core.inc_subtensor_op(idx_list, set_instead_of_inc)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the core has made the instance."""
-
-    inplace = False
-
-    @property
-    def idx_list(self) -> tuple[Any, ...]:
-        """The entries of the index."""
-        return tuple(self.properties["idx_list"])
-
-    @property
-    def set_instead_of_inc(self) -> bool:
-        """Whether the part is replaced; otherwise it is added to."""
-        return bool(self.properties["set_instead_of_inc"])
-
-
-_core.set_classes({"Subtensor": Subtensor, "IncSubtensor": IncSubtensor})
-
-
-# ------------------------------------------------------------------ indexing
-
-
-def as_index_variable(idx: Any) -> Any:
-    """Return an index that is a tensor as a variable; TypeError unless it holds integers."""
-    variable = as_tensor_variable(idx)
-    if variable.dtype not in discrete_dtypes:
-        raise TypeError("index must be integers or a boolean mask")
-    return variable
-
-
-def index(variable: Any, key: Any) -> Any:
-    """Return the part of `variable` that `key` asks for; what ``variable[key]`` does.
+def take(a: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
+    """Return the elements of `a` along a dimension that `indices` names.
 
     Parameters
     ----------
-    variable : TensorVariable
-        What is indexed.
-    key : int, slice, None, Ellipsis, integer scalar, or a tuple of these
-        As NumPy understands it.
+    a : tensor_like
+        Of any rank.
+    indices : tensor_like of int
+        Of any rank; its dimensions stand in the result in place of the one along `axis`.
+    axis : int, optional
+        The dimension, counted from the end if negative. By default `a` is flattened.
+    mode : {'raise', 'wrap', 'clip'}, optional
+        What happens to indices out of bounds: an error; taken modulo the length; the nearest of
+        the first and last element (negative indices then give the first).
 
     Returns
     -------
     TensorVariable
+        Of rank ``a.ndim + indices.ndim - 1``.
 
     Raises
     ------
-    IndexError
-        If there are more indices than dimensions, or several ellipses; when run, if an integer is
-        out of bounds.
     TypeError
-        If an index is a bool, a float or a string.
-    AdvancedIndexingError
-        If an index is a list, or an array or variable with dimensions.
+        If `indices` does not hold integers.
+    IndexError
+        If there is no such dimension; when run, if an index is out of bounds.
+    ValueError
+        If `mode` is unknown.
     """
-    items = list(key) if isinstance(key, tuple) else [key]
-    items = _without_ellipsis(items, variable.ndim)
-    if any(item is None for item in items):
-        variable = _with_new_axes(variable, items)
-        items = [slice(None) if item is None else item for item in items]
-        if all(_is_full(item) for item in items):
-            return variable
-    inputs: list[Any] = []
-    entries = [_entry(item, inputs) for item in items]
-    return _core.subtensor_op(entries)(variable, *inputs)
-
-
-def _is_full(item: Any) -> bool:
-    return isinstance(item, slice) and item.start is item.stop is item.step is None
-
-
-def _without_ellipsis(items: list[Any], ndim: int) -> list[Any]:
-    """Return the items with an ellipsis spelt out as full slices."""
-    places = [i for i, item in enumerate(items) if item is Ellipsis]
-    if len(places) > 1:
-        raise IndexError("an index can only have a single Ellipsis (`...`)")
-    n_indexed = len(items) - len(places) - sum(item is None for item in items)
-    if n_indexed > ndim:
-        raise IndexError("too many indices for array")
-    if places:
-        items[places[0] : places[0] + 1] = [slice(None)] * (ndim - n_indexed)
-    return items
-
-
-def _with_new_axes(variable: Any, items: list[Any]) -> Any:
-    """Return `variable` with a dimension of length 1 wherever an item is None."""
-    pattern: list[int | str] = []
-    position = 0
-    for item in items:
-        if item is None:
-            pattern.append("x")
-        else:
-            pattern.append(position)
-            position += 1
-    pattern += range(position, variable.ndim)
-    return DimShuffle(variable.broadcastable, pattern)(variable)
-
-
-def _entry(item: Any, inputs: list[Any]) -> Any:
-    """Return the core's entry for one index; append the variables that it needs to `inputs`."""
-    if not isinstance(item, slice):
-        return _integer(item, inputs, "index must be integers or a boolean mask")
-    bounds = [
-        None if bound is None else _integer(bound, inputs, "index must be integers")
-        for bound in (item.start, item.stop, item.step)
-    ]
-    return slice(*bounds)
-
-
-def _integer(item: Any, inputs: list[Any], message: str) -> Any:
-    """Return a constant integer, or the mark for a variable one, which is appended to `inputs`."""
-    if isinstance(item, (bool, np.bool_)):
-        raise TypeError(
-            "TensorType does not support Python bools for indexing, such as tensor[True]."
-        )
-    if isinstance(item, (int, np.integer)):
-        number = int(item)
-        if not -(2**63) <= number < 2**63:
-            raise TypeError(f"Could not convert the index {number} to int64")
-        return number
-    if item is None or isinstance(item, (str, bytes, float, complex, np.inexact)):
-        raise TypeError(message)
-    variable = as_index_variable(item)
-    if variable.ndim != 0:
-        error = AdvancedBooleanIndexingError if variable.dtype == "bool" else AdvancedIndexingError
-        raise error(f"Only integers and slices are supported as indices, got {item}")
-    if variable.dtype == "bool":
-        raise TypeError("TensorType does not support bools for indexing, such as tensor[True].")
-    if isinstance(variable, _core.Constant):
-        return int(variable.data)
-    inputs.append(variable)
-    return _SYMBOLIC
-
-
-# ------------------------------------------------------------------ replacing parts
+    source, positions = as_tensor_variable(a), as_tensor_variable(indices)
+    if positions.dtype not in integer_dtypes:
+        raise TypeError(f"take: index must be integers, got {positions.type}")
+    if axis is None:
+        source, axis = flatten(source), 0
+    if not -source.ndim <= axis < source.ndim:
+        raise IndexError(f"take: axis {axis} of a tensor of {source.ndim} dimensions")
+    axis %= source.ndim
+    length = shape(source)[axis]
+    if mode == "wrap":
+        positions = mod(cast(positions, "int64"), length)
+    elif mode == "clip":
+        positions = clip(cast(positions, "int64"), 0, length - 1)
+    elif mode != "raise":
+        raise ValueError(f"take: mode is one of 'raise', 'wrap' and 'clip', not {mode!r}")
+    if axis == 0 and positions.ndim == 1:
+        return advanced_subtensor1(source, positions)
+    return advanced_subtensor(source, *[slice(None)] * axis, positions)
 
 
 def set_subtensor(
@@ -205,16 +86,18 @@ def set_subtensor(
     Parameters
     ----------
     x : TensorVariable
-        The result of indexing, as in ``set_subtensor(a[2:4], y)``.
+        The result of indexing, as in ``set_subtensor(a[2:4], y)``; a reshape or dimension shuffle
+        of one, which is undone on `y`.
     y : tensor_like
-        Broadcast to the shape of `x`, and converted to its dtype.
+        Broadcast to the shape of `x`, and converted to its dtype. Of values for an element that is
+        indexed repeatedly the last stays.
     inplace, tolerate_inplace_aliasing : bool, optional
         Accepted for compatibility: memory is reused where that is safe.
 
     Returns
     -------
     TensorVariable
-        A new tensor of the type of ``a``, which is unchanged.
+        A new tensor of the type of ``a``, which is unchanged; shuffled like `x` if that is.
 
     Raises
     ------
@@ -241,30 +124,37 @@ def inc_subtensor(
 ) -> Any:
     """Return the tensor that was indexed to get `x`, with `y` added to that part.
 
-    With `set_instead_of_inc` the part is replaced; for the other arguments see `set_subtensor`.
+    Elements that are indexed repeatedly are incremented repeatedly. With `set_instead_of_inc` the
+    part is replaced; for the other arguments see `set_subtensor`.
     """
     part, value = as_tensor_variable(x), as_tensor_variable(y)
-    while True:
-        if value.ndim > part.ndim:
+    if value.ndim > part.ndim:
+        raise TypeError(
+            f"Trying to increment a {part.ndim}-dimensional subtensor"
+            f" with a {value.ndim}-dimensional value."
+        )
+    value = _with_flags_of(part, value)
+    node = part.owner
+    if node is None:
+        raise TypeError("x must be the result of a subtensor operation")
+    operation = replacing_op(node.op, set_instead_of_inc)
+    if operation is not None:
+        source, *variables = node.inputs
+        return operation(source, value, *variables)
+    inner = node.inputs[0]
+    if node.op.family == "DimShuffle":
+        shuffled = _shuffled_back(node.op, value)
+        replaced = inc_subtensor(inner, shuffled, set_instead_of_inc=set_instead_of_inc)
+        if replaced.ndim != inner.ndim:
             raise TypeError(
-                f"Trying to increment a {part.ndim}-dimensional subtensor"
-                f" with a {value.ndim}-dimensional value."
+                f"the indexed tensor has {replaced.ndim} dimensions, its part {inner.ndim}:"
+                " the dimension shuffle of the part cannot be done to the whole"
             )
-        value = _with_flags_of(part, value)
-        node = part.owner
-        family = None if node is None else node.op.family
-        if family == "Subtensor":
-            break
-        if family == "DimShuffle":
-            value = _shuffled_back(node.op, value)
-        elif family == "Reshape":
-            value = _shaped_back(part, node.inputs[0], value)
-        else:
-            raise TypeError("x must be the result of a subtensor operation")
-        part = node.inputs[0]
-    source, *variables = node.inputs
-    operation = _core.inc_subtensor_op(list(node.op.idx_list), set_instead_of_inc)
-    return operation(source, _converted(value, source.dtype), *variables)
+        return replaced.dimshuffle(node.op.new_order)
+    if node.op.family == "Reshape":
+        shaped = _shaped_back(part, inner, value)
+        return inc_subtensor(inner, shaped, set_instead_of_inc=set_instead_of_inc)
+    raise TypeError("x must be the result of a subtensor operation")
 
 
 def _with_flags_of(part: Any, value: Any) -> Any:
@@ -295,10 +185,3 @@ def _shaped_back(part: Any, source: Any, value: Any) -> Any:
     lengths = shape(part)
     full = alloc(value, *(lengths[axis] for axis in range(part.ndim)))
     return reshape(full, shape(source), ndim=source.ndim)
-
-
-def _converted(value: Any, dtype: str) -> Any:
-    """Return `value` in another dtype; of complex numbers the real part if the dtype is real."""
-    if value.dtype in complex_dtypes and dtype not in complex_dtypes:
-        value = real(value)
-    return cast(value, dtype)
