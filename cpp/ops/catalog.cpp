@@ -6,13 +6,20 @@
 #include "base/error.h"
 #include "ops/alloc.h"
 #include "ops/along_axis.h"
+#include "ops/bartlett.h"
+#include "ops/bincount.h"
+#include "ops/cpu_contiguous.h"
 #include "ops/dot.h"
+#include "ops/fill_diagonal.h"
+#include "ops/flat_index.h"
 #include "ops/identity.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
+#include "ops/searchsorted.h"
 #include "ops/shape_ops.h"
 #include "ops/sort.h"
 #include "ops/top_k.h"
+#include "ops/unique_values.h"
 
 namespace croton {
 
@@ -30,7 +37,12 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
        }},
+      {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
+      {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
+      {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
+      {"FillDiagonal", [](const A&) -> Ref<Op> { return unique<FillDiagonal>(); }},
+      {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
       {"GradClip",
        [](const A& a) -> Ref<Op> {
          return unique<GradClip>(a.number("clip_lower_bound"), a.number("clip_upper_bound"));
@@ -40,7 +52,13 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
+      {"RavelMultiIndex",
+       [](const A& a) -> Ref<Op> {
+         return unique<RavelMultiIndex>(out_of_bounds(a.text("mode")), a.text("order") == "F");
+       }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
+      {"SearchsortedOp",
+       [](const A& a) -> Ref<Op> { return unique<SearchsortedOp>(a.text("side") == "right"); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
       {"SortOp",
        [](const A& a) -> Ref<Op> {
@@ -52,6 +70,15 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),
                                a.flag("return_values"), a.flag("return_indices"));
+       }},
+      {"Unique",
+       [](const A& a) -> Ref<Op> {
+         return unique<Unique>(a.flag("return_index"), a.flag("return_inverse"),
+                               a.flag("return_counts"), a.optional_integer("axis"));
+       }},
+      {"UnravelIndex",
+       [](const A& a) -> Ref<Op> {
+         return unique<UnravelIndex>(a.integer("ndim"), a.text("order") == "F");
        }},
   };
   return table;
