@@ -16,6 +16,7 @@ enum class ErrorKind {
   index_error,
   overflow_error,
   assertion_error,
+  runtime_error,
   not_implemented_error,
   as_tensor_error,
   complex_error,

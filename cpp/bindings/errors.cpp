@@ -37,6 +37,8 @@ PyObject* class_for(ErrorKind kind) {
       return PyExc_OverflowError;
     case ErrorKind::assertion_error:
       return PyExc_AssertionError;
+    case ErrorKind::runtime_error:
+      return PyExc_RuntimeError;
     case ErrorKind::not_implemented_error:
       return PyExc_NotImplementedError;
     case ErrorKind::as_tensor_error:

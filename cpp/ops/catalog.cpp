@@ -8,18 +8,25 @@
 #include "ops/alloc.h"
 #include "ops/along_axis.h"
 #include "ops/argmax.h"
+#include "ops/bartlett.h"
 #include "ops/batched_dot.h"
+#include "ops/bincount.h"
+#include "ops/cpu_contiguous.h"
 #include "ops/cumulative.h"
 #include "ops/dot.h"
+#include "ops/fill_diagonal.h"
+#include "ops/flat_index.h"
 #include "ops/gemm.h"
 #include "ops/identity.h"
 #include "ops/make_slice.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
+#include "ops/searchsorted.h"
 #include "ops/shape_ops.h"
 #include "ops/sort.h"
 #include "ops/tensordot.h"
 #include "ops/top_k.h"
+#include "ops/unique_values.h"
 
 namespace croton {
 
@@ -56,7 +63,10 @@ const std::unordered_map<std::string, Factory>& factories() {
          return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
        }},
       {"Argmax", [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), false); }},
+      {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
       {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
+      {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
+      {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
       {"CumOp",
        [](const A& a) -> Ref<Op> {
          return unique<CumOp>(a.optional_integer("axis"), CumOp::function_from_name(a.text("mode")),
@@ -66,6 +76,8 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Dot22", [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22, false); }},
       {"Dot22Scalar",
        [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22_scalar, false); }},
+      {"FillDiagonal", [](const A&) -> Ref<Op> { return unique<FillDiagonal>(); }},
+      {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
       {"Gemm",
        [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemm, a.flag("inplace")); }},
       {"Gemv",
@@ -86,7 +98,13 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"MaxAndArgmax",
        [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), true); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
+      {"RavelMultiIndex",
+       [](const A& a) -> Ref<Op> {
+         return unique<RavelMultiIndex>(out_of_bounds(a.text("mode")), a.text("order") == "F");
+       }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
+      {"SearchsortedOp",
+       [](const A& a) -> Ref<Op> { return unique<SearchsortedOp>(a.text("side") == "right"); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
       {"SortOp",
        [](const A& a) -> Ref<Op> {
@@ -102,6 +120,15 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),
                                a.flag("return_values"), a.flag("return_indices"));
+       }},
+      {"Unique",
+       [](const A& a) -> Ref<Op> {
+         return unique<Unique>(a.flag("return_index"), a.flag("return_inverse"),
+                               a.flag("return_counts"), a.optional_integer("axis"));
+       }},
+      {"UnravelIndex",
+       [](const A& a) -> Ref<Op> {
+         return unique<UnravelIndex>(a.integer("ndim"), a.text("order") == "F");
        }},
   };
   return table;

@@ -31,12 +31,13 @@ class _Sorting(_core.Op):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Do nothing: the core has made the instance."""
 
-    def make_node(self, input: Any, axis: Any = -1) -> Any:
-        """Return the application to an array and an axis."""
-        return _core.Op.make_node(self, as_tensor_variable(input), axis)
+    def make_node(self, *inputs: Any) -> Any:
+        """Return the application to an array and an axis, the last one by default."""
+        return super().make_node(*inputs, *[-1] * (len(inputs) == 1))
 
-    def __call__(self, input: Any, axis: Any = -1, **kwargs: Any) -> Any:
-        return _core.Op.__call__(self, as_tensor_variable(input), axis, **kwargs)
+    def __call__(self, *inputs: Any, return_list: bool = False, name: str | None = None) -> Any:
+        inputs = (*inputs, *[-1] * (len(inputs) == 1))
+        return super().__call__(*inputs, return_list=return_list, name=name)
 
     @property
     def kind(self) -> str:
