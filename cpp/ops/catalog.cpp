@@ -8,6 +8,14 @@
 #include "ops/along_axis.h"
 #include "ops/dot.h"
 #include "ops/identity.h"
+#include "ops/linear_algebra/cholesky.h"
+#include "ops/linear_algebra/eigen.h"
+#include "ops/linear_algebra/expm.h"
+#include "ops/linear_algebra/inverse.h"
+#include "ops/linear_algebra/least_squares.h"
+#include "ops/linear_algebra/qr.h"
+#include "ops/linear_algebra/solve.h"
+#include "ops/linear_algebra/svd.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
 #include "ops/shape_ops.h"
@@ -30,7 +38,14 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
        }},
+      {"Cholesky",
+       [](const A& a) -> Ref<Op> { return unique<Cholesky>(a.flag("lower"), a.text("on_error")); }},
+      {"Det", [](const A&) -> Ref<Op> { return unique<Det>(); }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
+      {"Eig", [](const A&) -> Ref<Op> { return unique<Eig>(); }},
+      {"Eigh", [](const A& a) -> Ref<Op> { return unique<Eigh>(a.text("UPLO")); }},
+      {"Eigvalsh", [](const A& a) -> Ref<Op> { return unique<Eigvalsh>(a.flag("lower")); }},
+      {"Expm", [](const A&) -> Ref<Op> { return unique<Expm>(); }},
       {"GradClip",
        [](const A& a) -> Ref<Op> {
          return unique<GradClip>(a.number("clip_lower_bound"), a.number("clip_upper_bound"));
@@ -38,15 +53,29 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"GradScale",
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
+      {"lstsq", [](const A&) -> Ref<Op> { return unique<LeastSquares>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
+      {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
+      {"MatrixPinv", [](const A&) -> Ref<Op> { return unique<MatrixPinv>(); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
+      {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},
+      {"QRIncomplete", [](const A& a) -> Ref<Op> { return unique<QRIncomplete>(a.text("mode")); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
+      {"Solve",
+       [](const A& a) -> Ref<Op> {
+         return unique<Solve>(a.text("A_structure"), a.flag("lower"), a.flag("overwrite_A"),
+                              a.flag("overwrite_b"));
+       }},
       {"SortOp",
        [](const A& a) -> Ref<Op> {
          return unique<SortOp>(a.text("kind"), a.optional_text("order"));
        }},
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
+      {"SVD",
+       [](const A& a) -> Ref<Op> {
+         return unique<SVD>(a.flag("full_matrices"), a.flag("compute_uv"));
+       }},
       {"TakeAlongAxis", [](const A&) -> Ref<Op> { return unique<TakeAlongAxis>(); }},
       {"TopKOp",
        [](const A& a) -> Ref<Op> {
