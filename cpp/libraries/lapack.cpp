@@ -43,6 +43,7 @@ struct Routines;
     static constexpr auto getrs = CROTON_LAPACK_NAME(x##getrs);     \
     static constexpr auto potrf = CROTON_LAPACK_NAME(x##potrf);     \
     static constexpr auto trsm = CROTON_BLAS_NAME(cblas_##x##trsm); \
+    static constexpr auto trsv = CROTON_BLAS_NAME(cblas_##x##trsv); \
   };
 CROTON_ROUTINES(s, float)
 CROTON_ROUTINES(d, double)
@@ -267,13 +268,19 @@ int factor_cholesky(bool lower, std::int64_t n, T* a) {
 }
 
 template <class T>
-void solve_triangular_by_rows(bool lower, std::int64_t n, std::int64_t columns, const T* a,
-                              std::int64_t a_leading, T* b) {
+void solve_triangular_by_rows(bool lower, bool transpose, std::int64_t n, std::int64_t columns,
+                              const T* a, std::int64_t a_leading, T* b) {
   prepare_openblas();
   const int size = lapack_int(n), count = lapack_int(columns), lda = lapack_int(a_leading);
+  const CBLAS_UPLO uplo = lower ? CblasLower : CblasUpper;
+  const CBLAS_TRANSPOSE trans = transpose ? CblasTrans : CblasNoTrans;
+  if (count == 1) {
+    Routines<T>::trsv(CblasRowMajor, uplo, trans, CblasNonUnit, size, a, lda, b, 1);
+    return;
+  }
   const auto solve = [&](auto one) {
-    Routines<T>::trsm(CblasRowMajor, CblasLeft, lower ? CblasLower : CblasUpper, CblasNoTrans,
-                      CblasNonUnit, size, count, one, a, lda, b, leading(count));
+    Routines<T>::trsm(CblasRowMajor, CblasLeft, uplo, trans, CblasNonUnit, size, count, one, a, lda,
+                      b, leading(count));
   };
   const T one = 1;
   if constexpr (std::is_same_v<T, Real<T>>) {
@@ -348,12 +355,12 @@ int least_squares(std::int64_t m, std::int64_t n, std::int64_t columns, T* a, T*
   return gelsd(shape, a, b, s, rcond, rank);
 }
 
-#define CROTON_INSTANTIATE_FOR_ALL(T)                                                              \
-  template int factor_lu(std::int64_t, T*, int*);                                                  \
-  template void solve_factored(std::int64_t, std::int64_t, const T*, const int*, T*);              \
-  template int factor_cholesky(bool, std::int64_t, T*);                                            \
-  template void solve_triangular_by_rows(bool, std::int64_t, std::int64_t, const T*, std::int64_t, \
-                                         T*);
+#define CROTON_INSTANTIATE_FOR_ALL(T)                                                      \
+  template int factor_lu(std::int64_t, T*, int*);                                          \
+  template void solve_factored(std::int64_t, std::int64_t, const T*, const int*, T*);      \
+  template int factor_cholesky(bool, std::int64_t, T*);                                    \
+  template void solve_triangular_by_rows(bool, bool, std::int64_t, std::int64_t, const T*, \
+                                         std::int64_t, T*);
 CROTON_INSTANTIATE_FOR_ALL(float)
 CROTON_INSTANTIATE_FOR_ALL(double)
 CROTON_INSTANTIATE_FOR_ALL(ComplexFloat)

@@ -36,11 +36,11 @@ void solve_factored(std::int64_t n, std::int64_t columns, const T* a, const int*
 template <class T>
 int factor_cholesky(bool lower, std::int64_t n, T* a);
 
-// b = a^-1 b for a triangle of `a` without zeros on the diagonal. Both are stored by rows; those of
-// `a` are `a_leading` apart.
+// b = op(a)^-1 b for a triangle of `a` without zeros on the diagonal, where op transposes when the
+// flag is set. Both are stored by rows; those of `a` are `a_leading` apart.
 template <class T>
-void solve_triangular_by_rows(bool lower, std::int64_t n, std::int64_t columns, const T* a,
-                              std::int64_t a_leading, T* b);
+void solve_triangular_by_rows(bool lower, bool transpose, std::int64_t n, std::int64_t columns,
+                              const T* a, std::int64_t a_leading, T* b);
 
 // ---- for double and complex double
 

@@ -18,6 +18,14 @@
 #include "ops/flat_index.h"
 #include "ops/gemm.h"
 #include "ops/identity.h"
+#include "ops/linear_algebra/cholesky.h"
+#include "ops/linear_algebra/eigen.h"
+#include "ops/linear_algebra/expm.h"
+#include "ops/linear_algebra/inverse.h"
+#include "ops/linear_algebra/least_squares.h"
+#include "ops/linear_algebra/qr.h"
+#include "ops/linear_algebra/solve.h"
+#include "ops/linear_algebra/svd.h"
 #include "ops/make_slice.h"
 #include "ops/nonzero.h"
 #include "ops/reshape.h"
@@ -66,16 +74,23 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
       {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
+      {"Cholesky",
+       [](const A& a) -> Ref<Op> { return unique<Cholesky>(a.flag("lower"), a.text("on_error")); }},
       {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
       {"CumOp",
        [](const A& a) -> Ref<Op> {
          return unique<CumOp>(a.optional_integer("axis"), CumOp::function_from_name(a.text("mode")),
                               false);
        }},
+      {"Det", [](const A&) -> Ref<Op> { return unique<Det>(); }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
       {"Dot22", [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22, false); }},
       {"Dot22Scalar",
        [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22_scalar, false); }},
+      {"Eig", [](const A&) -> Ref<Op> { return unique<Eig>(); }},
+      {"Eigh", [](const A& a) -> Ref<Op> { return unique<Eigh>(a.text("UPLO")); }},
+      {"Eigvalsh", [](const A& a) -> Ref<Op> { return unique<Eigvalsh>(a.flag("lower")); }},
+      {"Expm", [](const A&) -> Ref<Op> { return unique<Expm>(); }},
       {"FillDiagonal", [](const A&) -> Ref<Op> { return unique<FillDiagonal>(); }},
       {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
       {"Gemm",
@@ -95,17 +110,30 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
       {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
+      {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
+      {"MatrixPinv", [](const A&) -> Ref<Op> { return unique<MatrixPinv>(); }},
       {"MaxAndArgmax",
        [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), true); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
+      {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},
+      {"QRIncomplete", [](const A& a) -> Ref<Op> { return unique<QRIncomplete>(a.text("mode")); }},
       {"RavelMultiIndex",
        [](const A& a) -> Ref<Op> {
          return unique<RavelMultiIndex>(out_of_bounds(a.text("mode")), a.text("order") == "F");
        }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
+      {"SVD",
+       [](const A& a) -> Ref<Op> {
+         return unique<SVD>(a.flag("full_matrices"), a.flag("compute_uv"));
+       }},
       {"SearchsortedOp",
        [](const A& a) -> Ref<Op> { return unique<SearchsortedOp>(a.text("side") == "right"); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
+      {"Solve",
+       [](const A& a) -> Ref<Op> {
+         return unique<Solve>(a.text("A_structure"), a.flag("lower"), a.flag("overwrite_A"),
+                              a.flag("overwrite_b"));
+       }},
       {"SortOp",
        [](const A& a) -> Ref<Op> {
          return unique<SortOp>(a.text("kind"), a.optional_text("order"));
@@ -130,6 +158,7 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<UnravelIndex>(a.integer("ndim"), a.text("order") == "F");
        }},
+      {"lstsq", [](const A&) -> Ref<Op> { return unique<LeastSquares>(); }},
   };
   return table;
 }

@@ -7,8 +7,8 @@ namespace croton::linear_algebra {
 
 void check_count(const Op& op, const VariableList& inputs, std::size_t count) {
   if (inputs.size() != count) {
-    fail(ErrorKind::type_error, op.text(), " takes ", count, count == 1 ? " argument" : " arguments",
-         ", got ", inputs.size());
+    fail(ErrorKind::type_error, op.text(), " takes ", count,
+         count == 1 ? " argument" : " arguments", ", got ", inputs.size());
   }
 }
 

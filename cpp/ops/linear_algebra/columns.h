@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <limits>
 #include <type_traits>
 
 #include "base/dtype_visit.h"
@@ -28,6 +29,12 @@ View scratch(Binder& binder, std::int64_t count) {
 template <class T>
 T* elements(const View& view, char* const* memory) {
   return reinterpret_cast<T*>(view.address(memory));
+}
+
+inline View transposed(View matrix) {
+  std::swap(matrix.shape[0], matrix.shape[1]);
+  std::swap(matrix.strides[0], matrix.strides[1]);
+  return matrix;
 }
 
 namespace columns_internal {
@@ -89,9 +96,8 @@ void load_columns(const View& view, char* const* memory, T* to, std::int64_t lea
   const auto s = columns_internal::strides_of(view);
   constexpr auto item = static_cast<std::int64_t>(sizeof(T));
   columns_internal::visit_element<T>(view.dtype, [&]<class E>() {
-    columns_internal::copy<E, T>(view.address(memory), s.row, s.column,
-                                 reinterpret_cast<char*>(to), item, leading * item, s.rows,
-                                 s.columns);
+    columns_internal::copy<E, T>(view.address(memory), s.row, s.column, reinterpret_cast<char*>(to),
+                                 item, leading * item, s.rows, s.columns);
   });
 }
 
@@ -116,13 +122,10 @@ void store_columns(const T* from, const View& view, char* const* memory) {
   store_columns(from, view.shape[0], view, memory);
 }
 
-// The transposed of what the two above take: a matrix by rows.
+// A matrix or vector from a view to `to`, by rows without gaps.
 template <class T>
 void load_rows(const View& view, char* const* memory, T* to) {
-  View transposed = view;
-  std::swap(transposed.shape[0], transposed.shape[1]);
-  std::swap(transposed.strides[0], transposed.strides[1]);
-  load_columns(transposed, memory, to);
+  load_columns(view.shape.size() == 2 ? transposed(view) : view, memory, to);
 }
 
 // Whether all numbers of a view are finite.
@@ -139,6 +142,17 @@ bool is_finite(const View& view, char* const* memory) {
     }
   });
   return result;
+}
+
+// Sets all elements of scratch memory to nan: what a matrix that is not finite gives.
+inline void fill_with_nan(const View& view, char* const* memory) {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  if (view.dtype == DType::float64) {
+    std::fill_n(elements<double>(view, memory), view.shape[0], kNan);
+  } else {
+    std::fill_n(elements<std::complex<double>>(view, memory), view.shape[0],
+                std::complex<double>(kNan, kNan));
+  }
 }
 
 }  // namespace croton::linear_algebra

@@ -53,8 +53,8 @@ Expression identity_like(const Expression& matrix) {
 
 Expression fold_to_triangle(const Expression& gradient, bool lower) {
   const Expression sum = gradient + adjoint(gradient);
-  const Expression twice = lower ? lower_part(sum) + lower_part(sum, -1)
-                                 : upper_part(sum) + upper_part(sum, 1);
+  const Expression twice =
+      lower ? lower_part(sum) + lower_part(sum, -1) : upper_part(sum) + upper_part(sum, 1);
   return twice * number_like(gradient, 0.5);
 }
 

@@ -17,8 +17,8 @@ double cubed(std::int64_t n) {
   return static_cast<double>(n) * static_cast<double>(n) * static_cast<double>(n);
 }
 
-// The product of the diagonal of LU factors and the sign of their permutation. Mantissa and exponent
-// are multiplied apart, so that it overflows only if the determinant does.
+// The product of the diagonal of LU factors and the sign of their permutation. Mantissa and
+// exponent are multiplied apart, so that it overflows only if the determinant does.
 template <class T>
 T determinant(std::int64_t n, const T* factors, const int* pivots) {
   T mantissa = 1;
@@ -75,8 +75,8 @@ void MatrixInverse::bind(const Apply&, Binder& binder) const {
           int* exchanges = elements<int>(pivots, memory);
           load_columns(x, memory, a);
           if (lapack::factor_lu(n, a, exchanges) > 0) {
-            fail(ErrorKind::lin_alg_error, "MatrixInverse: the matrix of shape ",
-                 to_text(x.shape), " is singular");
+            fail(ErrorKind::lin_alg_error, "MatrixInverse: the matrix of shape ", to_text(x.shape),
+                 " is singular");
           }
           std::fill(b, b + n * n, T(0));
           for (std::int64_t i = 0; i < n; ++i) b[i * n + i] = 1;
