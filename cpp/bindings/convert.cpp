@@ -411,6 +411,11 @@ Owned array_of(PyObject* value, ErrorKind kind) {
     fail(kind, "cannot convert ", describe(array.get()), " to a tensor");
   }
   PyArrayObject* numbers = as_array(array.get());
+  if (PyArray_SIZE(numbers) == 0 && !PyObject_HasAttrString(value, "dtype")) {
+    // Lists of nothing say nothing of a dtype.
+    return Owned(
+        PyArray_CastToType(numbers, PyArray_DescrFromType(numpy_type(settings().float_x)), 0));
+  }
   if (!is_native(numbers) || !PyArray_ISALIGNED(numbers)) {
     const DType dtype = *dtype_of(PyArray_DESCR(numbers));
     array = Owned(PyArray_FromArray(numbers, PyArray_DescrFromType(numpy_type(dtype)),
@@ -443,16 +448,26 @@ bool contains_variable(PyObject* sequence, int depth = 0) {
   return false;
 }
 
+// As `stack` does it; what does not stack is no tensor.
+Ref<Variable> stacked(PyObject* sequence) {
+  const Owned module(PyImport_ImportModule("theano.tensor.basic"));
+  if (!module) throw PythonError();
+  const Owned result(PyObject_CallMethod(module.get(), "stack", "(O)", sequence));
+  if (result) return Ref<Variable>(variable_of(result.get(), "a stack"));
+  if (!PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError))
+    throw PythonError();
+  PyErr_Clear();
+  fail(ErrorKind::as_tensor_error, "a list of tensors that cannot be stacked is no tensor");
+}
+
 Ref<Variable> vector_of_scalars(PyObject* sequence) {
   VariableList items;
   DType dtype = DType::bool_;
   const Py_ssize_t count = PySequence_Fast_GET_SIZE(sequence);
   for (Py_ssize_t i = 0; i < count; ++i) {
-    items.push_back(as_tensor_variable(PySequence_Fast_GET_ITEM(sequence, i)));
-    if (items.back()->ndim() != 0) {
-      fail(ErrorKind::as_tensor_error,
-           "a list of tensors that are no scalars cannot be made a tensor here");
-    }
+    PyObject* item = PySequence_Fast_GET_ITEM(sequence, i);
+    items.push_back(as_tensor_variable(item));
+    if (items.back()->ndim() != 0) return stacked(sequence);
     dtype = i == 0 ? items.back()->dtype() : upcast(dtype, items.back()->dtype());
   }
   return unique<MakeVector>(dtype)->make(std::move(items))->output();
@@ -475,10 +490,23 @@ Ref<Variable> constant_from_python(PyObject* value, PyObject* dtype) {
   if (is_symbolic(value)) fail(ErrorKind::type_error, "constant() takes a value, not a variable");
   if (dtype != nullptr && dtype != Py_None) {
     const auto type = TensorType::get(dtype_from_python(dtype), {});
+    Owned number;  // an integer that no integer type holds
+    if (PyLong_Check(value) && !is_discrete(type->dtype())) {
+      number = Owned(PyFloat_FromDouble(PyLong_AsDouble(value)));
+      if (PyErr_Occurred() != nullptr) throw PythonError();
+      value = number.get();
+    }
     const Owned array = array_of(value, ErrorKind::type_error);
+    const DType given = *dtype_of(PyArray_DESCR(as_array(array.get())));
+    const bool is_ambiguous = is_complex(given) && !is_complex(type->dtype());
+    if (is_ambiguous && !is_bool(type->dtype()) && !PyArray_Check(value))
+      reject(*type, value, "it is complex");
     return constant_of_array(cast_array(*type, value, array.get()));
   }
-  if (PyBool_Check(value)) return integer_constant(value == Py_True);
+  if (PyBool_Check(value)) {
+    if (settings().cast_policy_float_x) return typed_constant(DType::bool_, value == Py_True);
+    return integer_constant(value == Py_True);
+  }
   if (PyLong_CheckExact(value)) {
     const Ref<Variable> constant = constant_of_integer(value);
     const double number = PyLong_AsDouble(value);

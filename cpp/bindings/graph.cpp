@@ -55,6 +55,17 @@ PyObject* wrap_op(const Op* op) { return wrap(const_cast<Op*>(op)); }
 
 // ---- values
 
+// The Python object of a variable just made. Constants of small numbers are used again and again,
+// so that a name goes to a new one.
+PyObject* with_name(Ref<Variable> variable, PyObject* name) {
+  if (name == Py_None) return wrap(variable);
+  if (const Constant* constant = as_constant(variable.get()))
+    variable = Ref<Variable>(new Constant(constant->type(), constant->data()));
+  Owned result(wrap(variable));
+  if (PyObject_SetAttrString(result.get(), "name", name) < 0) throw PythonError();
+  return result.release();
+}
+
 PyObject* as_tensor(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
     static const char* keywords[] = {"x", "name", "ndim", nullptr};
@@ -74,10 +85,8 @@ PyObject* as_tensor(PyObject*, PyObject* args, PyObject* kwargs) {
         order.push_back(i);
       variable = dim_shuffle(variable, order);
     }
-    Owned result(wrap(variable));
-    if (name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0)
-      throw PythonError();
-    return result.release();
+    const bool is_new = !is_variable(x) && !PyObject_TypeCheck(x, bases.apply);
+    return is_new ? with_name(variable, name) : wrap(variable);
   });
 }
 
@@ -95,10 +104,7 @@ PyObject* constant(PyObject*, PyObject* args, PyObject* kwargs) {
       fail(is_larger ? ErrorKind::type_error : ErrorKind::value_error, "constant: ndim ",
            integer_of(ndim), " is not the rank of the data, which is ", variable->ndim());
     }
-    Owned result(wrap(variable));
-    if (name != Py_None && PyObject_SetAttrString(result.get(), "name", name) < 0)
-      throw PythonError();
-    return result.release();
+    return with_name(variable, name);
   });
 }
 

@@ -31,6 +31,11 @@ void set_config(const std::string& name, const py::object& value) {
     settings().float_x = dtype_from_python(value.ptr());
   } else if (name == "cast_policy") {
     settings().cast_policy_float_x = value.cast<std::string>() == "numpy+floatX";
+  } else if (name == "autocast_float") {
+    std::vector<DType> choices;
+    for (const py::handle item : value) choices.push_back(dtype_from_python(item.ptr()));
+    if (choices.empty()) throw py::value_error("autocast_float needs at least one dtype");
+    settings().autocast_float = std::move(choices);
   } else if (name == "traceback.limit") {
     settings().trace_limit = value.cast<int>();
   }

@@ -1,6 +1,7 @@
 // The choice of dtypes for constants, and the cache of small ones.
 #include "ops/constants.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -128,10 +129,15 @@ Ref<Variable> integer_constant(std::int64_t value) {
 
 Ref<Variable> float_constant(double value) {
   const DType float_x = settings().float_x;
-  DType dtype = float_x;
-  if (float_x == DType::float64 && !settings().cast_policy_float_x) {
-    dtype =
-        static_cast<double>(static_cast<float>(value)) == value ? DType::float32 : DType::float64;
+  const std::vector<DType>& choices = settings().autocast_float;
+  const bool may_be_float_x = std::find(choices.begin(), choices.end(), float_x) != choices.end();
+  if (settings().cast_policy_float_x || (float_x != DType::float64 && may_be_float_x))
+    return typed_constant(float_x, value);
+  DType dtype = choices.back();
+  for (const DType choice : choices) {
+    if (choice == DType::float16) continue;
+    dtype = choice;
+    if (choice == DType::float64 || static_cast<double>(static_cast<float>(value)) == value) break;
   }
   return typed_constant(dtype, value);
 }

@@ -13,7 +13,7 @@ Ref<Variable> typed_constant(DType dtype, double value);
 // The smallest signed integer type that holds the value.
 Ref<Variable> integer_constant(std::int64_t value);
 
-// float32 where that is exact, else float64; always floatX where that is narrower.
+// By the settings: float32 where that is exact, else float64; always floatX where that is narrower.
 Ref<Variable> float_constant(double value);
 
 // A vector of int64.

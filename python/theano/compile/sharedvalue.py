@@ -50,14 +50,6 @@ class SharedVariableMethods:
         copied.__dict__.update(self.__dict__)
         return copied
 
-    def __deepcopy__(self: Any, memo: dict[int, Any]) -> Any:
-        value = copy.deepcopy(self.get_value(borrow=True), memo)
-        copied = type(self)(self.name, self.type, value, self.strict, self.allow_downcast)
-        memo[id(self)] = copied
-        copied.tag = copy.copy(self.tag)
-        copied.__dict__.update(copy.deepcopy(self.__dict__, memo))
-        return copied
-
     @property
     def value(self) -> NoReturn:
         """Gone: use `get_value` and `set_value`."""

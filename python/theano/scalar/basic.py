@@ -13,19 +13,31 @@ import numpy as np
 from theano import _core
 from theano.configdefaults import config
 from theano.gof.type import Type
+from theano.scalar._autocast import (
+    NumpyAutocaster,
+    autocast_float,
+    autocast_float_as,
+    autocast_int,
+    convert,
+)
 
 __all__ = [
     "Cast",
     "ComplexError",
     "IntegerDivisionError",
+    "NumpyAutocaster",
     "Scalar",
     "ScalarOp",
     "all_types",
+    "autocast_float",
+    "autocast_float_as",
+    "autocast_int",
     "bool",
     "complex64",
     "complex128",
     "complex_types",
     "continuous_types",
+    "convert",
     "discrete_types",
     "float16",
     "float32",
