@@ -76,13 +76,18 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
       {"Cholesky",
        [](const A& a) -> Ref<Op> { return unique<Cholesky>(a.flag("lower"), a.text("on_error")); }},
+      {"ConsiderConstant",
+       [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::consider_constant); }},
       {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
       {"CumOp",
        [](const A& a) -> Ref<Op> {
          return unique<CumOp>(a.optional_integer("axis"), CumOp::function_from_name(a.text("mode")),
                               false);
        }},
+      {"DeepCopyOp", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::deep_copy); }},
       {"Det", [](const A&) -> Ref<Op> { return unique<Det>(); }},
+      {"DisconnectedGrad",
+       [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::disconnected_grad); }},
       {"Dot", [](const A&) -> Ref<Op> { return unique<Dot>(); }},
       {"Dot22", [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22, false); }},
       {"Dot22Scalar",
@@ -107,7 +112,7 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"GradScale",
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
-      {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
+      {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
       {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
@@ -149,6 +154,8 @@ const std::unordered_map<std::string, Factory>& factories() {
          return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),
                                a.flag("return_values"), a.flag("return_indices"));
        }},
+      {"UndefinedGrad",
+       [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::undefined_grad); }},
       {"Unique",
        [](const A& a) -> Ref<Op> {
          return unique<Unique>(a.flag("return_index"), a.flag("return_inverse"),
@@ -158,6 +165,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<UnravelIndex>(a.integer("ndim"), a.text("order") == "F");
        }},
+      {"ViewOp", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::view); }},
+      {"ZeroGrad", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::zero_grad); }},
       {"lstsq", [](const A&) -> Ref<Op> { return unique<LeastSquares>(); }},
   };
   return table;

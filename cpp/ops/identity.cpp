@@ -13,19 +13,18 @@ namespace croton {
 namespace {
 
 struct IdentityInfo {
-  const char* name;
   const char* class_name;
   const char* text;
 };
 
 constexpr IdentityInfo kInfo[] = {
-    {"view", "ViewOp", "ViewOp"},
-    {"copy", "Identity", "Elemwise{identity}"},
-    {"deep_copy", "DeepCopyOp", "DeepCopyOp"},
-    {"disconnected_grad", "DisconnectedGrad", "disconnected_grad"},
-    {"zero_grad", "ZeroGrad", "zero_grad"},
-    {"consider_constant", "ConsiderConstant", "ConsiderConstant"},
-    {"undefined_grad", "UndefinedGrad", "UndefinedGrad"},
+    {"ViewOp", "ViewOp"},
+    {"Identity", "Elemwise{identity}"},
+    {"DeepCopyOp", "DeepCopyOp"},
+    {"DisconnectedGrad", "disconnected_grad"},
+    {"ZeroGrad", "zero_grad"},
+    {"ConsiderConstant", "ConsiderConstant"},
+    {"UndefinedGrad", "UndefinedGrad"},
 };
 
 }  // namespace
@@ -46,18 +45,7 @@ void IdentityOp::bind(const Apply&, Binder& binder) const { binder.set_output(0,
 
 // ---- fixed kinds
 
-Ref<Identity> Identity::from_name(const std::string& name) {
-  for (std::size_t i = 0; i < std::size(kInfo); ++i) {
-    if (name == kInfo[i].name) return unique<Identity>(static_cast<IdentityKind>(i));
-  }
-  fail(ErrorKind::value_error, "there is no identity operation '", name, "'");
-}
-
 const char* Identity::class_name() const { return kInfo[static_cast<int>(kind_)].class_name; }
-
-std::vector<Property> Identity::properties() const {
-  return {{"kind", std::string(kInfo[static_cast<int>(kind_)].name)}};
-}
 
 std::string Identity::text() const { return kInfo[static_cast<int>(kind_)].text; }
 

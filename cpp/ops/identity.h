@@ -31,11 +31,8 @@ enum class IdentityKind {
 class Identity final : public IdentityOp {
  public:
   explicit Identity(IdentityKind kind) : kind_(kind) {}
-  // Raises ValueError for an unknown name.
-  static Ref<Identity> from_name(const std::string& name);
-
   const char* class_name() const override;
-  std::vector<Property> properties() const override;
+  std::vector<Property> properties() const override { return {}; }
   std::string text() const override;
   bool is_connected(const Apply& node, std::size_t input) const override;
 

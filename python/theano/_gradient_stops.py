@@ -4,7 +4,7 @@ Public under `theano.gradient`.
 """
 
 import warnings
-from typing import Any, ClassVar
+from typing import Any
 
 from theano import _core
 from theano.gof.null_type import NullType
@@ -83,42 +83,30 @@ class ViewOp(_core.Op):
     """Gives its argument, and passes gradients on."""
 
     def __new__(cls) -> Any:
-        return _core.op("Identity", kind=cls._kind)
+        return _core.op(cls.__name__)
 
     def __init__(self, *args: Any) -> None:
         """Do nothing: the core has made the instance."""
-
-    _kind: ClassVar[str] = "view"
 
 
 class DeepCopyOp(ViewOp):
     """Gives a copy of its argument, and passes gradients on."""
 
-    _kind = "deep_copy"
-
 
 class ConsiderConstant(ViewOp):
     """Gives its argument, and makes gradients zero."""
-
-    _kind = "consider_constant"
 
 
 class ZeroGrad(ViewOp):
     """Gives its argument, and makes gradients zero."""
 
-    _kind = "zero_grad"
-
 
 class DisconnectedGrad(ViewOp):
     """Gives its argument, on which a cost does not count as depending."""
 
-    _kind = "disconnected_grad"
-
 
 class UndefinedGrad(ViewOp):
     """Gives its argument, with respect to which there is no gradient."""
-
-    _kind = "undefined_grad"
 
 
 class GradClip(ViewOp):

@@ -26,7 +26,7 @@ class Identity(_core.Op):
 
 _core.set_classes({"Identity": Identity})
 
-tensor_copy = _core.op("Identity", kind="copy")
+tensor_copy = _core.op("Identity")
 tensor_copy.__doc__ = "A new variable with the value of ``x``: ``tensor_copy(x)``."
 
 
