@@ -20,6 +20,7 @@ from theano.tensor._join import *
 from theano.tensor._reduce import *
 from theano.tensor._reshape import *
 from theano.tensor._select import *
+from theano.tensor._special import *
 from theano.tensor.elemwise import CAReduce, DimShuffle, Elemwise, Sum
 from theano.tensor.type import TensorType, values_eq_approx_always_true
 from theano.tensor.type_other import *
