@@ -122,10 +122,12 @@ struct RoundHalfAwayFromZero {
   }
 };
 
+// The upper bound goes first where the bounds cross, as in NumPy.
 struct Clip {
   template <class T>
   static Vec<T> apply(Vec<T> x, Vec<T> low, Vec<T> high) {
-    return x < low ? low : x > high ? high : x;
+    const Vec<T> raised = x < low ? low : x;
+    return raised > high ? high : raised;
   }
 };
 

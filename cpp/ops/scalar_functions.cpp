@@ -38,7 +38,10 @@ X power_vjp(const Xs& x, const X& y, const X& g, std::size_t i) {
 X clip_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
   const X below = call(F::lt, {x[0], x[1]}), above = call(F::gt, {x[0], x[2]});
   if (i == 0) return unless(call(F::or_, {below, above}), g);
-  return where(i == 1 ? below : above, g);
+  // Where the bounds cross, the result is the upper one.
+  const X crossed = call(F::gt, {x[1], x[2]});
+  if (i == 2) return where(call(F::or_, {above, crossed}), g);
+  return where(below, unless(crossed, g));
 }
 
 X switch_vjp(const Xs& x, const X&, const X& g, std::size_t i) {

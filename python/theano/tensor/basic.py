@@ -6,9 +6,11 @@
 
 import numpy as np
 
+from theano import scalar as scal
 from theano.gof import Apply, Constant, Generic, Op, Type, Variable
 from theano.gof.utils import MethodNotDefined
-from theano.scalar.basic import upcast
+from theano.scalar.basic import int32, upcast
+from theano.scalar.basic import int32 as int32_t
 from theano.tensor._constants import *
 from theano.tensor._constructors import *
 from theano.tensor._convert import *
