@@ -22,7 +22,8 @@ enum class ErrorKind {
   complex_error,
   missing_input_error,
   memory_error,
-  lin_alg_error,  // numpy.linalg.LinAlgError
+  method_not_defined,  // theano.gof.utils.MethodNotDefined
+  lin_alg_error,       // numpy.linalg.LinAlgError
   internal_error,
 };
 

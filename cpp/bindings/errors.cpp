@@ -49,6 +49,8 @@ PyObject* class_for(ErrorKind kind) {
       return missing_input_error;
     case ErrorKind::memory_error:
       return PyExc_MemoryError;
+    case ErrorKind::method_not_defined:
+      return registered_or("MethodNotDefined", PyExc_Exception);
     case ErrorKind::lin_alg_error:
       return registered_or("LinAlgError", PyExc_ValueError);
     case ErrorKind::internal_error:

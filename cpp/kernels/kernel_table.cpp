@@ -13,6 +13,7 @@ namespace croton {
   void fill_arithmetic_kernels(KernelTable& table); \
   void fill_integer_kernels(KernelTable& table);    \
   void fill_math_kernels(KernelTable& table);       \
+  void fill_special_kernels(KernelTable& table);    \
   void fill_copy_kernels(KernelTable& table);       \
   void fill_reduce_kernels(KernelTable& table);     \
   }
@@ -25,6 +26,7 @@ CROTON_DECLARE_TABLES(avx512)
 
 // Complex functions and others that are computed element by element, the same for all sets.
 void fill_complex_kernels(KernelTable& table);
+void fill_binary_special_kernels(KernelTable& table);
 
 namespace {
 
@@ -47,6 +49,7 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_arithmetic_kernels(table);
        avx512::fill_integer_kernels(table);
        avx512::fill_math_kernels(table);
+       avx512::fill_special_kernels(table);
        avx512::fill_copy_kernels(table);
        avx512::fill_reduce_kernels(table);
      }},
@@ -59,6 +62,7 @@ const InstructionSet kInstructionSets[] = {
        avx2::fill_arithmetic_kernels(table);
        avx2::fill_integer_kernels(table);
        avx2::fill_math_kernels(table);
+       avx2::fill_special_kernels(table);
        avx2::fill_copy_kernels(table);
        avx2::fill_reduce_kernels(table);
      }},
@@ -68,6 +72,7 @@ const InstructionSet kInstructionSets[] = {
        baseline::fill_arithmetic_kernels(table);
        baseline::fill_integer_kernels(table);
        baseline::fill_math_kernels(table);
+       baseline::fill_special_kernels(table);
        baseline::fill_copy_kernels(table);
        baseline::fill_reduce_kernels(table);
      }},
@@ -81,6 +86,7 @@ struct Selection {
     table = KernelTable{};
     chosen.fill(table);
     fill_complex_kernels(table);
+    fill_binary_special_kernels(table);
     set = &chosen;
   }
 };

@@ -3,7 +3,10 @@
 // numbers.
 #pragma once
 
+#include "kernels/math_bessel-inl.h"
+#include "kernels/math_erf-inl.h"
 #include "kernels/math_exp_log-inl.h"
+#include "kernels/math_gamma-inl.h"
 #include "kernels/math_power-inl.h"
 #include "kernels/math_trig-inl.h"
 #include "kernels/simd-inl.h"
@@ -69,8 +72,36 @@ struct Arccosh { template <class T> static Vec<T> apply(Vec<T> a) { return math:
 struct Arctanh { template <class T> static Vec<T> apply(Vec<T> a) { return math::arctanh<T>(a); } };
 struct Sigmoid { template <class T> static Vec<T> apply(Vec<T> a) { return math::sigmoid<T>(a); } };
 struct Softplus { template <class T> static Vec<T> apply(Vec<T> a) { return math::softplus<T>(a); } };
+struct Erf { template <class T> static Vec<T> apply(Vec<T> a) { return math::erf<T>(a); } };
+struct Erfc { template <class T> static Vec<T> apply(Vec<T> a) { return math::erfc<T>(a); } };
+struct Erfcx { template <class T> static Vec<T> apply(Vec<T> a) { return math::erfcx<T>(a); } };
+struct Erfinv { template <class T> static Vec<T> apply(Vec<T> a) { return math::erfinv<T>(a); } };
+struct Erfcinv { template <class T> static Vec<T> apply(Vec<T> a) { return math::erfcinv<T>(a); } };
+struct Gamma { template <class T> static Vec<T> apply(Vec<T> a) { return math::gamma<T>(a); } };
+struct GammaLn { template <class T> static Vec<T> apply(Vec<T> a) { return math::gammaln<T>(a); } };
+struct Psi { template <class T> static Vec<T> apply(Vec<T> a) { return math::psi<T>(a); } };
+struct TriGamma { template <class T> static Vec<T> apply(Vec<T> a) { return math::tri_gamma<T>(a); } };
+struct J0 { template <class T> static Vec<T> apply(Vec<T> a) { return math::j0<T>(a); } };
+struct J1 { template <class T> static Vec<T> apply(Vec<T> a) { return math::j1<T>(a); } };
+struct I0 { template <class T> static Vec<T> apply(Vec<T> a) { return math::i0<T>(a); } };
+struct I1 { template <class T> static Vec<T> apply(Vec<T> a) { return math::i1<T>(a); } };
 struct FloatPow { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b) { return math::pow<T>(a, b); } };
 // clang-format on
+
+// x log(y), and 0 where x is 0 whatever y is.
+struct XLogY0 {
+  template <class T>
+  static Vec<T> apply(Vec<T> a, Vec<T> b) {
+    const Vec<T> zero = {};
+    return select(a == zero, zero, a * math::log<T>(b));
+  }
+};
+struct XLogX {
+  template <class T>
+  static Vec<T> apply(Vec<T> a) {
+    return XLogY0::apply<T>(a, a);
+  }
+};
 
 // -1, 0 or 1; nan of nan.
 struct Sgn {
@@ -91,10 +122,12 @@ struct RoundHalfAwayFromZero {
   }
 };
 
+// The upper bound goes first where the bounds cross, as in NumPy.
 struct Clip {
   template <class T>
   static Vec<T> apply(Vec<T> x, Vec<T> low, Vec<T> high) {
-    return x < low ? low : x > high ? high : x;
+    const Vec<T> raised = x < low ? low : x;
+    return raised > high ? high : raised;
   }
 };
 

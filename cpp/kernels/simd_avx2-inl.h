@@ -64,4 +64,9 @@ template <class M>
   return _mm256_movemask_epi8(bit_cast<__m256i>(mask)) != 0;
 }
 
+// table[index] for each lane.
+[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
+  return _mm256_i64gather_pd(table, bit_cast<__m256i>(index), 8);
+}
+
 }  // namespace croton::CROTON_ISA

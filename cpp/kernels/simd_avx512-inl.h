@@ -69,4 +69,9 @@ template <class M>
   return _mm512_test_epi64_mask(bit_cast<__m512i>(mask), bit_cast<__m512i>(mask)) != 0;
 }
 
+// table[index] for each lane.
+[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
+  return _mm512_mask_i64gather_pd(_mm512_setzero_pd(), 0xFF, bit_cast<__m512i>(index), table, 8);
+}
+
 }  // namespace croton::CROTON_ISA

@@ -68,4 +68,9 @@ template <class M>
   return vmaxvq_u32(bit_cast<uint32x4_t>(mask)) != 0;
 }
 
+// table[index] for each lane.
+[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
+  return Vec<double>{table[index[0]], table[index[1]]};
+}
+
 }  // namespace croton::CROTON_ISA

@@ -83,4 +83,9 @@ template <class M>
   return _mm_movemask_epi8(bit_cast<__m128i>(mask)) != 0;
 }
 
+// table[index] for each lane.
+[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
+  return Vec<double>{table[index[0]], table[index[1]]};
+}
+
 }  // namespace croton::CROTON_ISA

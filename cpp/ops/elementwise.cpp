@@ -46,6 +46,8 @@ std::string Elementwise::text() const {
   if (is_cast_) return std::string("Elemwise{Cast{") + name_of(dtype_) + "}}";
   if (function_ == ScalarFunction::sigmoid || function_ == ScalarFunction::softplus)
     return info_of(function_).name;
+  if (function_ == ScalarFunction::xlogx) return "xlogx";
+  if (function_ == ScalarFunction::xlogy0) return "xlogy0";
   return std::string("Elemwise{") + info_of(function_).name + ",no_inplace}";
 }
 
@@ -99,6 +101,10 @@ VariableList Elementwise::vjp(const Apply& node, const VariableList& output_grad
       continue;
     }
     Expression part = vjp_of_function(x, y, Expression(g), i);
+    if (!part.variable()) {
+      result[i] = undefined_gradient(*this, node, i, "it has no derivative for this argument");
+      continue;
+    }
     if (is_complex(part->dtype()) && !is_complex(x[i]->dtype()))
       part = call(ScalarFunction::real, {part});
     result[i] = sum_to_pattern(part.variable(), x[i]->broadcastable());

@@ -38,7 +38,10 @@ X power_vjp(const Xs& x, const X& y, const X& g, std::size_t i) {
 X clip_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
   const X below = call(F::lt, {x[0], x[1]}), above = call(F::gt, {x[0], x[2]});
   if (i == 0) return unless(call(F::or_, {below, above}), g);
-  return where(i == 1 ? below : above, g);
+  // Where the bounds cross, the result is the upper one.
+  const X crossed = call(F::gt, {x[1], x[2]});
+  if (i == 2) return where(call(F::or_, {above, crossed}), g);
+  return where(below, unless(crossed, g));
 }
 
 X switch_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
@@ -64,6 +67,39 @@ X polar_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
   const X re = call(F::real, {g}), im = call(F::imag, {g});
   const X cosine = call(F::cos, {x[1]}), sine = call(F::sin, {x[1]});
   return i == 0 ? re * cosine + im * sine : x[0] * (im * cosine - re * sine);
+}
+
+// The operand as a float: products of small integers would wrap.
+X as_float(const Xs& x, const X& y, std::size_t i = 0) { return cast(x[i], y->dtype()); }
+
+// The derivative of erf, 2 / sqrt(pi) exp(-x^2).
+X erf_slope(const X& x) {
+  return number_like(x, 2 * std::numbers::inv_sqrtpi) * call(F::exp, {-sqr(x)});
+}
+
+// The derivative of the inverse of erf where it has the value y.
+X erfinv_slope(const X& y) {
+  return number_like(y, 0.5 / std::numbers::inv_sqrtpi) * call(F::exp, {sqr(y)});
+}
+
+// (f(v - 1, x) + sign f(v + 1, x)) / 2, the derivative of Bessel functions (DLMF 10.6.1, 10.29.1).
+// There is none for the order.
+X bessel_vjp(F function, int sign, const Xs& x, const X& g, std::size_t i) {
+  if (i == 0) return X(Ref<Variable>());
+  const X below = call(function, {x[0] - 1, x[1]}), above = call(function, {x[0] + 1, x[1]});
+  return times(g, (sign > 0 ? below + above : below - above) * number_like(g, 0.5));
+}
+
+// Half of f_0(x) + sign f_2(x), the derivative of the functions of order 1.
+X first_order_vjp(F zeroth, F any, int sign, const Xs& x, const X& y, const X& g) {
+  const X at = as_float(x, y);
+  const X second = call(any, {X(2), at});
+  const X first = call(zeroth, {at});
+  return times(g, (sign > 0 ? first + second : first - second) * number_like(y, 0.5));
+}
+
+X no_gradient(const char* name) {
+  fail(ErrorKind::method_not_defined, "the gradient of ", name, " is not defined");
 }
 
 // clang-format off
@@ -174,6 +210,50 @@ const ScalarFunctionInfo kTable[kScalarFunctionCount] = {
      "Logistic function 1 / (1 + exp(-x)), without overflow."},
     {F::softplus, "softplus", 1, R::floating, [](const Xs& x, const X&, const X& g, std::size_t) { return times(g, call(F::sigmoid, {x[0]})); },
      "log(1 + exp(x)), without overflow."},
+    {F::erf, "erf", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return times(g, erf_slope(as_float(x, y))); },
+     "Error function."},
+    {F::erfc, "erfc", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return -times(g, erf_slope(as_float(x, y))); },
+     "Complementary error function, 1 - erf(x)."},
+    {F::erfcx, "erfcx", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return times(g, as_float(x, y) * y * 2 - number_like(y, 2 * std::numbers::inv_sqrtpi)); },
+     "Scaled complementary error function, exp(x * x) * erfc(x)."},
+    {F::erfinv, "erfinv", 1, R::floating_real, [](const Xs&, const X& y, const X& g, std::size_t) { return times(g, erfinv_slope(y)); },
+     "Inverse of erf."},
+    {F::erfcinv, "erfcinv", 1, R::floating_real, [](const Xs&, const X& y, const X& g, std::size_t) { return -times(g, erfinv_slope(y)); },
+     "Inverse of erfc."},
+    {F::gamma, "gamma", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return times(g, y * call(F::psi, {as_float(x, y)})); },
+     "Gamma function."},
+    {F::gammaln, "gammaln", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return times(g, call(F::psi, {as_float(x, y)})); },
+     "Logarithm of the absolute value of the gamma function."},
+    {F::psi, "psi", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return times(g, call(F::tri_gamma, {as_float(x, y)})); },
+     "Derivative of the logarithm of the gamma function."},
+    {F::tri_gamma, "tri_gamma", 1, R::floating_real, [](const Xs&, const X&, const X&, std::size_t) -> X { fail(ErrorKind::not_implemented_error, "the gradient of tri_gamma is not implemented"); },
+     "Second derivative of the logarithm of the gamma function."},
+    {F::j0, "j0", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return -times(g, call(F::j1, {as_float(x, y)})); },
+     "Bessel function of the first kind of order 0."},
+    {F::j1, "j1", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return first_order_vjp(F::j0, F::jv, -1, x, y, g); },
+     "Bessel function of the first kind of order 1."},
+    {F::i0, "i0", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return times(g, call(F::i1, {as_float(x, y)})); },
+     "Modified Bessel function of the first kind of order 0."},
+    {F::i1, "i1", 1, R::floating_real, [](const Xs& x, const X& y, const X& g, std::size_t) { return first_order_vjp(F::i0, F::iv, 1, x, y, g); },
+     "Modified Bessel function of the first kind of order 1."},
+    {F::jv, "jv", 2, R::floating_real, [](const Xs& x, const X&, const X& g, std::size_t i) { return bessel_vjp(F::jv, -1, x, g, i); },
+     "Bessel function of the first kind of order v."},
+    {F::iv, "iv", 2, R::floating_real, [](const Xs& x, const X&, const X& g, std::size_t i) { return bessel_vjp(F::iv, 1, x, g, i); },
+     "Modified Bessel function of the first kind of order v."},
+    {F::gammainc, "gammainc", 2, R::floating_real, [](const Xs&, const X&, const X&, std::size_t) { return no_gradient("gammainc"); },
+     "Regularised lower incomplete gamma function."},
+    {F::gammaincc, "gammaincc", 2, R::floating_real, [](const Xs&, const X&, const X&, std::size_t) { return no_gradient("gammaincc"); },
+     "Regularised upper incomplete gamma function."},
+    {F::gammau, "gammau", 2, R::floating_real, [](const Xs&, const X&, const X&, std::size_t) { return no_gradient("gammau"); },
+     "Upper incomplete gamma function."},
+    {F::gammal, "gammal", 2, R::floating_real, [](const Xs&, const X&, const X&, std::size_t) { return no_gradient("gammal"); },
+     "Lower incomplete gamma function."},
+    {F::chi2sf, "chi2sf", 2, R::float64_real, [](const Xs&, const X&, const X&, std::size_t) { return no_gradient("chi2sf"); },
+     "Survival function of the chi-squared distribution."},
+    {F::xlogx, "scalar_xlogx", 1, R::floating_real, [](const Xs& x, const X&, const X& g, std::size_t) { return times(g, 1 + call(F::log, {x[0]})); },
+     "x * log(x), 0 for x = 0."},
+    {F::xlogy0, "scalar_xlogy0", 2, R::floating_real, [](const Xs& x, const X&, const X& g, std::size_t i) { return i == 0 ? times(g, call(F::log, {x[1]})) : over(times(g, x[0]), x[1]); },
+     "x * log(y), 0 for x = 0."},
     {F::switch_, "switch", 3, R::of_choices, switch_vjp,
      "The second argument where the first is not zero, else the third; both are computed."},
     {F::real, "real", 1, R::modulus, [](const Xs& x, const X&, const X& g, std::size_t) { return is_complex(x[0]->dtype()) ? to_complex(g, g * 0) : g; },
@@ -241,7 +321,7 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
   if (any(is_complex)) {
     if (rule == R::upcast_no_complex) reject(ErrorKind::complex_error);
     if (is_any(rule, {R::upcast_real, R::number, R::floating_real, R::only_float, R::bitwise,
-                      R::to_complex})) {
+                      R::to_complex, R::float64_real})) {
       reject(ErrorKind::type_error);
     }
   }
@@ -274,6 +354,7 @@ DType result_dtype(ScalarFunction function, const std::vector<DType>& operands) 
     case R::modulus:
       return real_part_dtype(operands[0]);
     case R::float64:
+    case R::float64_real:
       return DType::float64;
     case R::conjugate:
       return is_bool(operands[0]) ? DType::int8 : operands[0];

@@ -27,6 +27,7 @@ enum class DTypeRule {
   bitwise,            // integers promoted, or all bool
   modulus,            // complex becomes real, others stay
   float64,            // always float64
+  float64_real,       // the same; complex is a TypeError
   conjugate,          // as it is; bool becomes int8
   of_second,          // that of the second operand
   of_choices,         // the promotion of the second and third
@@ -39,7 +40,8 @@ struct ScalarFunctionInfo {
   int arity;  // -1: one or more
   DTypeRule rule;
   // The part of the gradient that operand i gets, given the result y and its gradient g. Null: no
-  // operand's change changes the result smoothly, the gradient is zero.
+  // operand's change changes the result smoothly, the gradient is zero. A result without a variable
+  // says that there is no gradient for this operand.
   Expression (*vjp)(const std::vector<Expression>& x, const Expression& y, const Expression& g,
                     std::size_t i);
   const char* doc;

@@ -13,9 +13,13 @@
 #include <type_traits>
 #include <vector>
 
+#include "kernels/math_bessel-inl.h"
+#include "kernels/math_erf-inl.h"
 #include "kernels/math_exp_log-inl.h"
+#include "kernels/math_gamma-inl.h"
 #include "kernels/math_power-inl.h"
 #include "kernels/math_trig-inl.h"
+#include "special_references.h"
 
 namespace {
 
@@ -39,17 +43,22 @@ struct Worst {
   T wrong_y = 0;
 };
 
-// The error of `got` in units in the last place of the exact value, or -1 for a wrong special
-// value.
+// The error of `got` in units in the last place of the exact value, or of `least` if that is larger
+// (where a function has zeros); -1 for a wrong special value.
 template <class T, class Wide>
-double error_in_ulp(T got, Wide exact) {
+double error_in_ulp(T got, Wide exact, Wide least) {
   constexpr int digits = std::numeric_limits<T>::digits;
   constexpr int lowest = std::numeric_limits<T>::min_exponent - digits;
   if (std::isnan(exact) || std::isnan(got)) return std::isnan(exact) && std::isnan(got) ? 0 : -1;
-  if (exact == 0) return got == 0 && std::signbit(got) == std::signbit(exact) ? 0 : -1;
+  if (exact == 0 && least == 0)
+    return got == 0 && std::signbit(got) == std::signbit(exact) ? 0 : -1;
   if (std::isinf(exact)) return static_cast<Wide>(got) == exact ? 0 : -1;
   const T rounded = static_cast<T>(exact);
   if (std::isinf(rounded) && got == rounded) return 0;
+  if (least > std::fabs(exact)) {
+    return static_cast<double>(
+        std::ldexp(std::fabs(static_cast<Wide>(got) - exact), digits - 1 - std::ilogb(least)));
+  }
   if (std::signbit(got) != std::signbit(exact)) return -1;
   Wide value = static_cast<Wide>(got);
   if (std::isinf(got)) {
@@ -69,10 +78,11 @@ void apply(Kernel kernel, const T* x, const T* y, T* out, size_t n) {
 }
 
 // Collects arguments and measures them a block at a time.
-template <class T, class Kernel, class Reference>
+template <class T, class Kernel, class Reference, class Least>
 class Tester {
  public:
-  Tester(Kernel kernel, Reference reference) : kernel_(kernel), reference_(reference) {}
+  Tester(Kernel kernel, Reference reference, Least least)
+      : kernel_(kernel), reference_(reference), least_(least) {}
 
   void add(T x, T y) {
     x_[count_] = x;
@@ -92,8 +102,9 @@ class Tester {
   void measure() {
     apply<T>(kernel_, x_, y_, out_, kBlock);
     for (size_t i = 0; i < kBlock; ++i) {
-      const Wide exact = reference_(static_cast<Wide>(x_[i]), static_cast<Wide>(y_[i]));
-      const double error = error_in_ulp(out_[i], exact);
+      const Wide x = static_cast<Wide>(x_[i]);
+      const Wide exact = reference_(x, static_cast<Wide>(y_[i]));
+      const double error = error_in_ulp(out_[i], exact, static_cast<Wide>(least_(x)));
       if (error < 0) {
         if (worst_.wrong++ == 0) {
           worst_.wrong_x = x_[i];
@@ -110,6 +121,7 @@ class Tester {
 
   Kernel kernel_;
   Reference reference_;
+  Least least_;
   Worst<T> worst_;
   size_t count_ = 0;
   T x_[kBlock];
@@ -273,9 +285,10 @@ double nanoseconds_per_element(Kernel kernel, const Function& function) {
   return best / kCount;
 }
 
-template <class T, class Kernel, class Reference>
-void report(const Function& function, Kernel kernel, Reference reference, long samples) {
-  Tester<T, Kernel, Reference> tester(kernel, reference);
+template <class T, class Kernel, class Reference, class Least>
+void report(const Function& function, Kernel kernel, Reference reference, Least least,
+            long samples) {
+  Tester<T, Kernel, Reference, Least> tester(kernel, reference, least);
   const auto add = [&tester](T x, T y) { tester.add(x, y); };
   if (function.arity == 1) {
     add_unary_arguments<T>(add, function, samples);
@@ -294,27 +307,37 @@ const char* chosen_name = nullptr;
 long chosen_samples = 1 << 20;
 
 // Kernel and reference as generic lambdas of (x, y).
-template <class KernelF, class KernelD, class Reference>
-void run(const Function& function, KernelF kernel_float, KernelD kernel_double,
-         Reference reference) {
+template <class KernelF, class KernelD, class Reference, class Least>
+void run(const Function& function, KernelF kernel_float, KernelD kernel_double, Reference reference,
+         Least least) {
   if (chosen_name != nullptr && std::strcmp(chosen_name, function.name) != 0) return;
-  report<float>(function, kernel_float, reference, chosen_samples);
-  report<double>(function, kernel_double, reference, chosen_samples);
+  report<float>(function, kernel_float, reference, least, chosen_samples);
+  report<double>(function, kernel_double, reference, least, chosen_samples);
 }
 
 }  // namespace
 
-// One function: its record, and the libm expression in x (and y) that it is compared with.
-#define MEASURE(NAME, ARGUMENTS, EXPRESSION, ...)            \
-  run(                                                       \
-      {#NAME, __VA_ARGS__},                                  \
-      []([[maybe_unused]] auto x, [[maybe_unused]] auto y) { \
-        return isa::math::NAME<float> ARGUMENTS;             \
-      },                                                     \
-      []([[maybe_unused]] auto x, [[maybe_unused]] auto y) { \
-        return isa::math::NAME<double> ARGUMENTS;            \
-      },                                                     \
-      []([[maybe_unused]] auto x, [[maybe_unused]] auto y) { return EXPRESSION; })
+// The least size of a result, in x, whose relative error counts.
+auto none = [](auto) { return 0; };
+auto gammaln_below_zero = [](auto x) { return x < 0 ? 1 + std::fabs(std::lgamma(-x)) : 0; };
+auto psi_below_zero = [](auto x) { return x < 0 ? 1 + std::fabs(reference::psi(-x)) : 0; };
+auto amplitude_0 = [](auto x) { return 1 / std::sqrt(1 + std::fabs(x) * 1.5708); };
+auto amplitude_1 = [](auto x) {
+  return std::fabs(x) < 1 ? 0 : 1 / std::sqrt(std::fabs(x) * 1.5708);
+};
+
+// One function: its record, and the expression in x (and y) that it is compared with.
+#define MEASURE(...) MEASURE_FROM(none, __VA_ARGS__)
+#define MEASURE_FROM(LEAST, NAME, ARGUMENTS, EXPRESSION, ...) \
+  run(                                                        \
+      {#NAME, __VA_ARGS__},                                   \
+      []([[maybe_unused]] auto x, [[maybe_unused]] auto y) {  \
+        return isa::math::NAME<float> ARGUMENTS;              \
+      },                                                      \
+      []([[maybe_unused]] auto x, [[maybe_unused]] auto y) {  \
+        return isa::math::NAME<double> ARGUMENTS;             \
+      },                                                      \
+      []([[maybe_unused]] auto x, [[maybe_unused]] auto y) { return EXPRESSION; }, LEAST)
 
 int main(int argc, char** argv) {
   if (argc > 1) chosen_samples = std::atol(argv[1]);
@@ -344,4 +367,17 @@ int main(int argc, char** argv) {
   MEASURE(arccosh, (x), std::acosh(x), 1, 1, 10);
   MEASURE(arctanh, (x), std::atanh(x), 1, -1, 1);
   MEASURE(pow, (x, y), std::pow(x, y), 2, 0, 10);
+  MEASURE(erf, (x), std::erf(x), 1, -5, 5);
+  MEASURE(erfc, (x), std::erfc(x), 1, -5, 27);
+  MEASURE(erfcx, (x), reference::erfcx(x), 1, -27, 10);
+  MEASURE(erfinv, (x), reference::erfinv(x), 1, -1, 1);
+  MEASURE(erfcinv, (x), reference::erfcinv(x), 1, 0, 2);
+  MEASURE(gamma, (x), reference::gamma(x), 1, -180, 172);
+  MEASURE_FROM(gammaln_below_zero, gammaln, (x), std::lgamma(x), 1, -20, 40);
+  MEASURE_FROM(psi_below_zero, psi, (x), reference::psi(x), 1, -20, 40);
+  MEASURE(tri_gamma, (x), reference::tri_gamma(x), 1, -20, 40);
+  MEASURE_FROM(amplitude_0, j0, (x), j0l(x), 1, -40, 40);
+  MEASURE_FROM(amplitude_1, j1, (x), j1l(x), 1, -40, 40);
+  MEASURE(i0, (x), reference::modified_bessel(0, x), 1, -714, 714);
+  MEASURE(i1, (x), reference::modified_bessel(1, x), 1, -714, 714);
 }

@@ -81,8 +81,9 @@ def measure(isa: InstructionSet, compiler: str, arguments: list[str]) -> list[Re
     with tempfile.TemporaryDirectory() as folder:
         program = Path(folder) / "math_accuracy"
         definitions = [f"-DCROTON_ISA={isa.name}", f"-DCROTON_VECTOR_BYTES={isa.vector_bytes}"]
-        source = HERE / "math_accuracy.cpp"
-        command = [compiler, *FLAGS, *isa.flags, *definitions, f"-I{SOURCES}", str(source)]
+        tables = sorted(SOURCES.glob("kernels/special_tables_*.cpp"))
+        sources = [HERE / "math_accuracy.cpp", *tables]
+        command = [compiler, *FLAGS, *isa.flags, *definitions, f"-I{SOURCES}", *map(str, sources)]
         subprocess.run([*command, "-o", str(program)], check=True, stderr=subprocess.DEVNULL)
         run = subprocess.run([program, *arguments], check=True, capture_output=True, text=True)
     results = []

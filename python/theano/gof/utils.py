@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from theano import _core
+
 __all__ = ["MethodNotDefined", "scratchpad"]
 
 
 class MethodNotDefined(Exception):
     """An operation lacks the method that is needed here."""
+
+
+_core.set_classes({"MethodNotDefined": MethodNotDefined})
 
 
 class scratchpad:

@@ -1,6 +1,8 @@
-"""Scalar types, dtype promotion and the names of the elementwise functions."""
+"""Scalar types, dtype promotion and the functions of scalars."""
 
 # mypy: implicit-reexport
+# ruff: noqa: F401, F403
 
-from theano.scalar.basic import *  # noqa: F403
-from theano.scalar.basic import __getattr__ as __getattr__
+from theano.scalar import sharedvar
+from theano.scalar.basic import *
+from theano.scalar.basic_scipy import *

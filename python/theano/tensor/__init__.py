@@ -23,11 +23,13 @@ from theano.tensor import (
     blas,
     elemwise,
     extra_ops,
+    inplace,
     nnet,
     sharedvar,
     subtensor,
     type,
     type_other,
+    xlogx,
 )
 from theano.tensor.basic import *
 from theano.tensor.extra_ops import cumprod, cumsum

@@ -6,9 +6,11 @@
 
 import numpy as np
 
+from theano import scalar as scal
 from theano.gof import Apply, Constant, Generic, Op, Type, Variable
 from theano.gof.utils import MethodNotDefined
-from theano.scalar.basic import upcast
+from theano.scalar.basic import int32, upcast
+from theano.scalar.basic import int32 as int32_t
 from theano.tensor._constants import *
 from theano.tensor._constructors import *
 from theano.tensor._convert import *
@@ -20,6 +22,7 @@ from theano.tensor._join import *
 from theano.tensor._reduce import *
 from theano.tensor._reshape import *
 from theano.tensor._select import *
+from theano.tensor._special import *
 from theano.tensor.elemwise import CAReduce, DimShuffle, Elemwise, Sum
 from theano.tensor.type import TensorType, values_eq_approx_always_true
 from theano.tensor.type_other import *

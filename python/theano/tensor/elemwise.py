@@ -54,8 +54,8 @@ class Elemwise(_core.Op):
             raise NotImplementedError("elementwise operations in place do not exist")
         if isinstance(scalar_op, Cast):
             return _core.cast_op(scalar_op.dtype)
-        if isinstance(scalar_op, ScalarOp):
-            return _core.elemwise_op(scalar_op.name)
+        if isinstance(scalar_op, ScalarOp) and scalar_op.core_name is not None:
+            return _core.elemwise_op(scalar_op.core_name)
         raise TypeError("Elemwise needs a function from theano.scalar", scalar_op)
 
     def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
@@ -66,7 +66,7 @@ class Elemwise(_core.Op):
         """The function that is applied to each element."""
         properties = self.properties
         if "dtype" in properties:
-            return Cast(properties["dtype"])
+            return scalar_op(f"Cast{{{properties['dtype']}}}")
         return scalar_op(properties["scalar_op"])
 
     @property

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import theano
 import theano.tensor as T
 
 
@@ -19,8 +20,22 @@ def test_clip():
     x = T.dvector()
     value = np.array([-2.0, 0.5, 3.0, np.nan])
     np.testing.assert_array_equal(T.clip(x, 0, 1).eval({x: value}), [0, 0.5, 1, np.nan])
-    np.testing.assert_array_equal(x.clip(2, 1).eval({x: value[:2]}), [2, 2])
+    np.testing.assert_array_equal(x.clip(2, 1).eval({x: value}), [1, 1, 1, np.nan])
     assert T.clip(T.vector(dtype="uint8"), 0, 1).dtype == "int16"
+
+
+def test_clip_gives_the_gradient_to_the_bound_in_force():
+    x, low, high = T.dvectors("xab")
+    parts = theano.grad(T.clip(x, low, high).sum(), [x, low, high])
+    values = {
+        x: [0.0, -2, 2, 0, 5, -5],
+        low: [-1.0, -1, -1, 2, 2, 2],
+        high: [1.0, 1, 1, -2, -2, -2],
+    }
+    expected = [[1, 0, 0, 0, 0, 0], [0, 1, 0, 0, 0, 0], [0, 0, 1, 1, 1, 1]]
+    np.testing.assert_array_equal(
+        theano.function([x, low, high], parts)(*values.values()), expected
+    )
 
 
 def test_largest_and_smallest():

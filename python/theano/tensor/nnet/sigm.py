@@ -3,15 +3,40 @@
 from typing import Any
 
 from theano import _core
-from theano.scalar.basic import get_scalar_type, scalar_op, upgrade_to_float_no_complex
+from theano.scalar._scalar_op import UnaryScalarOp, define
+from theano.scalar.basic import get_scalar_type, upgrade_to_float_no_complex
 from theano.tensor._convert import as_tensor_variable, cast, constant
 from theano.tensor._elementwise import abs_, lt
 from theano.tensor._select import clip, switch
 from theano.tensor.elemwise import Elemwise as Elemwise  # the class must be known to the core first
 
-__all__ = ["hard_sigmoid", "scalar_sigmoid", "sigmoid", "softplus", "ultra_fast_sigmoid"]
+__all__ = [
+    "ScalarSigmoid",
+    "ScalarSoftplus",
+    "hard_sigmoid",
+    "scalar_sigmoid",
+    "scalar_softplus",
+    "sigmoid",
+    "softplus",
+    "ultra_fast_sigmoid",
+]
 
-scalar_sigmoid = scalar_op("sigmoid")
+ScalarSigmoid, scalar_sigmoid = define(
+    "ScalarSigmoid",
+    UnaryScalarOp,
+    "sigmoid",
+    upgrade_to_float_no_complex,
+    "scalar_sigmoid",
+    __name__,
+)
+ScalarSoftplus, scalar_softplus = define(
+    "ScalarSoftplus",
+    UnaryScalarOp,
+    "softplus",
+    upgrade_to_float_no_complex,
+    "scalar_softplus",
+    __name__,
+)
 
 sigmoid = _core.elemwise_op("sigmoid")
 sigmoid.__doc__ = """The logistic function ``1 / (1 + exp(-x))``.

@@ -1,0 +1,50 @@
+"""Special functions against finite differences, to second order where there is one."""
+
+import numpy as np
+import pytest
+
+import theano
+import theano.tensor as T
+from theano.gradient import verify_grad
+from theano.tensor.xlogx import xlogx, xlogy0
+
+LINE = np.array([0.7, -0.4, 1.3])
+POSITIVE = np.array([0.7, 0.4, 1.3])
+INSIDE = np.array([0.7, -0.4, 0.2])
+
+CASES = {
+    "erf": (T.erf, [LINE]),
+    "erfc": (T.erfc, [LINE]),
+    "erfcx": (T.erfcx, [LINE]),
+    "erfinv": (T.erfinv, [INSIDE]),
+    "erfcinv": (T.erfcinv, [POSITIVE]),
+    "gamma": (T.gamma, [LINE]),
+    "gammaln": (T.gammaln, [LINE]),
+    "psi": (T.psi, [LINE]),
+    "j0": (T.j0, [LINE]),
+    "j1": (T.j1, [LINE]),
+    "i0": (T.i0, [LINE]),
+    "i1": (T.i1, [LINE]),
+    "jv": (lambda x: T.jv(2.5, x), [POSITIVE]),
+    "iv": (lambda x: T.iv(2.5, x), [POSITIVE]),
+    "xlogx": (xlogx, [POSITIVE]),
+    "xlogy0": (xlogy0, [LINE, POSITIVE]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_first_order(name):
+    function, point = CASES[name]
+    verify_grad(function, point, rng=np.random.RandomState(11), n_tests=1)
+
+
+# The second derivative of psi needs that of tri_gamma, which is not defined.
+@pytest.mark.parametrize("name", [name for name in CASES if name != "psi"])
+def test_second_order(name):
+    function, point = CASES[name]
+
+    def gradient(*inputs):
+        parts = theano.grad(T.sin(function(*inputs)).sum(), list(inputs))
+        return sum(part.sum() + T.sqr(part).sum() for part in parts)
+
+    verify_grad(gradient, point, rng=np.random.RandomState(11), n_tests=1)
