@@ -5,6 +5,7 @@ for types it does not accept. The functions themselves live in the core; `Scalar
 """
 
 import builtins
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -51,6 +52,7 @@ __all__ = [
     "int32",
     "int64",
     "int_out",
+    "int_or_true_div",
     "int_out_nocomplex",
     "int_types",
     "integer_types",
@@ -410,6 +412,39 @@ _FUNCTIONS = {
 def scalar_op(name: str) -> ScalarOp:
     """Return the `ScalarOp` called `name`; raise KeyError if there is none."""
     return _FUNCTIONS[name]
+
+
+def int_or_true_div(x_discrete: builtins.bool, y_discrete: builtins.bool) -> ScalarOp:
+    """Return the division that ``/`` meant in Python 2.
+
+    Parameters
+    ----------
+    x_discrete, y_discrete : bool
+        Whether the operands are integers.
+
+    Returns
+    -------
+    ScalarOp
+        ``int_div`` for two integers if ``config.int_division`` is ``'int'``, else ``true_div``.
+
+    Raises
+    ------
+    IntegerDivisionError
+        For two integers if ``config.int_division`` is ``'raise'``.
+    """
+    if x_discrete and y_discrete and config.int_division != "floatX":
+        if config.int_division == "raise":
+            raise IntegerDivisionError(
+                "config.int_division='raise' forbids to divide two integers:"
+                " use // or true_div, or cast one of them"
+            )
+        warnings.warn(
+            "The division of two integers is a whole number here: use // or true_div instead.",
+            DeprecationWarning,
+            stacklevel=3,
+        )
+        return scalar_op("int_div")
+    return scalar_op("true_div")
 
 
 def __getattr__(name: str) -> ScalarOp:

@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 
 from theano import _core
+from theano.configdefaults import config
 from theano.scalar.basic import Scalar, get_scalar_type
 
 __all__ = [
     "TensorType",
+    "float16_atol",
+    "float16_rtol",
+    "float32_atol",
+    "float32_rtol",
+    "float64_atol",
+    "float64_rtol",
     "values_eq_approx",
     "values_eq_approx_always_true",
     "values_eq_approx_remove_inf",
@@ -24,14 +31,15 @@ __all__ = [
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# Default (relative, absolute) tolerances of `values_eq_approx` for each float format.
-_TOLERANCES = {
-    "float16": (1e-3, 1e-3),
-    "float32": (1e-5, 1e-5),
-    "float64": (1e-5, 1e-8),
-    "complex64": (1e-5, 1e-5),
-    "complex128": (1e-5, 1e-8),
-}
+# The default tolerances of `values_eq_approx`. Programs change them in `theano.tensor.basic`.
+_SLOPPINESS = min(int(config.tensor.cmp_sloppy), 2)
+float16_rtol, float16_atol = ((1e-3, 1e-3), (1e-2, 5e-3), (5e-2, 1e-2))[_SLOPPINESS]
+float32_rtol, float32_atol = ((1e-5, 1e-5), (1e-3, 1e-4), (1e-3, 5e-4))[_SLOPPINESS]
+float64_rtol, float64_atol = ((1e-5, 1e-8), (1e-4, 1e-3), (1e-4, 1e-3))[_SLOPPINESS]
+
+# The float format of the parts of each continuous dtype.
+_FORMATS = {name: name for name in ("float16", "float32", "float64")}
+_FORMATS |= {"complex64": "float32", "complex128": "float64"}
 
 # Python types that hold a value of each dtype without loss; NumPy's own scalar class elsewhere.
 _PYTHON_TYPES = {"float64": float, "int64": int, "complex128": complex}
@@ -263,9 +271,12 @@ def values_eq_approx(
         return False
     if a.shape != b.shape or a.dtype != b.dtype:
         return False
-    if a.dtype.name not in _TOLERANCES:
+    if a.dtype.name not in _FORMATS:
         return bool(np.all(a == b))
-    default_rtol, default_atol = _TOLERANCES[a.dtype.name]
+    from theano.tensor import basic  # where programs set them
+
+    default_rtol = getattr(basic, f"{_FORMATS[a.dtype.name]}_rtol")
+    default_atol = getattr(basic, f"{_FORMATS[a.dtype.name]}_atol")
     close = np.isclose(
         a,
         b,

@@ -16,8 +16,14 @@ __all__ = [
     "TensorConstantSignature",
     "TensorType",
     "TensorVariable",
+    "equal_slices",
     "tensor_copy",
 ]
+
+
+def equal_slices(s1: slice, s2: slice) -> bool:
+    """Return whether two slices have the same bounds and step."""
+    return (s1.start, s1.stop, s1.step) == (s2.start, s2.stop, s2.step)
 
 
 class _tensor_py_operators(Operators, Methods):
