@@ -59,6 +59,8 @@ class SliceConstant(_core.Constant):
     """A slice known when the graph is built."""
 
     def __init__(self, type: Any, data: slice, name: str | None = None) -> None:
+        if not isinstance(data, slice):
+            raise AssertionError(f"a SliceConstant holds a slice, not {data!r}")
         start, stop, step = map(_plain_index, (data.start, data.stop, data.step))
         super().__init__(type, slice(start, stop, step), name)
 
