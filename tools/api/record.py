@@ -20,7 +20,7 @@ from typing import Any, Callable, Iterable, Sequence
 
 HERE = Path(__file__).parent
 # Members that every class of Python 3 has, and what the class statement makes.
-PYTHON_MEMBERS = set(dir(type("Empty", (), {}))) - {
+PYTHON_MEMBERS = {*dir(type("Empty", (), {})), "__slots__", "__getstate__"} - {
     *("__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"),
     *("__hash__", "__str__", "__repr__"),
 }

@@ -111,9 +111,9 @@ class ConstantMethods:
         """Type and value."""
         return (self.type, self.data)
 
-    def merge_signature(self: Any) -> tuple[Any, Any]:
-        """Type and value; constants that are equal in both are one constant to a function."""
-        return (self.type, self.data)
+    def merge_signature(self: Any) -> Any:
+        """What makes two constants one constant to a function: the `signature`."""
+        return self.signature()
 
     def equals(self: Any, other: Any) -> bool:
         """Whether `other` is a constant of the same type and value."""

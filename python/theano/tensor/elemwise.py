@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from theano import _core
 from theano.scalar.basic import Cast, ScalarOp, scalar_op
+from theano.tensor.type import TensorType as TensorType
 
 __all__ = [
     "All",
@@ -265,3 +266,12 @@ _core.set_classes(
         "Any": Any,
     }
 )
+
+
+def __getattr__(name: str) -> typing.Any:
+    """Give the classes of variables, which Theano's module holds too and which need this one."""
+    if name in ("TensorConstant", "TensorVariable"):
+        from theano.tensor import var
+
+        return getattr(var, name)
+    raise AttributeError(f"module 'theano.tensor.elemwise' has no attribute {name!r}")
