@@ -4,6 +4,7 @@ The core makes the instances; the classes give them their attributes and let pro
 and ask for them with isinstance.
 """
 
+import importlib
 import typing
 from collections.abc import Iterable, Sequence
 
@@ -271,7 +272,6 @@ _core.set_classes(
 def __getattr__(name: str) -> typing.Any:
     """Give the classes of variables, which Theano's module holds too and which need this one."""
     if name in ("TensorConstant", "TensorVariable"):
-        from theano.tensor import var
-
-        return getattr(var, name)
+        module = importlib.import_module("theano.tensor.var")
+        return getattr(module, name)
     raise AttributeError(f"module 'theano.tensor.elemwise' has no attribute {name!r}")

@@ -24,6 +24,8 @@ __all__ = [
 class SliceType(Type):
     """The type of Python slices."""
 
+    Constant: Any
+
     def filter(self, x: Any, strict: bool = False, allow_downcast: bool | None = None) -> slice:
         """Return `x`; raise TypeError if it is not a slice."""
         if isinstance(x, slice):
@@ -150,8 +152,8 @@ class MakeSlice(_core.Op):
             bounds = (slc.start, slc.stop, slc.step)
         return _core.Apply(self, [as_int_none_variable(bound) for bound in bounds], [slicetype()])
 
-    def __call__(self, slc: Any, stop: Any = None, step: Any = None, **kwargs: Any) -> Any:
-        return self.make_node(slc, stop, step).outputs[0]
+    def __call__(self, *bounds: Any, **kwargs: Any) -> Any:
+        return self.make_node(*bounds).outputs[0]
 
 
 _core.set_classes({"MakeSlice": MakeSlice})
