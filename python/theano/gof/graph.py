@@ -96,6 +96,16 @@ Variable = _core.Variable
 class ConstantMethods:
     """What every constant can do besides what the core gives it."""
 
+    def __str__(self: Any) -> str:
+        if self.name is not None:
+            return str(self.name)
+        text = str(self.data)
+        if len(text) > 20:
+            text = f"{text[:10]}...{text[-10:]}"
+        return f"Constant{{{text}}}"
+
+    __repr__ = __str__
+
     @property
     def value(self: Any) -> Any:
         """The value; the same as `data`."""

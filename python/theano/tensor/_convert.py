@@ -93,11 +93,11 @@ def as_tensor_variable(x: Any, name: str | None = None, ndim: int | None = None)
     if hasattr(x, "_as_TensorVariable"):
         return x._as_TensorVariable()
     if isinstance(x, _core.Apply):
-        if len(x.outputs) != 1:
+        if len(x.outputs) != 1 and getattr(x.op, "default_output", None) is None:
             raise ValueError(
                 "It is ambiguous which output of a multi-output Op has to be fetched.", x
             )
-        x = x.outputs[0]
+        x = x.default_output()
     return _core.as_tensor_variable(x, name, ndim)
 
 
