@@ -104,7 +104,7 @@ PyType_Slot* type_slots() {
       {Py_tp_new, reinterpret_cast<void*>(type_new)},
       {Py_tp_init, reinterpret_cast<void*>(accept_any_arguments)},
       {Py_tp_repr, reinterpret_cast<void*>(type_repr)},
-      {Py_tp_doc, const_cast<char*>("What a variable may hold.")},
+      {Py_tp_doc, const_cast<char*>("Type()\n--\n\nWhat a variable may hold.")},
       {0, nullptr},
   };
   return slots;

@@ -293,10 +293,12 @@ PyObject* shared_container(PyObject* self, void*) {
 PyMethodDef shared_methods[] = {
     {"get_value", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(shared_get_value)),
      METH_VARARGS | METH_KEYWORDS,
-     "get_value(borrow=False, return_internal_type=False): the value; a copy unless borrow."},
+     "get_value($self, borrow=False, return_internal_type=False)\n--\n\nThe value; a copy unless "
+     "borrow."},
     {"set_value", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(shared_set_value)),
      METH_VARARGS | METH_KEYWORDS,
-     "set_value(new_value, borrow=False): replaces the value; copies it unless borrow."},
+     "set_value($self, new_value, borrow=False)\n--\n\nReplaces the value; copies it unless "
+     "borrow."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -338,7 +340,9 @@ PyType_Slot* variable_slots() {
       {Py_tp_repr, reinterpret_cast<void*>(variable_repr)},
       {Py_tp_getset, variable_attributes},
       {Py_tp_methods, variable_methods},
-      {Py_tp_doc, const_cast<char*>("A value of the graph.")},
+      {Py_tp_doc,
+       const_cast<char*>(
+           "Variable(type, owner=None, index=None, name=None)\n--\n\nA value of the graph.")},
       {0, nullptr},
   };
   return slots;
@@ -349,7 +353,9 @@ PyType_Slot* constant_slots() {
       {Py_tp_new, reinterpret_cast<void*>(constant_new)},
       {Py_tp_init, reinterpret_cast<void*>(constant_init)},
       {Py_tp_getset, constant_attributes},
-      {Py_tp_doc, const_cast<char*>("A value known when the graph is built.")},
+      {Py_tp_doc,
+       const_cast<char*>(
+           "Constant(type, data, name=None)\n--\n\nA value known when the graph is built.")},
       {0, nullptr},
   };
   return slots;
@@ -361,7 +367,9 @@ PyType_Slot* shared_variable_slots() {
       {Py_tp_init, reinterpret_cast<void*>(shared_variable_init)},
       {Py_tp_getset, shared_attributes},
       {Py_tp_methods, shared_methods},
-      {Py_tp_doc, const_cast<char*>("A value that lives between calls of functions.")},
+      {Py_tp_doc,
+       const_cast<char*>("SharedVariable(name, type, value, strict, allow_downcast=None, "
+                         "container=None)\n--\n\nA value that lives between calls of functions.")},
       {0, nullptr},
   };
   return slots;

@@ -15,9 +15,9 @@ class UnusedInputError(Exception): ...
 
 @disjoint_base
 class Type:
-    """What a variable may hold. Python subclasses define `filter`."""
+    """What a variable may hold. Python subclasses define `filter`, and `__init__` as they like."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+    def __init__(self) -> None: ...
 
 class TensorType(Type):
     """Arrays of one dtype and rank, with the dimensions that are known to be 1."""
@@ -45,7 +45,7 @@ class Variable:
 
     def __init__(
         self,
-        type: Any = None,
+        type: Any,
         owner: Apply | None = None,
         index: int | None = None,
         name: str | None = None,

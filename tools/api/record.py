@@ -20,7 +20,7 @@ from typing import Any, Callable, Iterable, Sequence
 
 HERE = Path(__file__).parent
 # Members that every class of Python 3 has, and what the class statement makes.
-PYTHON_MEMBERS = set(dir(type("Empty", (), {}))) - {
+PYTHON_MEMBERS = {*dir(type("Empty", (), {})), "__slots__", "__getstate__"} - {
     *("__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"),
     *("__hash__", "__str__", "__repr__"),
 }
@@ -38,10 +38,13 @@ def resolve(path: str) -> Any:
     raise ImportError(path)
 
 
-def signature(function: Callable[..., Any]) -> str:
-    """Return parameter names and defaults in one line; an empty text if they are not known."""
+def signature(function: Callable[..., Any], skip: int = 0) -> str:
+    """Return parameter names and defaults in one line, without the first `skip` parameters.
+
+    The text is empty if they are not known.
+    """
     try:
-        parameters = list(inspect.signature(function).parameters.values())
+        parameters = list(inspect.signature(function).parameters.values())[skip:]
     except (TypeError, ValueError):
         return ""
     texts = []
@@ -101,10 +104,10 @@ def members(class_: type) -> list[tuple[str, str, str]]:
         static = inspect.getattr_static(class_, name)
         if isinstance(static, property):
             lines.append((name, "property", ""))
-        elif isinstance(static, staticmethod):
+        elif isinstance(static, (staticmethod, classmethod)):
             lines.append((name, "method", signature(getattr(class_, name))))
-        elif inspect.isfunction(static) or isinstance(static, classmethod):
-            lines.append((name, "method", signature(static.__get__(object(), class_))))
+        elif inspect.isroutine(static):
+            lines.append((name, "method", signature(static, 1)))
         else:
             lines.append((name, "attribute", ""))
     return lines

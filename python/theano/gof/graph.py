@@ -96,6 +96,16 @@ Variable = _core.Variable
 class ConstantMethods:
     """What every constant can do besides what the core gives it."""
 
+    def __str__(self: Any) -> str:
+        if self.name is not None:
+            return str(self.name)
+        text = str(self.data)
+        if len(text) > 20:
+            text = f"{text[:10]}...{text[-10:]}"
+        return f"Constant{{{text}}}"
+
+    __repr__ = __str__
+
     @property
     def value(self: Any) -> Any:
         """The value; the same as `data`."""
@@ -111,9 +121,9 @@ class ConstantMethods:
         """Type and value."""
         return (self.type, self.data)
 
-    def merge_signature(self: Any) -> tuple[Any, Any]:
-        """Type and value; constants that are equal in both are one constant to a function."""
-        return (self.type, self.data)
+    def merge_signature(self: Any) -> Any:
+        """What makes two constants one constant to a function: the `signature`."""
+        return self.signature()
 
     def equals(self: Any, other: Any) -> bool:
         """Whether `other` is a constant of the same type and value."""

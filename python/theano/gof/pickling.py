@@ -36,8 +36,8 @@ def _state(node: Any) -> State:
 # ------------------------------------------------------------------ remaking objects
 
 
-def restore_type(cls: Any, *arguments: Any) -> Any:
-    """Return a type; what its constructor would do follows as attributes."""
+def restore_instance(cls: Any, *arguments: Any) -> Any:
+    """Return a type or an operation; what its constructor would do follows as attributes."""
     return cls.__new__(cls, *arguments)
 
 
@@ -91,6 +91,8 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
         return _core.subtensor_op(properties["idx_list"])
     if family == "IncSubtensor":
         return _core.inc_subtensor_op(properties["idx_list"], properties["set_instead_of_inc"])
+    if set(properties) == {"kind"}:
+        return _core.op("Identity", **properties)
     if set(properties) == {"axis", "dtype", "acc_dtype"}:
         return _core.reduce_op(family.lower(), **properties)
     return _core.op(family, **properties)
@@ -102,18 +104,20 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
 @methods_of(_core.Type)
 class TypePickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        return restore_type, (type(self),), self.__dict__
+        return restore_instance, (type(self),), self.__dict__
 
 
 @methods_of(_core.TensorType)
 class TensorTypePickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        return restore_type, (type(self), self.dtype, self.broadcastable), self.__dict__
+        return restore_instance, (type(self), self.dtype, self.broadcastable), self.__dict__
 
 
 @methods_of(_core.Op)
 class OpPickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
+        if type(self).make_node is not _core.Op.make_node:  # defined in Python
+            return restore_instance, (type(self),), self.__dict__
         return restore_op, (self.family, self.properties)
 
 

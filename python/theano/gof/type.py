@@ -137,7 +137,7 @@ class Generic(_core.Type):
         return True
 
     def __str__(self) -> str:
-        return "Generic"
+        return type(self).__name__
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)

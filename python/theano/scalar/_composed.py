@@ -1,6 +1,7 @@
 """Functions of scalars that are made of others: conversion, division, ranges, rounding."""
 
 from collections.abc import Sequence
+import warnings
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,11 @@ def int_or_true_div(x_discrete: bool, y_discrete: bool) -> Any:
                 "integer, or cast an operand to a float"
             )
         if config.int_division == "int":
+            warnings.warn(
+                "The division of two integers is a whole number here: use // or true_div instead.",
+                DeprecationWarning,
+                stacklevel=3,
+            )
             return functions.int_div
     return functions.true_div
 

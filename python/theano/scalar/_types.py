@@ -157,8 +157,9 @@ class Scalar(Type):
         """Return the NumPy class, the C name and a class name for numbers of this type."""
         numpy_type = np.dtype(self.dtype).type
         kind = self.dtype.rstrip("0123456789")
-        class_name = kind.replace("u", "U", 1) if kind == "uint" else kind.capitalize()
-        return numpy_type, f"npy_{self.dtype}", class_name + self.dtype[len(kind) :]
+        prefix = "theano" if kind == "complex" else "npy"
+        class_name = {"uint": "UInt"}.get(kind, kind.capitalize()) + self.dtype[len(kind) :]
+        return numpy_type, f"{prefix}_{self.dtype}", class_name
 
     def __eq__(self, other: object) -> builtins.bool:
         return type(other) is type(self) and other.dtype == self.dtype

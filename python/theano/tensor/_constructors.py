@@ -36,6 +36,10 @@ __all__ += ["itensor4s", "ltensor4s", "ftensor4s", "dtensor4s"]
 __all__ += ["itensor5s", "ltensor5s", "ftensor5s", "dtensor5s"]
 __all__ += ["itensor6s", "ltensor6s", "ftensor6s", "dtensor6s"]
 __all__ += ["itensor7s", "ltensor7s", "ftensor7s", "dtensor7s"]
+__all__ += ["int_types", "float_types", "complex_types"]
+__all__ += ["int_scalar_types", "float_scalar_types", "complex_scalar_types"]
+__all__ += ["int_vector_types", "float_vector_types", "complex_vector_types"]
+__all__ += ["int_matrix_types", "float_matrix_types", "complex_matrix_types"]
 
 Constructor = Callable[..., Any]
 
@@ -160,3 +164,13 @@ itensor4s, ltensor4s, ftensor4s, dtensor4s = _plurals(itensor4, ltensor4, ftenso
 itensor5s, ltensor5s, ftensor5s, dtensor5s = _plurals(itensor5, ltensor5, ftensor5, dtensor5)
 itensor6s, ltensor6s, ftensor6s, dtensor6s = _plurals(itensor6, ltensor6, ftensor6, dtensor6)
 itensor7s, ltensor7s, ftensor7s, dtensor7s = _plurals(itensor7, ltensor7, ftensor7, dtensor7)
+
+int_types = int_scalar_types = bscalar, wscalar, iscalar, lscalar
+float_types = float_scalar_types = fscalar, dscalar
+complex_types = complex_scalar_types = cscalar, zscalar
+int_vector_types = bvector, wvector, ivector, lvector
+float_vector_types = fvector, dvector
+complex_vector_types = cvector, zvector
+int_matrix_types = bmatrix, wmatrix, imatrix, lmatrix
+float_matrix_types = fmatrix, dmatrix
+complex_matrix_types = cmatrix, zmatrix

@@ -28,6 +28,7 @@ __all__ = [
     "cast",
     "complex_dtypes",
     "constant",
+    "constant_cache",
     "continuous_dtypes",
     "discrete_dtypes",
     "float_dtypes",
@@ -92,11 +93,11 @@ def as_tensor_variable(x: Any, name: str | None = None, ndim: int | None = None)
     if hasattr(x, "_as_TensorVariable"):
         return x._as_TensorVariable()
     if isinstance(x, _core.Apply):
-        if len(x.outputs) != 1:
+        if len(x.outputs) != 1 and getattr(x.op, "default_output", None) is None:
             raise ValueError(
                 "It is ambiguous which output of a multi-output Op has to be fetched.", x
             )
-        x = x.outputs[0]
+        x = x.default_output()
     return _core.as_tensor_variable(x, name, ndim)
 
 
@@ -131,7 +132,23 @@ def constant(
     TypeError
         If `x` is not numeric.
     """
-    return _core.constant(x, name, ndim, dtype)
+    made = _core.constant(x, name, ndim, dtype)
+    # An array may change after it has become a constant, and a name is for one variable only.
+    if not constant.enable or name is not None or isinstance(x, np.ndarray):  # type: ignore[attr-defined]
+        return made
+    if made.data.size != 1 or made.dtype not in _CACHED_DTYPES or not -10 <= made.data <= 10:
+        return made
+    if len(constant_cache) >= _CACHE_SIZE:
+        constant_cache.clear()
+    # By bytes, since 0.0 and -0.0 are equal.
+    return constant_cache.setdefault((made.type, made.data.tobytes()), made)
+
+
+# Constants of one small number are made once; programs may clear this, or switch it off.
+constant_cache: dict[Any, Any] = {}
+constant.enable = True  # type: ignore[attr-defined]
+_CACHE_SIZE = 10_000
+_CACHED_DTYPES = frozenset((*integer_dtypes, *float_dtypes))
 
 
 def cast(x: Any, dtype: str) -> Any:

@@ -7,11 +7,23 @@ that `as_tensor_variable` accepts; they are broadcast against each other by thei
 from typing import Any
 
 from theano import _core
-from theano.scalar.basic import ComplexError
+from theano.scalar.basic import ComplexError, int_or_true_div
 from theano.tensor import elemwise as elemwise  # the classes must be known to the core first
-from theano.tensor._convert import as_tensor_variable, cast, complex_dtypes
+from theano.tensor._convert import as_tensor_variable, cast, complex_dtypes, discrete_dtypes
 
-__all__ = ["add", "mul", "sub", "true_div", "int_div", "floor_div", "mod", "pow", "neg", "inv"]
+__all__ = [
+    "add",
+    "mul",
+    "sub",
+    "true_div",
+    "int_div",
+    "floor_div",
+    "div_proxy",
+    "mod",
+    "pow",
+    "neg",
+    "inv",
+]
 __all__ += ["abs_", "sgn", "sqr", "square", "sqrt", "maximum", "minimum", "second", "fill", "eq"]
 __all__ += ["neq", "lt", "le", "gt", "ge", "isnan_", "isinf_", "and_", "bitwise_and", "or_"]
 __all__ += ["bitwise_or", "xor", "bitwise_xor", "invert", "bitwise_not", "ceil", "floor", "trunc"]
@@ -244,6 +256,21 @@ def mod_check(x: Any, y: Any) -> Any:
 def divmod(x: Any, y: Any) -> tuple[Any, Any]:
     """Return the quotient rounded down and the remainder, as a tuple of two variables."""
     return floor_div(x, y), mod_check(x, y)
+
+
+def div_proxy(x: Any, y: Any) -> Any:
+    """Return the quotient that ``/`` meant in Python 2: `int_div` or `true_div`.
+
+    Two tensors of integers or bools are divided as ``config.int_division`` says.
+
+    Raises
+    ------
+    IntegerDivisionError
+        If that is ``'raise'``.
+    """
+    dtypes = [as_tensor_variable(item).dtype for item in (x, y)]
+    function = int_or_true_div(*(dtype in discrete_dtypes for dtype in dtypes))
+    return int_div(x, y) if function.name == "int_div" else true_div(x, y)
 
 
 def round(a: Any, mode: str | None = None) -> Any:

@@ -98,6 +98,8 @@ class Operators:
             return True
         raise TypeError("Variables do not support boolean operations.")
 
+    __nonzero__ = __bool__
+
     def __lt__(self, other: Any) -> Any:
         return _not_a_condition(_elementwise.lt(self, other))
 
@@ -114,67 +116,73 @@ class Operators:
         return _binary(_elementwise.add, self, other)
 
     def __radd__(self, other: Any) -> Any:
-        return _binary(_elementwise.add, other, self)
+        return _elementwise.add(other, self)
 
     def __sub__(self, other: Any) -> Any:
         return _binary(_elementwise.sub, self, other)
 
     def __rsub__(self, other: Any) -> Any:
-        return _binary(_elementwise.sub, other, self)
+        return _elementwise.sub(other, self)
 
     def __mul__(self, other: Any) -> Any:
         return _binary(_elementwise.mul, self, other)
 
     def __rmul__(self, other: Any) -> Any:
-        return _binary(_elementwise.mul, other, self)
+        return _elementwise.mul(other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return _binary(_elementwise.true_div, self, other)
+        return _elementwise.true_div(self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return _binary(_elementwise.true_div, other, self)
+        return _elementwise.true_div(other, self)
+
+    def __div__(self, other: Any) -> Any:
+        return _binary(_elementwise.div_proxy, self, other)
+
+    def __rdiv__(self, other: Any) -> Any:
+        return _elementwise.div_proxy(other, self)
 
     def __floordiv__(self, other: Any) -> Any:
-        return _binary(_elementwise.floor_div, self, other)
+        return _elementwise.floor_div(self, other)
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return _binary(_elementwise.floor_div, other, self)
+        return _elementwise.floor_div(other, self)
 
     def __mod__(self, other: Any) -> Any:
         return _binary(_elementwise.mod_check, self, other)
 
     def __rmod__(self, other: Any) -> Any:
-        return _binary(_elementwise.mod_check, other, self)
+        return _elementwise.mod_check(other, self)
 
     def __divmod__(self, other: Any) -> Any:
-        return _binary(_elementwise.divmod, self, other)
+        return _elementwise.divmod(self, other)
 
     def __rdivmod__(self, other: Any) -> Any:
-        return _binary(_elementwise.divmod, other, self)
+        return _elementwise.divmod(other, self)
 
     def __pow__(self, other: Any) -> Any:
         return _binary(_elementwise.pow, self, other)
 
     def __rpow__(self, other: Any) -> Any:
-        return _binary(_elementwise.pow, other, self)
+        return _elementwise.pow(other, self)
 
     def __and__(self, other: Any) -> Any:
-        return _binary(_elementwise.and_, self, other)
+        return _elementwise.and_(self, other)
 
     def __rand__(self, other: Any) -> Any:
-        return _binary(_elementwise.and_, other, self)
+        return _elementwise.and_(other, self)
 
     def __or__(self, other: Any) -> Any:
-        return _binary(_elementwise.or_, self, other)
+        return _elementwise.or_(self, other)
 
     def __ror__(self, other: Any) -> Any:
-        return _binary(_elementwise.or_, other, self)
+        return _elementwise.or_(other, self)
 
     def __xor__(self, other: Any) -> Any:
-        return _binary(_elementwise.xor, self, other)
+        return _elementwise.xor(self, other)
 
     def __rxor__(self, other: Any) -> Any:
-        return _binary(_elementwise.xor, other, self)
+        return _elementwise.xor(other, self)
 
     def __dot__(self, right: Any) -> Any:
         return _dot.dot(self, right)

@@ -24,7 +24,16 @@ from theano.tensor._reshape import *
 from theano.tensor._select import *
 from theano.tensor._special import *
 from theano.tensor.elemwise import CAReduce, DimShuffle, Elemwise, Sum
-from theano.tensor.type import TensorType, values_eq_approx_always_true
+from theano.tensor.type import (
+    TensorType,
+    float16_atol,
+    float16_rtol,
+    float32_atol,
+    float32_rtol,
+    float64_atol,
+    float64_rtol,
+    values_eq_approx_always_true,
+)
 from theano.tensor.type_other import *
 from theano.tensor.var import (
     TensorConstant,

@@ -4,11 +4,13 @@ The core makes the instances; the classes give them their attributes and let pro
 and ask for them with isinstance.
 """
 
+import importlib
 import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
 from theano.scalar.basic import Cast, ScalarOp, scalar_op
+from theano.tensor.type import TensorType as TensorType
 
 __all__ = [
     "All",
@@ -265,3 +267,11 @@ _core.set_classes(
         "Any": Any,
     }
 )
+
+
+def __getattr__(name: str) -> typing.Any:
+    """Give the classes of variables, which Theano's module holds too and which need this one."""
+    if name in ("TensorConstant", "TensorVariable"):
+        module = importlib.import_module("theano.tensor.var")
+        return getattr(module, name)
+    raise AttributeError(f"module 'theano.tensor.elemwise' has no attribute {name!r}")

@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 
 from theano import _core
+from theano.configdefaults import config
 from theano.scalar.basic import Scalar, get_scalar_type
 
 __all__ = [
     "TensorType",
+    "float16_atol",
+    "float16_rtol",
+    "float32_atol",
+    "float32_rtol",
+    "float64_atol",
+    "float64_rtol",
     "values_eq_approx",
     "values_eq_approx_always_true",
     "values_eq_approx_remove_inf",
@@ -24,17 +31,18 @@ __all__ = [
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
-# Default (relative, absolute) tolerances of `values_eq_approx` for each float format.
-_TOLERANCES = {
-    "float16": (1e-3, 1e-3),
-    "float32": (1e-5, 1e-5),
-    "float64": (1e-5, 1e-8),
-    "complex64": (1e-5, 1e-5),
-    "complex128": (1e-5, 1e-8),
-}
+# The default tolerances of `values_eq_approx`. Programs change them in `theano.tensor.basic`.
+_SLOPPINESS = min(int(config.tensor.cmp_sloppy), 2)
+float16_rtol, float16_atol = ((1e-3, 1e-3), (1e-2, 5e-3), (5e-2, 1e-2))[_SLOPPINESS]
+float32_rtol, float32_atol = ((1e-5, 1e-5), (1e-3, 1e-4), (1e-3, 5e-4))[_SLOPPINESS]
+float64_rtol, float64_atol = ((1e-5, 1e-8), (1e-4, 1e-3), (1e-4, 1e-3))[_SLOPPINESS]
 
-# Python types that hold a value of each dtype without loss; NumPy's own scalar class elsewhere.
-_PYTHON_TYPES = {"float64": float, "int64": int, "complex128": complex}
+# The float format of the parts of each continuous dtype.
+_FORMATS = {name: name for name in ("float16", "float32", "float64")}
+_FORMATS |= {"complex64": "float32", "complex128": "float64"}
+
+# The Python type of an element, and the word for it in names of C types.
+_PYTHON_TYPES: dict[str, type] = {"b": bool, "i": int, "u": int, "f": float, "c": complex}
 
 
 class TensorType(_core.TensorType):
@@ -137,8 +145,13 @@ class TensorType(_core.TensorType):
         ------
         TypeError
             If dtype, rank or a length that must be 1 does not fit.
+        ValueError
+            If ``filter_checks_isfinite`` is set and an element is infinite or not a number.
         """
-        return _core.filter_tensor(self, data, strict, allow_downcast)
+        array = _core.filter_tensor(self, data, strict, allow_downcast)
+        if self.filter_checks_isfinite and not np.all(np.isfinite(array)):
+            raise ValueError(f"{self}: non-finite elements are not allowed")
+        return array
 
     def filter_variable(self, other: Any, allow_convert: bool = True) -> Any:
         """Return `other` as a variable of this type.
@@ -218,8 +231,9 @@ class TensorType(_core.TensorType):
 
     def dtype_specs(self) -> tuple[type, str, str]:
         """Return a Python type for elements, the C name of the dtype and NumPy's name for it."""
-        python_type = _PYTHON_TYPES.get(self.dtype, np.dtype(self.dtype).type)
-        return python_type, f"npy_{self.dtype}", f"NPY_{self.dtype.upper()}"
+        kind = self.numpy_dtype.kind
+        prefix = "theano" if kind == "c" else "npy"
+        return _PYTHON_TYPES[kind], f"{prefix}_{self.dtype}", f"NPY_{self.dtype.upper()}"
 
     def value_zeros(self, shape: Sequence[int]) -> Array:
         """Return an array of zeros of this dtype."""
@@ -250,7 +264,7 @@ def values_eq_approx(
     a, b : ndarray
         Values of the same dtype and shape; others are never equal.
     allow_remove_inf, allow_remove_nan : bool, optional
-        Pass over the elements where either value is infinite, or is not a number.
+        Pass over the elements where `a` is infinite, or is not a number.
     rtol, atol : float, optional
         Relative and absolute tolerance; the defaults depend on the dtype.
 
@@ -263,9 +277,12 @@ def values_eq_approx(
         return False
     if a.shape != b.shape or a.dtype != b.dtype:
         return False
-    if a.dtype.name not in _TOLERANCES:
+    if a.dtype.name not in _FORMATS:
         return bool(np.all(a == b))
-    default_rtol, default_atol = _TOLERANCES[a.dtype.name]
+    from theano.tensor import basic  # where programs set them
+
+    default_rtol = getattr(basic, f"{_FORMATS[a.dtype.name]}_rtol")
+    default_atol = getattr(basic, f"{_FORMATS[a.dtype.name]}_atol")
     close = np.isclose(
         a,
         b,
@@ -274,24 +291,24 @@ def values_eq_approx(
         equal_nan=True,
     )
     if allow_remove_inf:
-        close |= np.isinf(a) | np.isinf(b)
+        close |= np.isinf(a)
     if allow_remove_nan:
-        close |= np.isnan(a) | np.isnan(b)
+        close |= np.isnan(a)
     return bool(np.all(close))
 
 
 def values_eq_approx_remove_inf(a: Any, b: Any) -> bool:
-    """Compare as `values_eq_approx`, passing over infinite elements."""
+    """Compare as `values_eq_approx`, passing over infinite elements of `a`."""
     return values_eq_approx(a, b, allow_remove_inf=True)
 
 
 def values_eq_approx_remove_nan(a: Any, b: Any) -> bool:
-    """Compare as `values_eq_approx`, passing over elements that are not a number."""
+    """Compare as `values_eq_approx`, passing over elements of `a` that are not a number."""
     return values_eq_approx(a, b, allow_remove_nan=True)
 
 
 def values_eq_approx_remove_inf_nan(a: Any, b: Any) -> bool:
-    """Compare as `values_eq_approx`, passing over elements that are infinite or not a number."""
+    """Compare as `values_eq_approx`, passing over elements of `a` that are not finite."""
     return values_eq_approx(a, b, allow_remove_inf=True, allow_remove_nan=True)
 
 

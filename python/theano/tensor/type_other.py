@@ -1,6 +1,8 @@
-"""The types of None and of slices."""
+"""The types of None and of slices, and the operation that makes a slice."""
 
 from typing import Any
+
+import numpy as np
 
 from theano import _core
 from theano.gof.type import Generic, Type
@@ -12,6 +14,7 @@ __all__ = [
     "NoneTypeT",
     "SliceConstant",
     "SliceType",
+    "as_int_none_variable",
     "make_slice",
     "none_type_t",
     "slicetype",
@@ -21,11 +24,18 @@ __all__ = [
 class SliceType(Type):
     """The type of Python slices."""
 
-    def filter(self, data: Any, strict: bool = False, allow_downcast: bool | None = None) -> slice:
-        """Return `data`; raise TypeError if it is not a slice."""
-        if isinstance(data, slice):
-            return data
-        raise TypeError("Expected a slice!", data)
+    Constant: Any
+
+    def filter(self, x: Any, strict: bool = False, allow_downcast: bool | None = None) -> slice:
+        """Return `x`; raise TypeError if it is not a slice."""
+        if isinstance(x, slice):
+            return x
+        raise TypeError("Expected a slice!", x)
+
+    @staticmethod
+    def may_share_memory(a: Any, b: Any) -> bool:
+        """Return whether two values are one slice."""
+        return isinstance(a, slice) and a is b
 
     def __call__(self, name: str | None = None) -> Any:
         """Return a new variable of this type."""
@@ -51,25 +61,77 @@ class SliceConstant(_core.Constant):
     """A slice known when the graph is built."""
 
     def __init__(self, type: Any, data: slice, name: str | None = None) -> None:
-        super().__init__(type, type.filter(data), name)
+        if not isinstance(data, slice):
+            raise AssertionError(f"a SliceConstant holds a slice, not {data!r}")
+        start, stop, step = map(_plain_index, (data.start, data.stop, data.step))
+        super().__init__(type, slice(start, stop, step), name)
 
     def signature(self) -> tuple[Any, ...]:
         """Return what makes two constants equal."""
         return SliceConstant, self.data.start, self.data.stop, self.data.step
 
+    def __str__(self) -> str:
+        return f"SliceConstant{{{self.data.start}, {self.data.stop}, {self.data.step}}}"
+
+
+SliceType.Constant = SliceConstant
+
+
+def _plain_index(index: Any) -> int | None:
+    """Return a bound of a slice as a Python integer, which can be hashed."""
+    if index is None:
+        return None
+    array = np.asarray(index)
+    if array.ndim != 0 or array.dtype.name not in integer_dtypes:
+        raise AssertionError(f"the bounds of a slice must be integers or None, not {index!r}")
+    return int(array)
+
 
 class NoneTypeT(Generic):
     """The type of None."""
 
-    def filter(self, data: Any, strict: bool = False, allow_downcast: bool | None = None) -> None:
+    def filter(self, x: Any, strict: bool = False, allow_downcast: bool | None = None) -> None:
         """Return None; raise TypeError for anything else."""
-        if data is not None:
+        if x is not None:
             raise TypeError("Expected None!")
+
+    @staticmethod
+    def may_share_memory(a: Any, b: Any) -> bool:
+        """Return False: None is no memory."""
+        return False
 
 
 none_type_t = NoneTypeT()
 
 NoneConst = _core.Constant(none_type_t, None, name="NoneConst")
+
+
+def as_int_none_variable(x: Any) -> Any:
+    """Return a bound of a slice as a variable.
+
+    Parameters
+    ----------
+    x : int, integer scalar variable or None
+        The bound.
+
+    Returns
+    -------
+    Variable
+        An integer scalar, or `NoneConst`.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not an integer.
+    """
+    if x is None:
+        return NoneConst
+    if isinstance(x, _core.Variable) and isinstance(x.type, NoneTypeT):
+        return x
+    index = as_tensor_variable(x, ndim=0)
+    if index.dtype not in integer_dtypes:
+        raise TypeError(f"index must be integers, not {index.type}")
+    return index
 
 
 class MakeSlice(_core.Op):
@@ -88,27 +150,15 @@ class MakeSlice(_core.Op):
             if stop is not None or step is not None:
                 raise TypeError("MakeSlice takes a slice or its bounds, not both")
             bounds = (slc.start, slc.stop, slc.step)
-        return _core.Apply(self, [_as_bound(bound) for bound in bounds], [slicetype()])
+        return _core.Apply(self, [as_int_none_variable(bound) for bound in bounds], [slicetype()])
 
-    def __call__(self, slc: Any, stop: Any = None, step: Any = None, **kwargs: Any) -> Any:
-        return self.make_node(slc, stop, step).outputs[0]
+    def __call__(self, *bounds: Any, **kwargs: Any) -> Any:
+        return self.make_node(*bounds).outputs[0]
 
 
 _core.set_classes({"MakeSlice": MakeSlice})
 
 make_slice = MakeSlice()
-
-
-def _as_bound(bound: Any) -> Any:
-    """Return a bound of a slice as a variable: an integer scalar or the constant None."""
-    if bound is None:
-        return NoneConst
-    if isinstance(bound, _core.Variable) and isinstance(bound.type, NoneTypeT):
-        return bound
-    variable = as_tensor_variable(bound, ndim=0)
-    if variable.dtype not in integer_dtypes:
-        raise TypeError("index must be integers")
-    return variable
 
 
 def slice_of(variable: Any) -> slice:

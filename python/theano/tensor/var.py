@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from theano import _core
 from theano.tensor import _convert
 from theano.tensor._convert import AsTensorError
@@ -16,8 +18,14 @@ __all__ = [
     "TensorConstantSignature",
     "TensorType",
     "TensorVariable",
+    "equal_slices",
     "tensor_copy",
 ]
+
+
+def equal_slices(s1: slice, s2: slice) -> bool:
+    """Return whether two slices have the same bounds and step."""
+    return (s1.start, s1.stop, s1.step) == (s2.start, s2.stop, s2.step)
 
 
 class _tensor_py_operators(Operators, Methods):
@@ -74,6 +82,17 @@ class TensorConstant(_tensor_py_operators, _core.Constant):
     name : str, optional
         Its name.
     """
+
+    def __str__(self) -> str:
+        data = self.data
+        text = str(data)
+        if data.ndim > 0 and data.size > 0 and np.all(data == data.flat[0]):
+            text = f"{data.shape} of {data.flat[0]}"
+        if len(text) > 20:
+            text = f"{text[:10]}..{text[-10:]}"
+        return f"TensorConstant{{{text}}}"
+
+    __repr__ = __str__
 
     def signature(self) -> TensorConstantSignature:
         """Return type and value, to compare constants by."""

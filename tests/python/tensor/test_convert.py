@@ -152,3 +152,53 @@ def test_transfer():
     assert x.transfer("cpu") is x
     with pytest.raises(ValueError, match="gpu"):
         x.transfer("gpu")
+
+
+def test_arrays_of_the_other_byte_order_are_converted():
+    constant = T.constant(np.arange(3, dtype=">i4"))
+    assert (constant.dtype, constant.data.dtype.isnative) == ("int32", True)
+    np.testing.assert_array_equal(constant.data, [0, 1, 2])
+
+
+def test_a_name_is_for_one_constant():
+    assert T.constant(2, name="two").name == "two"
+    assert T.as_tensor_variable(2, name="deux").name == "deux"
+    assert T.constant(2).name is None
+    x = T.dscalar("x")
+    assert T.as_tensor_variable(x, name="other").name == "x"
+
+
+def test_the_cache_of_constants():
+    half = T.constant(0.5)
+    assert T.constant(0.5) is half
+    assert half in T.constant_cache.values()
+    assert T.constant(-0.0) is not T.constant(0.0)
+    array = np.array(0.5)
+    assert T.constant(array) is not half
+    assert T.constant(array).data is array
+    T.constant_cache.clear()
+    assert T.constant(0.5) is not half
+    T.constant.enable = False
+    try:
+        assert T.constant(0.5) is not T.constant(0.5)
+    finally:
+        T.constant.enable = True
+
+
+def test_integers_of_more_than_64_bits_need_a_float_dtype():
+    assert T.constant(2**70, dtype="float32").data == np.float32(2.0**70)
+    with pytest.raises(OverflowError):
+        T.constant(2**70)
+
+
+def test_complex_values_need_a_complex_dtype():
+    with pytest.raises(TypeError, match="complex"):
+        T.constant(1j, dtype="float32")
+    with pytest.raises(TypeError, match="complex"):
+        T.constant([1j, 2], dtype="int8")
+    assert T.constant(1j, dtype="complex64").data == np.complex64(1j)
+
+
+def test_ranks_of_values_can_be_raised():
+    assert T.as_tensor_variable([1, 2], ndim=3).broadcastable == (True, True, False)
+    assert T.as_tensor_variable(1.5, ndim=1).eval().shape == (1,)

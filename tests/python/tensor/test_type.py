@@ -157,3 +157,24 @@ def test_memory_and_sizes():
     np.testing.assert_array_equal(T.dmatrix.value_zeros((2, 3)), np.zeros((2, 3)))
     assert str(T.dmatrix.to_scalar_type()) == "float64"
     assert T.dmatrix.dtype_specs() == (float, "npy_float64", "NPY_FLOAT64")
+
+
+def test_tolerances_can_be_set(monkeypatch):
+    one, other = np.ones(1, "float32"), np.full(1, 1.1, "float32")
+    equal = T.type.values_eq_approx
+    assert not equal(one, other)
+    monkeypatch.setattr(T.basic, "float32_atol", 0.2)
+    assert equal(one, other)
+    assert not equal(one.astype("float64"), other.astype("float64"))
+    assert equal(one * 1j, one * 1.1j)
+
+
+def test_comparisons_that_pass_over_elements():
+    finite, infinite, nan = np.ones(2), np.array([1.0, np.inf]), np.array([1.0, np.nan])
+    assert T.type.values_eq_approx_remove_inf(infinite, finite)
+    assert not T.type.values_eq_approx_remove_inf(nan, finite)
+    assert T.type.values_eq_approx_remove_nan(nan, finite)
+    assert not T.type.values_eq_approx_remove_nan(infinite, finite)
+    assert T.type.values_eq_approx_remove_inf_nan(nan, finite)
+    assert T.type.values_eq_approx_remove_inf_nan(infinite, finite)
+    assert T.type.values_eq_approx_always_true(finite, "a")

@@ -11,7 +11,12 @@ import pytest
 
 import theano
 import theano.tensor as T
-from theano.tensor.var import TensorConstant, TensorVariable, _tensor_py_operators
+from theano.tensor.var import (
+    TensorConstant,
+    TensorVariable,
+    _tensor_py_operators,
+    equal_slices,
+)
 
 A = np.array([[1.5, -2.0], [4.0, 0.5]])
 B = np.array([[2.0, 3.0], [-1.0, 2.0]])
@@ -314,3 +319,35 @@ def test_constants():
     assert copy.copy(three) is three
     assert three.clone().data == 3
     assert three.owner is None
+
+
+def test_equal_slices():
+    assert equal_slices(slice(1, 2), slice(1, 2, None))
+    assert not equal_slices(slice(1, 2), slice(1, 2, 1))
+
+
+def test_signatures_of_constants():
+    signature = T.TensorConstantSignature
+    one = signature((T.dvector, np.array([1.0, np.nan])))
+    assert one == signature((T.dvector, np.array([1.0, np.nan])))
+    assert hash(one) == hash(signature((T.dvector, np.array([1.0, np.nan]))))
+    assert one != signature((T.dvector, np.array([1.0, 2.0])))
+    assert one != signature((T.dmatrix, np.array([1.0, np.nan])))
+    assert one != (T.dvector, np.array([1.0, np.nan]))
+    assert T.constant([1, 2]).merge_signature() == T.constant([1, 2]).signature()
+
+
+def test_names_of_other_modules():
+    assert T.elemwise.TensorVariable is TensorVariable
+    assert T.elemwise.TensorConstant is TensorConstant
+    assert T.elemwise.TensorType is T.TensorType
+
+
+def test_arrays_on_the_left_leave_the_operation_to_the_variable():
+    x = T.dvector("x")
+    assert x.__array_priority__ > 0
+    value = np.array([1.0, 2.0])
+    for left in (np.ones(2), np.float32(2), np.array(3), np.ones((2, 1), "int8")):
+        result = left * x
+        assert isinstance(result, TensorVariable)
+        np.testing.assert_array_equal(result.eval({x: value}), left * value)
