@@ -9,7 +9,7 @@ from typing import Any
 from theano import _core
 from theano.scalar.basic import ComplexError
 from theano.tensor import elemwise as elemwise  # the classes must be known to the core first
-from theano.tensor._convert import as_tensor_variable, cast, complex_dtypes
+from theano.tensor._convert import as_tensor_variable, cast, complex_dtypes, discrete_dtypes
 
 __all__ = ["add", "mul", "sub", "true_div", "int_div", "floor_div", "mod", "pow", "neg", "inv"]
 __all__ += ["abs_", "sgn", "sqr", "square", "sqrt", "maximum", "minimum", "second", "fill", "eq"]
@@ -19,7 +19,7 @@ __all__ += ["round_half_to_even", "round_half_away_from_zero", "exp", "exp2", "e
 __all__ += ["log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2"]
 __all__ += ["sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "real"]
 __all__ += ["imag", "conj", "angle", "complex", "complex_from_polar", "isnan", "isinf", "power"]
-__all__ += ["mod_check", "divmod", "round", "iround"]
+__all__ += ["mod_check", "divmod", "round", "iround", "ceil_intdiv", "div_proxy"]
 
 _UNARY = """
 
@@ -244,6 +244,20 @@ def mod_check(x: Any, y: Any) -> Any:
 def divmod(x: Any, y: Any) -> tuple[Any, Any]:
     """Return the quotient rounded down and the remainder, as a tuple of two variables."""
     return floor_div(x, y), mod_check(x, y)
+
+
+def ceil_intdiv(a: Any, b: Any) -> Any:
+    """Return the quotient rounded up, of integers without going through floats."""
+    quotient = floor_div(a, b)
+    return cast(neq(mod(a, b), 0), quotient.dtype) + quotient
+
+
+def div_proxy(x: Any, y: Any) -> Any:
+    """Return ``x / y``; of two integers the quotient rounded down."""
+    variables = as_tensor_variable(x), as_tensor_variable(y)
+    if all(variable.dtype in discrete_dtypes for variable in variables):
+        return floor_div(*variables)
+    return true_div(*variables)
 
 
 def round(a: Any, mode: str | None = None) -> Any:
