@@ -15,6 +15,7 @@ enum class ErrorKind {
   value_error,
   index_error,
   overflow_error,
+  zero_division_error,
   assertion_error,
   runtime_error,
   not_implemented_error,

@@ -35,6 +35,8 @@ PyObject* class_for(ErrorKind kind) {
       return PyExc_IndexError;
     case ErrorKind::overflow_error:
       return PyExc_OverflowError;
+    case ErrorKind::zero_division_error:
+      return PyExc_ZeroDivisionError;
     case ErrorKind::assertion_error:
       return PyExc_AssertionError;
     case ErrorKind::runtime_error:

@@ -61,8 +61,8 @@ class Binder {
 
   // `view` itself or, where it is not C-contiguous, a contiguous copy of it.
   virtual View contiguous(const View& view) = 0;
-  // target = function(operands...), broadcast over the target's shape; one operand may be the
-  // target itself.
+  // target = function(operands...), broadcast over the target's shape; identity converts. One
+  // operand may be the target itself.
   virtual void loop(ScalarFunction function, const View& target,
                     const std::vector<View>& operands) = 0;
 };

@@ -7,17 +7,24 @@
 #include "ops/advanced_subtensor.h"
 #include "ops/alloc.h"
 #include "ops/along_axis.h"
+#include "ops/arange.h"
 #include "ops/argmax.h"
 #include "ops/bartlett.h"
 #include "ops/batched_dot.h"
 #include "ops/bincount.h"
+#include "ops/choose.h"
 #include "ops/cpu_contiguous.h"
 #include "ops/cumulative.h"
+#include "ops/default_value.h"
+#include "ops/diagonal.h"
 #include "ops/dot.h"
+#include "ops/eye.h"
 #include "ops/fill_diagonal.h"
 #include "ops/flat_index.h"
+#include "ops/flatten.h"
 #include "ops/gemm.h"
 #include "ops/identity.h"
+#include "ops/join.h"
 #include "ops/linear_algebra/cholesky.h"
 #include "ops/linear_algebra/eigen.h"
 #include "ops/linear_algebra/expm.h"
@@ -28,11 +35,14 @@
 #include "ops/linear_algebra/svd.h"
 #include "ops/make_slice.h"
 #include "ops/nonzero.h"
+#include "ops/permute_row_elements.h"
+#include "ops/repeat.h"
 #include "ops/reshape.h"
 #include "ops/searchsorted.h"
 #include "ops/shape_ops.h"
 #include "ops/sort.h"
 #include "ops/tensordot.h"
+#include "ops/tile.h"
 #include "ops/top_k.h"
 #include "ops/unique_values.h"
 
@@ -56,6 +66,7 @@ Ref<Op> advanced_inc_subtensor(const A& a, MaskUse masks) {
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
+      {"ARange", [](const A& a) -> Ref<Op> { return unique<ARange>(a.dtype("dtype")); }},
       {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
       {"AdvancedBooleanIncSubtensor",
        [](const A& a) -> Ref<Op> { return advanced_inc_subtensor(a, MaskUse::some); }},
@@ -66,6 +77,11 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"AdvancedSubtensor",
        [](const A& a) -> Ref<Op> { return advanced_subtensor(a, MaskUse::none); }},
       {"Alloc", [](const A&) -> Ref<Op> { return unique<Alloc>(); }},
+      {"AllocDiag",
+       [](const A& a) -> Ref<Op> {
+         return unique<AllocDiag>(a.integer("offset"), a.integer("axis1"), a.integer("axis2"));
+       }},
+      {"AllocEmpty", [](const A& a) -> Ref<Op> { return unique<AllocEmpty>(a.dtype("dtype")); }},
       {"ArgSortOp",
        [](const A& a) -> Ref<Op> {
          return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
@@ -76,6 +92,8 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
       {"Cholesky",
        [](const A& a) -> Ref<Op> { return unique<Cholesky>(a.flag("lower"), a.text("on_error")); }},
+      {"Choose",
+       [](const A& a) -> Ref<Op> { return Choose::from_name(a.text("mode"), a.flag("is_list")); }},
       {"ConsiderConstant",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::consider_constant); }},
       {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
@@ -85,6 +103,7 @@ const std::unordered_map<std::string, Factory>& factories() {
                               false);
        }},
       {"DeepCopyOp", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::deep_copy); }},
+      {"Default", [](const A&) -> Ref<Op> { return unique<Default>(); }},
       {"Det", [](const A&) -> Ref<Op> { return unique<Det>(); }},
       {"DisconnectedGrad",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::disconnected_grad); }},
@@ -96,8 +115,15 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Eigh", [](const A& a) -> Ref<Op> { return unique<Eigh>(a.text("UPLO")); }},
       {"Eigvalsh", [](const A& a) -> Ref<Op> { return unique<Eigvalsh>(a.flag("lower")); }},
       {"Expm", [](const A&) -> Ref<Op> { return unique<Expm>(); }},
+      {"ExtractDiag",
+       [](const A& a) -> Ref<Op> {
+         return unique<ExtractDiag>(a.integer("offset"), a.integer("axis1"), a.integer("axis2"),
+                                    a.flag("view"));
+       }},
+      {"Eye", [](const A& a) -> Ref<Op> { return unique<Eye>(a.dtype("dtype"), false); }},
       {"FillDiagonal", [](const A&) -> Ref<Op> { return unique<FillDiagonal>(); }},
       {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
+      {"Flatten", [](const A& a) -> Ref<Op> { return unique<Flatten>(a.integer("outdim")); }},
       {"Gemm",
        [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemm, a.flag("inplace")); }},
       {"Gemv",
@@ -112,7 +138,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"GradScale",
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
-      {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
+      {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
+      {"Join", [](const A& a) -> Ref<Op> { return unique<Join>(a.integer("view")); }},
       {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
@@ -120,12 +147,15 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"MaxAndArgmax",
        [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), true); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
+      {"PermuteRowElements", [](const A&) -> Ref<Op> { return unique<PermuteRowElements>(); }},
       {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},
       {"QRIncomplete", [](const A& a) -> Ref<Op> { return unique<QRIncomplete>(a.text("mode")); }},
       {"RavelMultiIndex",
        [](const A& a) -> Ref<Op> {
          return unique<RavelMultiIndex>(out_of_bounds(a.text("mode")), a.text("order") == "F");
        }},
+      {"RepeatOp",
+       [](const A& a) -> Ref<Op> { return unique<Repeat>(a.optional_integer("axis")); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},
       {"SVD",
        [](const A& a) -> Ref<Op> {
@@ -144,16 +174,19 @@ const std::unordered_map<std::string, Factory>& factories() {
          return unique<SortOp>(a.text("kind"), a.optional_text("order"));
        }},
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
+      {"Split", [](const A& a) -> Ref<Op> { return unique<Split>(a.integer("len_splits")); }},
       {"TakeAlongAxis", [](const A&) -> Ref<Op> { return unique<TakeAlongAxis>(); }},
       {"Tensordot",
        [](const A& a) -> Ref<Op> {
          return unique<Tensordot>(a.integers("x_axes"), a.integers("y_axes"), a.flag("batched"));
        }},
+      {"Tile", [](const A& a) -> Ref<Op> { return unique<Tile>(a.integer("ndim")); }},
       {"TopKOp",
        [](const A& a) -> Ref<Op> {
          return unique<TopKOp>(a.integer("axis"), a.flag("sorted"), a.dtype("idx_dtype"),
                                a.flag("return_values"), a.flag("return_indices"));
        }},
+      {"Tri", [](const A& a) -> Ref<Op> { return unique<Eye>(a.dtype("dtype"), true); }},
       {"UndefinedGrad",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::undefined_grad); }},
       {"Unique",

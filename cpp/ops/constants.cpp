@@ -7,9 +7,10 @@
 #include <limits>
 #include <unordered_map>
 
-#include "base/float16.h"
+#include "base/dtype_visit.h"
 #include "base/settings.h"
 #include "graph/op.h"
+#include "ops/expression.h"
 
 namespace croton {
 
@@ -147,6 +148,25 @@ Ref<Variable> shape_constant(const Dims& values) {
   std::memcpy(array.data(), values.data(), values.size() * sizeof(std::int64_t));
   return Ref<Variable>(
       new Constant(TensorType::get(DType::int64, Pattern{values.size() == 1}), std::move(array)));
+}
+
+Ref<Variable> as_int64(const Ref<Variable>& integers) {
+  const Constant* constant = as_constant(integers.get());
+  if (constant == nullptr || integers->dtype() == DType::int64)
+    return cast(Expression(integers), DType::int64).variable();
+  const NDArray& values = constant->data();
+  NDArray converted(DType::int64, values.shape());
+  const std::int64_t stride = values.ndim() == 0 ? 0 : values.strides()[0];
+  visit_dtype(values.dtype(), [&]<class T>() {
+    for (std::int64_t i = 0; i < values.size(); ++i) {
+      T value;
+      std::memcpy(&value, values.data() + i * stride, sizeof value);
+      if constexpr (std::is_integral_v<T>)
+        reinterpret_cast<std::int64_t*>(converted.data())[i] = static_cast<std::int64_t>(value);
+    }
+  });
+  return Ref<Variable>(
+      new Constant(TensorType::get(DType::int64, integers->broadcastable()), std::move(converted)));
 }
 
 bool is_constant_equal(const Variable* variable, double value) {

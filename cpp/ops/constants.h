@@ -19,6 +19,9 @@ Ref<Variable> float_constant(double value);
 // A vector of int64.
 Ref<Variable> shape_constant(const Dims& values);
 
+// A vector or scalar of integers as int64. Constants stay constants.
+Ref<Variable> as_int64(const Ref<Variable>& integers);
+
 // One element of an array as a double; nan for complex numbers.
 double element_value(DType dtype, const char* element);
 

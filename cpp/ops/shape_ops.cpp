@@ -71,8 +71,7 @@ Ref<Apply> MakeVector::make(VariableList inputs) const {
     }
     input = cast(Expression(input), dtype_).variable();
   }
-  const bool single = inputs.size() == 1;
-  return apply(std::move(inputs), TensorType::get(dtype_, Pattern{single}));
+  return apply(std::move(inputs), TensorType::get(dtype_, Pattern{false}));
 }
 
 VariableList MakeVector::vjp(const Apply& node, const VariableList& output_gradients,

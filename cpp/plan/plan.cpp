@@ -109,7 +109,8 @@ class PlanBinder final : public Binder {
     // Arithmetic on half precision goes through float32.
     const bool is_half = target.dtype == DType::float16 && function != ScalarFunction::identity;
     const DType dtype = is_half ? DType::float32 : target.dtype;
-    instruction.from = instruction.to = dtype;
+    instruction.from = function == ScalarFunction::identity ? operands[0].dtype : dtype;
+    instruction.to = dtype;
     std::vector<int> reads;
     for (std::size_t i = 0; i < operands.size(); ++i) {
       bound.code.registers.push_back(operands[i].dtype);

@@ -13,7 +13,7 @@ from theano.tensor._convert import (
     as_tensor_variable,
 )
 
-__all__ = ["extract_constant", "get_scalar_constant_value", "get_vector_length"]
+__all__ = ["extract_constant", "get_scalar_constant_value", "get_vector_length", "numpy_scalar"]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -110,6 +110,23 @@ def extract_constant(x: Any, elemwise: bool = True, only_process_constants: bool
         return get_scalar_constant_value(x, elemwise, only_process_constants)
     except NotScalarConstantError:
         return x
+
+
+def numpy_scalar(data: Array) -> Array:
+    """Return an array that holds one number, as it is.
+
+    Raises
+    ------
+    EmptyConstantError
+        If it has no elements.
+    NotScalarConstantError
+        If it has several, or is not numeric.
+    """
+    if data.size == 0:
+        raise EmptyConstantError()
+    if data.size > 1 or data.dtype.kind not in "biufc":
+        raise NotScalarConstantError("the array does not hold one number", data)
+    return data
 
 
 def _value_of_number(value: Any) -> Array:
@@ -247,6 +264,9 @@ def _length_of_result(vector: Any) -> int | None:
         return len(inputs)
     if family == "Shape":
         return int(inputs[0].ndim)
+    if family == "Join":
+        lengths = [known_vector_length(part) for part in inputs[1:]]
+        return None if None in lengths else sum(length or 0 for length in lengths)
     return None
 
 

@@ -1,5 +1,6 @@
 """From values to variables: conversion, constants, casts, and the names of dtypes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from theano.scalar.basic import (
 
 __all__ = [
     "AsTensorError",
+    "Default",
     "EmptyConstantError",
     "NotScalarConstantError",
     "ShapeError",
@@ -26,14 +28,19 @@ __all__ = [
     "as_tensor",
     "as_tensor_variable",
     "cast",
+    "check_equal_numpy",
     "complex_dtypes",
     "constant",
     "constant_cache",
+    "constructor",
     "continuous_dtypes",
+    "default",
     "discrete_dtypes",
     "float_dtypes",
     "int_dtypes",
     "integer_dtypes",
+    "register_transfer",
+    "setdefault",
     "transfer",
     "uint_dtypes",
 ]
@@ -187,17 +194,78 @@ def cast(x: Any, dtype: str) -> Any:
     return _core.cast_op(dtype)(variable)
 
 
+# Asked in turn for targets other than the CPU.
+_transfers: list[Callable[[Any, str], Any]] = []
+
+
 def transfer(var: Any, target: str) -> Any:
-    """Return `var` on a device; there is only ``'cpu'``.
+    """Return `var` on a device: ``'cpu'``, or one that a registered function knows.
 
     Raises
     ------
     ValueError
         If `target` is another device.
     """
-    if target != "cpu":
-        raise ValueError(f"Can't transfer to target {target}")
-    return as_tensor_variable(var)
+    if target == "cpu":
+        return as_tensor_variable(var)
+    for function in _transfers:
+        result = function(var, target)
+        if result is not None:
+            return result
+    raise ValueError(f"Can't transfer to target {target}")
+
+
+def register_transfer(fn: Callable[[Any, str], Any]) -> None:
+    """Let `transfer` ask ``fn(var, target)``; it returns None for targets it does not know."""
+    _transfers.append(fn)
+
+
+class Default(_core.Op):
+    """Gives its first argument, which always has a value; see `default`."""
+
+    def __new__(cls) -> Any:
+        return _core.op("Default")
+
+    def __init__(self) -> None:
+        """Do nothing: the core has made the instance."""
+
+
+_core.set_classes({"Default": Default})
+
+default = setdefault = _core.op("Default")
+default.__doc__ = """`x`, or `default` where `x` has no value: ``default(x, default)``.
+
+    Parameters
+    ----------
+    x, default : tensor_like
+        Of the same type.
+
+    Returns
+    -------
+    TensorVariable
+        Always `x` here: a function has a value for each of its arguments.
+
+    Raises
+    ------
+    TypeError
+        If the types differ.
+"""
+
+
+def constructor(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `f`: a decorator that marks functions which make variables."""
+    return f
+
+
+def check_equal_numpy(x: Any, y: Any) -> bool:
+    """Return whether two values are equal; arrays if dtypes and shapes are, and values to 1e-10."""
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        same_kind = x.dtype == y.dtype and x.shape == y.shape
+        return bool(same_kind and np.all(abs(x - y) < 1e-10))
+    if isinstance(x, np.random.RandomState) and isinstance(y, np.random.RandomState):
+        pairs = zip(x.get_state(legacy=True), y.get_state(legacy=True), strict=True)
+        return all(bool(np.all(a == b)) for a, b in pairs)
+    return bool(x == y)
 
 
 def as_number(value: Any) -> Any:

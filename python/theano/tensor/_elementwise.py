@@ -31,7 +31,7 @@ __all__ += ["round_half_to_even", "round_half_away_from_zero", "exp", "exp2", "e
 __all__ += ["log2", "log10", "log1p", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "arctan2"]
 __all__ += ["sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "real"]
 __all__ += ["imag", "conj", "angle", "complex", "complex_from_polar", "isnan", "isinf", "power"]
-__all__ += ["mod_check", "divmod", "round", "iround"]
+__all__ += ["mod_check", "divmod", "round", "iround", "ceil_intdiv", "div_proxy"]
 
 _UNARY = """
 
@@ -256,6 +256,12 @@ def mod_check(x: Any, y: Any) -> Any:
 def divmod(x: Any, y: Any) -> tuple[Any, Any]:
     """Return the quotient rounded down and the remainder, as a tuple of two variables."""
     return floor_div(x, y), mod_check(x, y)
+
+
+def ceil_intdiv(a: Any, b: Any) -> Any:
+    """Return the quotient rounded up, of integers without going through floats."""
+    quotient = floor_div(a, b)
+    return cast(neq(mod(a, b), 0), quotient.dtype) + quotient
 
 
 def div_proxy(x: Any, y: Any) -> Any:

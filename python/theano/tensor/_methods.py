@@ -4,14 +4,17 @@ from typing import Any
 
 from theano import _core
 from theano.tensor import (
+    _choose,
     _constants,
     _convert,
     _create,
     _cumulative,
+    _diagonal,
     _dot,
     _elementwise,
     _extremes,
     _reduce,
+    _repeat,
     _reshape,
     _select,
 )
@@ -265,6 +268,28 @@ class Methods:
         if len(pattern) == 1 and isinstance(pattern[0], (list, tuple)):
             pattern = tuple(pattern[0])
         return _core.dimshuffle_op(self.type.broadcastable, pattern)(self)
+
+    # -------------------------------------------------------------- parts
+
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+        """Return diagonals; see `theano.tensor.diagonal`."""
+        return _diagonal.diagonal(self, offset, axis1, axis2)
+
+    def repeat(self, repeats: Any, axis: int | None = None) -> Any:
+        """Repeat each element; see `theano.tensor.repeat`."""
+        return _repeat.repeat(self, repeats, axis)
+
+    def choose(self, choices: Any, out: None = None, mode: str = "raise") -> Any:
+        """Take elements from `choices` by number; see `theano.tensor.choose`."""
+        return _choose.choose(self, choices, out=out, mode=mode)
+
+    def nonzero(self, return_matrix: bool = False) -> Any:
+        """Return where the elements are not zero; see `theano.tensor.nonzero`."""
+        return _choose.nonzero(self, return_matrix=return_matrix)
+
+    def nonzero_values(self) -> Any:
+        """Return the elements that are not zero; see `theano.tensor.nonzero_values`."""
+        return _choose.nonzero_values(self)
 
     # -------------------------------------------------------------- others
 

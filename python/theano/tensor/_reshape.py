@@ -12,6 +12,7 @@ from theano.tensor._convert import as_tensor_variable, discrete_dtypes
 from theano.tensor.elemwise import DimShuffle
 
 __all__ = [
+    "Flatten",
     "Rebroadcast",
     "Reshape",
     "Shape",
@@ -59,6 +60,33 @@ class Reshape(_core.Op):
         return ndim
 
 
+class Flatten(_core.Op):
+    """Joins the last dimensions of a tensor into one; deprecated: use `flatten`.
+
+    Parameters
+    ----------
+    outdim : int, optional
+        The rank of the result, at least 1.
+    """
+
+    def __new__(cls, outdim: int = 1) -> Any:
+        warnings.warn(
+            "Flatten class is deprecated, please use flatten method instead.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return _core.op("Flatten", outdim=int(outdim))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Do nothing: the core has made the instance."""
+
+    @property
+    def outdim(self) -> int:
+        """The rank of the result."""
+        outdim: int = self.properties["outdim"]
+        return outdim
+
+
 class Rebroadcast(_core.Op):
     """Changes which dimensions are taken to be 1: ``Rebroadcast((axis, flag), ...)``."""
 
@@ -81,6 +109,7 @@ class SpecifyShape(_core.Op):
 
 _core.set_classes(
     {
+        "Flatten": Flatten,
         "Shape": Shape,
         "Reshape": Reshape,
         "Rebroadcast": Rebroadcast,

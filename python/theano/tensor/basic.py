@@ -11,15 +11,20 @@ from theano.gof import Apply, Constant, Generic, Op, Type, Variable
 from theano.gof.utils import MethodNotDefined
 from theano.scalar.basic import int32, upcast
 from theano.scalar.basic import int32 as int32_t
+from theano.tensor._choose import *
 from theano.tensor._constants import *
 from theano.tensor._constructors import *
 from theano.tensor._convert import *
+from theano.tensor._covariance import *
 from theano.tensor._create import *
+from theano.tensor._diagonal import *
 from theano.tensor._dot import *
 from theano.tensor._elementwise import *
 from theano.tensor._extremes import *
 from theano.tensor._join import *
+from theano.tensor._ranges import *
 from theano.tensor._reduce import *
+from theano.tensor._repeat import *
 from theano.tensor._reshape import *
 from theano.tensor._select import *
 from theano.tensor._special import *
