@@ -3,6 +3,7 @@
 
 #include <complex>
 #include <cstdint>
+#include <type_traits>
 
 #include "base/dtype.h"
 #include "base/float16.h"
@@ -51,6 +52,14 @@ decltype(auto) visit_dtype(DType dtype, Visit&& visit) {
       return visit.template operator()<std::complex<double>>();
   }
   __builtin_unreachable();
+}
+
+// The same for integers but bool; nothing is called for others.
+template <class Visit>
+void visit_integer_dtype(DType dtype, Visit&& visit) {
+  visit_dtype(dtype, [&]<class T>() {
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) visit.template operator()<T>();
+  });
 }
 
 }  // namespace croton

@@ -2,6 +2,7 @@
 #include "ops/advanced_subtensor.h"
 
 #include "base/error.h"
+#include "ops/check_picked.h"
 #include "ops/constants.h"
 #include "ops/expression.h"
 #include "ops/gather.h"
@@ -42,8 +43,10 @@ std::vector<View> with_index_views(std::vector<View> views, const PickedPart& pa
   return views;
 }
 
-// All indices are looked at before anything is written.
+// All indices are looked at before anything is written. Where an empty array among them leaves
+// nothing to pick, NumPy does not look at the others.
 void emit_check(const Op& op, const PickedPart& part, Binder& binder) {
+  if (element_count(part.picked_shape) == 0) return;
   emit_fallible_work(
       binder, with_index_views({}, part), {},
       [name = op.text(), part](char* const* memory) { check_picked(name, part, memory); });

@@ -3,13 +3,10 @@
 #include "ops/gather.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstring>
-#include <type_traits>
 
 #include "base/dtype_visit.h"
-#include "base/error.h"
 #include "base/thread_pool.h"
+#include "ops/element_moves.h"
 
 namespace croton {
 
@@ -19,187 +16,12 @@ constexpr std::int64_t kBlock = 512;            // picked elements at a time
 constexpr std::int64_t kPieceElements = 32768;  // moved by one piece of parallel work
 constexpr std::int64_t kParallelElements = 1 << 17;
 
-// Calls visit.operator()<T>() for the type of an index array.
-template <class Visit>
-void visit_index_dtype(DType dtype, Visit&& visit) {
-  visit_dtype(dtype, [&]<class T>() {
-    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) visit.template operator()<T>();
-  });
-}
-
-// An unsigned number of 64 bits that is too large for int64 looks negative.
-template <class T>
-constexpr bool kCanWrap = std::is_same_v<T, std::uint64_t>;
-
-template <class T>
-bool is_inside(T value, std::int64_t length) {
-  const auto i = static_cast<std::int64_t>(value);
-  return i < length && i >= -length && !(kCanWrap<T> && i < 0);
-}
-
-// Whether all of `count` indices lie inside. Sums of sign bits: nothing branches on the data.
-template <class T>
-bool are_inside(const char* from, std::int64_t stride, std::int64_t count, std::int64_t length) {
-  std::uint64_t outside = 0;
-  const auto bound = static_cast<std::uint64_t>(length);
-  const auto look_at = [&](T value) {
-    const auto i = static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
-    outside |= (i + bound) | (bound - 1 - i);
-    if (kCanWrap<T>) outside |= i;
-  };
-  if (stride == sizeof(T)) {
-    const auto* indices = reinterpret_cast<const T*>(from);
-    for (std::int64_t k = 0; k < count; ++k) look_at(indices[k]);
-  } else {
-    for (std::int64_t k = 0; k < count; ++k)
-      look_at(*reinterpret_cast<const T*>(from + k * stride));
-  }
-  return (outside >> 63) == 0;
-}
-
-// Calls visit(row, length, stride) for the rows along the last dimension.
-template <class Visit>
-void for_each_row(const View& view, char* data, Visit visit) {
-  if (element_count(view.shape) == 0) return;
-  if (view.is_contiguous()) {
-    return visit(data, element_count(view.shape), static_cast<std::int64_t>(item_size(view.dtype)));
-  }
-  const std::size_t outer = view.shape.size() - 1;  // a scalar is contiguous
-  Dims position(outer, 0);
-  while (true) {
-    visit(data, view.shape[outer], view.strides[outer]);
-    std::size_t axis = outer;
-    while (axis-- > 0) {
-      data += view.strides[axis];
-      if (++position[axis] < view.shape[axis]) break;
-      data -= view.shape[axis] * view.strides[axis];
-      position[axis] = 0;
-    }
-    if (axis == static_cast<std::size_t>(-1)) return;
-  }
-}
-
-template <class T>
-void check_axis(const std::string& name, const PickedAxis& axis, char* data) {
-  for_each_row(axis.index, data, [&](char* row, std::int64_t count, std::int64_t stride) {
-    const std::int64_t pieces = (count + kPieceElements - 1) / kPieceElements;
-    std::atomic<bool> all_inside{true};
-    const auto check_piece = [&](std::int64_t piece) {
-      const std::int64_t first = piece * kPieceElements;
-      if (!are_inside<T>(row + first * stride, stride, std::min(kPieceElements, count - first),
-                         axis.length))
-        all_inside = false;
-    };
-    if (count < kParallelElements) {
-      for (std::int64_t piece = 0; piece < pieces; ++piece) check_piece(piece);
-    } else {
-      parallel_for(pieces, check_piece);
-    }
-    if (all_inside) return;
-    for (std::int64_t k = 0; k < count; ++k) {
-      const T value = *reinterpret_cast<const T*>(row + k * stride);
-      if (is_inside(value, axis.length)) continue;
-      fail(ErrorKind::index_error, name, ": index ", +value, " is out of bounds for dimension ",
-           axis.number, " of length ", axis.length);
-    }
-  });
-}
-
-// The four moves. `many` is for elements next to each other.
-template <class T>
-struct Gather {
-  using Element = T;
-  static constexpr bool kIsOrdered = false;
-  static constexpr bool kIsBackward = false;
-  static void one(T& part, T& other) { other = part; }
-  static void many(T* part, T* other, std::int64_t count) {
-    std::memcpy(other, part, static_cast<std::size_t>(count) * sizeof(T));
-  }
-};
-
-template <class T>
-struct Scatter {
-  using Element = T;
-  static constexpr bool kIsOrdered = true;
-  static constexpr bool kIsBackward = false;
-  static void one(T& part, T& other) { part = other; }
-  static void many(T* part, T* other, std::int64_t count) {
-    std::memcpy(part, other, static_cast<std::size_t>(count) * sizeof(T));
-  }
-};
-
-template <class T>
-struct ScatterAdd {
-  using Element = T;
-  static constexpr bool kIsOrdered = true;
-  static constexpr bool kIsBackward = false;
-  static void one(T& part, T& other) {
-    if constexpr (std::is_same_v<T, bool>) {
-      part = part || other;
-    } else if constexpr (std::is_integral_v<T>) {
-      // Integers wrap around.
-      using Unsigned = std::make_unsigned_t<T>;
-      part = static_cast<T>(static_cast<Unsigned>(part) + static_cast<Unsigned>(other));
-    } else if constexpr (std::is_same_v<T, Half>) {
-      part = Half(static_cast<float>(part) + static_cast<float>(other));
-    } else {
-      part += other;
-    }
-  }
-  static void many(T* __restrict part, T* __restrict other, std::int64_t count) {
-    for (std::int64_t i = 0; i < count; ++i) one(part[i], other[i]);
-  }
-};
-
-template <class T>
-struct Extract {
-  using Element = T;
-  static constexpr bool kIsOrdered = true;
-  static constexpr bool kIsBackward = true;
-  static void one(T& part, T& other) {
-    other = part;
-    part = T{};
-  }
-  static void many(T* part, T* other, std::int64_t count) {
-    std::memcpy(other, part, static_cast<std::size_t>(count) * sizeof(T));
-    std::memset(static_cast<void*>(part), 0, static_cast<std::size_t>(count) * sizeof(T));
-  }
-};
-
-struct Item16 {
-  std::uint64_t words[2];
-};
-
-// Calls visit.operator()<T>() with a type of this size, for moves that do not look at values.
-template <class Visit>
-void visit_item(std::size_t size, Visit&& visit) {
-  switch (size) {
-    case 1:
-      return visit.template operator()<std::uint8_t>();
-    case 2:
-      return visit.template operator()<std::uint16_t>();
-    case 4:
-      return visit.template operator()<std::uint32_t>();
-    case 8:
-      return visit.template operator()<std::uint64_t>();
-    default:
-      return visit.template operator()<Item16>();
-  }
-}
-
 // Whether the dimension after (length, stride) continues one of this stride.
 bool continues(std::int64_t outer_stride, std::int64_t length, std::int64_t stride) {
   return outer_stride == length * stride;
 }
 
 }  // namespace
-
-void check_picked(const std::string& name, const PickedPart& part, char* const* memory) {
-  for (const PickedAxis& axis : part.axes) {
-    visit_index_dtype(axis.index.dtype,
-                      [&]<class T>() { check_axis<T>(name, axis, axis.index.address(memory)); });
-  }
-}
 
 // ---- dimensions
 
@@ -283,11 +105,18 @@ void PickedPair::Strided::visit(std::int64_t first, std::int64_t count, Visit vi
 
 // ---- places
 
-// Where some picked elements lie, from the beginning of the part and of the other array.
+// Where some picked elements lie, from the beginning of the part and of the other array. In the
+// other array they are mostly equally far apart.
 struct PickedPair::Block {
   std::int64_t count = 0;
+  bool is_other_linear = false;
+  std::int64_t other_first = 0, other_step = 0;
   std::int64_t part[kBlock];
   std::int64_t other[kBlock];
+
+  std::int64_t other_at(std::int64_t k) const {
+    return is_other_linear ? other_first + k * other_step : other[k];
+  }
 };
 
 PickedPair::PickedPair(PickedPart part, const View& other)
@@ -315,22 +144,42 @@ PickedPair::PickedPair(PickedPart part, const View& other)
       kPieceElements / (std::clamp<std::int64_t>(picked_count_, 1, block_length_) * inner_count));
 }
 
+// Adds the places along one dimension. Indices next to each other are the usual case.
+template <class T>
+void PickedPair::add_places(const PickedAxis& axis, const Strided& index, const char* indices,
+                            std::int64_t first, Block& block) {
+  const std::int64_t length = axis.length, stride = axis.stride;
+  const auto place = [=](T value) {
+    const auto k = static_cast<std::int64_t>(value);
+    return (k + (k < 0 ? length : 0)) * stride;
+  };
+  if (index.shape.size() == 1 && index.strides[0] == sizeof(T)) {
+    const T* from = reinterpret_cast<const T*>(indices) + first;
+    for (std::int64_t i = 0; i < block.count; ++i) block.part[i] += place(from[i]);
+    return;
+  }
+  index.visit(first, block.count, [&](std::int64_t i, std::int64_t offset) {
+    block.part[i] += place(*reinterpret_cast<const T*>(indices + offset));
+  });
+}
+
 void PickedPair::find_places(char* const* memory, std::int64_t first, Block& block) const {
   block.count = std::min(block_length_, picked_count_ - first);
   std::fill_n(block.part, block.count, 0);
   for (std::size_t a = 0; a < index_.size(); ++a) {
     const PickedAxis& axis = part_.axes[a];
-    const char* indices = axis.index.address(memory);
-    const std::int64_t length = axis.length, stride = axis.stride;
-    visit_index_dtype(axis.index.dtype, [&]<class T>() {
-      index_[a].visit(first, block.count, [&](std::int64_t i, std::int64_t offset) {
-        const auto k = static_cast<std::int64_t>(*reinterpret_cast<const T*>(indices + offset));
-        block.part[i] += (k < 0 ? k + length : k) * stride;
-      });
+    visit_integer_dtype(axis.index.dtype, [&]<class T>() {
+      add_places<T>(axis, index_[a], axis.index.address(memory), first, block);
     });
   }
-  picked_other_.visit(first, block.count,
-                      [&](std::int64_t i, std::int64_t offset) { block.other[i] = offset; });
+  block.is_other_linear = picked_other_.shape.size() == 1;
+  if (block.is_other_linear) {
+    block.other_step = picked_other_.strides[0];
+    block.other_first = first * block.other_step;
+  } else {
+    picked_other_.visit(first, block.count,
+                        [&](std::int64_t i, std::int64_t offset) { block.other[i] = offset; });
+  }
 }
 
 // ---- moves
@@ -352,13 +201,23 @@ template <class Move>
 void PickedPair::move_piece(char* const* memory, const Block& block, std::int64_t first,
                             std::int64_t last) const {
   using T = typename Move::Element;
+  const bool is_single = inner_.count == 1;
+  const bool is_row = is_single && !Move::kIsBackward && block.is_other_linear &&
+                      block.other_step == static_cast<std::int64_t>(sizeof(T));
+  const std::int64_t count = block.count;
   outer_.visit(first, last, part_.array.address(memory), other_.address(memory),
                [&](char* part, char* other) {
-                 for (std::int64_t i = 0; i < block.count; ++i) {
-                   const std::int64_t k = Move::kIsBackward ? block.count - 1 - i : i;
+                 if (is_row) {
+                   T* row = reinterpret_cast<T*>(other + block.other_first);
+                   for (std::int64_t i = 0; i < count; ++i)
+                     Move::one(*reinterpret_cast<T*>(part + block.part[i]), row[i]);
+                   return;
+                 }
+                 for (std::int64_t i = 0; i < count; ++i) {
+                   const std::int64_t k = Move::kIsBackward ? count - 1 - i : i;
                    char* from = part + block.part[k];
-                   char* to = other + block.other[k];
-                   if (inner_.count == 1) {
+                   char* to = other + block.other_at(k);
+                   if (is_single) {
                      Move::one(*reinterpret_cast<T*>(from), *reinterpret_cast<T*>(to));
                    } else {
                      move_inner<Move>(from, to);
@@ -367,12 +226,50 @@ void PickedPair::move_piece(char* const* memory, const Block& block, std::int64_
                });
 }
 
+// One dimension of neighbouring elements, picked by neighbouring indices for neighbouring elements
+// or one number: places need not be worked out before. Returns whether that is the case.
+template <class Move>
+bool PickedPair::move_plain(char* const* memory) const {
+  using T = typename Move::Element;
+  constexpr auto kItem = static_cast<std::int64_t>(sizeof(T));
+  const std::int64_t step = picked_other_.strides[0];
+  if (Move::kIsBackward || index_.size() != 1 || outer_.count != 1 || inner_.count != 1 ||
+      index_[0].shape.size() != 1 || picked_other_.shape.size() != 1 ||
+      part_.axes[0].stride != kItem || (step != kItem && step != 0))
+    return false;
+  const PickedAxis& axis = part_.axes[0];
+  if (index_[0].strides[0] != static_cast<std::int64_t>(item_size(axis.index.dtype))) return false;
+  T* const part = reinterpret_cast<T*>(part_.array.address(memory));
+  T* const other = reinterpret_cast<T*>(other_.address(memory));
+  const std::int64_t length = axis.length;
+  visit_integer_dtype(axis.index.dtype, [&]<class I>() {
+    const I* const indices = reinterpret_cast<const I*>(axis.index.address(memory));
+    const auto move_some = [=](std::int64_t first, std::int64_t last) {
+      const auto place = [=](std::int64_t i) -> T& {
+        const auto k = static_cast<std::int64_t>(indices[i]);
+        return part[k + (k < 0 ? length : 0)];
+      };
+      if (step == 0) {
+        for (std::int64_t i = first; i < last; ++i) Move::one(place(i), *other);
+      } else {
+        for (std::int64_t i = first; i < last; ++i) Move::one(place(i), other[i]);
+      }
+    };
+    if (Move::kIsOrdered || picked_count_ < kParallelElements) return move_some(0, picked_count_);
+    parallel_for((picked_count_ + kPieceElements - 1) / kPieceElements, [&](std::int64_t piece) {
+      const std::int64_t first = piece * kPieceElements;
+      move_some(first, std::min(picked_count_, first + kPieceElements));
+    });
+  });
+  return true;
+}
+
 // Pieces of one block and some outer positions may be moved in any order, and at once, unless
 // elements can be picked repeatedly: then the blocks go one after another.
 template <class Move>
 void PickedPair::move(char* const* memory) const {
   const std::int64_t total = outer_.count * picked_count_ * inner_.count;
-  if (total == 0) return;
+  if (total == 0 || move_plain<Move>(memory)) return;
   const std::int64_t blocks = (picked_count_ + block_length_ - 1) / block_length_;
   const std::int64_t chunks = (outer_.count + outer_per_piece_ - 1) / outer_per_piece_;
   const auto move_block = [&](std::int64_t b, std::int64_t first, std::int64_t last) {
@@ -404,19 +301,22 @@ void PickedPair::move(char* const* memory) const {
 }
 
 void PickedPair::gather(char* const* memory) const {
-  visit_item(item_size(other_.dtype), [&]<class T>() { move<Gather<T>>(memory); });
+  element_moves::visit_item(item_size(other_.dtype),
+                            [&]<class T>() { move<element_moves::Gather<T>>(memory); });
 }
 
 void PickedPair::scatter(char* const* memory) const {
-  visit_item(item_size(other_.dtype), [&]<class T>() { move<Scatter<T>>(memory); });
+  element_moves::visit_item(item_size(other_.dtype),
+                            [&]<class T>() { move<element_moves::Scatter<T>>(memory); });
 }
 
 void PickedPair::scatter_add(char* const* memory) const {
-  visit_dtype(other_.dtype, [&]<class T>() { move<ScatterAdd<T>>(memory); });
+  visit_dtype(other_.dtype, [&]<class T>() { move<element_moves::ScatterAdd<T>>(memory); });
 }
 
 void PickedPair::extract(char* const* memory) const {
-  visit_item(item_size(other_.dtype), [&]<class T>() { move<Extract<T>>(memory); });
+  element_moves::visit_item(item_size(other_.dtype),
+                            [&]<class T>() { move<element_moves::Extract<T>>(memory); });
 }
 
 }  // namespace croton

@@ -1,15 +1,11 @@
 // Moves the elements that an index with arrays picks: out of an array, into one, or added to one.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "ops/advanced_index.h"
 
 namespace croton {
-
-// Throws IndexError, with `name` as the operation's, if an index array leads out of its dimension.
-void check_picked(const std::string& name, const PickedPart& part, char* const* memory);
 
 // A part of an array and another array, of its shape or broadcast over it, made ready for moving
 // elements between them.
@@ -49,12 +45,17 @@ class PickedPair {
     void visit(std::int64_t first, std::int64_t count, Visit visit) const;
   };
 
+  template <class T>
+  static void add_places(const PickedAxis& axis, const Strided& index, const char* indices,
+                         std::int64_t first, Block& block);
   void find_places(char* const* memory, std::int64_t first, Block& block) const;
   template <class Move>
   void move_inner(char* part, char* other) const;
   template <class Move>
   void move_piece(char* const* memory, const Block& block, std::int64_t first,
                   std::int64_t last) const;
+  template <class Move>
+  bool move_plain(char* const* memory) const;
   template <class Move>
   void move(char* const* memory) const;
 
