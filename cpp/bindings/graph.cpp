@@ -228,8 +228,8 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
                                      &function, &axis, &dtype, &accumulator)) {
       throw PythonError();
     }
-    static const char* const names[kReduceFunctionCount] = {"sum", "prod", "max",
-                                                            "min", "any",  "all"};
+    static const char* const names[kReduceFunctionCount] = {
+        "sum", "prod", "max", "min", "any", "all", "prod_without_zeros"};
     const std::string name = text_of(function, "the name of a reduction");
     std::optional<ReduceFunction> found;
     for (int i = 0; i < kReduceFunctionCount; ++i) {

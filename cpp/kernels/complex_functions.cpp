@@ -84,6 +84,12 @@ T angle_of_real(T x) {
   return std::atan2(T(0), x);
 }
 
+template <class T>
+Complex<T> multiply_without_zeros(Complex<T> a, Complex<T> b) {
+  const Complex<T> zero = 0;
+  return a == zero ? b : b == zero ? a : multiply(a, b);
+}
+
 constexpr double kLn2 = 0.693147180559945309417;
 
 template <class T>
@@ -98,6 +104,7 @@ void fill(KernelTable& table, DType complex_dtype, DType real_dtype) {
   set(F::add, map2<C, C, [](C a, C b) { return a + b; }>);
   set(F::sub, map2<C, C, [](C a, C b) { return a - b; }>);
   set(F::mul, map2<C, C, multiply<T>>);
+  set(F::mul_without_zeros, map2<C, C, multiply_without_zeros<T>>);
   set(F::true_div, map2<C, C, divide<T>>);
   set(F::pow, map2<C, C, [](C a, C b) { return b == C(2) ? multiply(a, a) : std::pow(a, b); }>);
   set(F::neg, map1<C, C, [](C a) { return -a; }>);
@@ -177,6 +184,7 @@ void fill_reduce(KernelTable& table, DType dtype) {
   };
   set(ReduceFunction::sum, reduce_sum<T>);
   set(ReduceFunction::prod, reduce_with<T, multiply<T>>);
+  set(ReduceFunction::prod_without_zeros, reduce_with<T, multiply_without_zeros<T>>);
   set(ReduceFunction::max, reduce_with<T, larger<T>>);
   set(ReduceFunction::min, reduce_with<T, smaller<T>>);
 }

@@ -122,6 +122,14 @@ struct RoundHalfAwayFromZero {
   }
 };
 
+// The product, in which a zero counts for nothing.
+struct MulWithoutZeros {
+  template <class T>
+  static Vec<T> apply(Vec<T> a, Vec<T> b) {
+    return a == splat<T>(0) ? b : b == splat<T>(0) ? a : a * b;
+  }
+};
+
 // The upper bound goes first where the bounds cross, as in NumPy.
 struct Clip {
   template <class T>

@@ -105,13 +105,14 @@ enum class ScalarFunction : std::uint8_t {
   conj,
   complex,
   complex_from_polar,
+  // for reductions
+  mul_without_zeros,
 };
 
-inline constexpr int kScalarFunctionCount =
-    static_cast<int>(ScalarFunction::complex_from_polar) + 1;
+inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::mul_without_zeros) + 1;
 
-enum class ReduceFunction : std::uint8_t { sum, prod, max, min, any, all };
+enum class ReduceFunction : std::uint8_t { sum, prod, max, min, any, all, prod_without_zeros };
 
-inline constexpr int kReduceFunctionCount = 6;
+inline constexpr int kReduceFunctionCount = 7;
 
 }  // namespace croton

@@ -50,6 +50,7 @@ void fill_bool(KernelTable& table) {
   using T = uint8_t;
   set(F::add, binary_tile<function::Or, T>);
   set(F::mul, binary_tile<function::And, T>);
+  set(F::mul_without_zeros, binary_tile<function::Or, T>);
   set(F::maximum, binary_tile<function::Or, T>);
   set(F::minimum, binary_tile<function::And, T>);
   set(F::and_, binary_tile<function::And, T>);
@@ -81,6 +82,7 @@ void fill_arithmetic_kernels(KernelTable& table) {
       slot(table, F::add, dtype) = binary_tile<function::Add, T>;
       slot(table, F::sub, dtype) = binary_tile<function::Sub, T>;
       slot(table, F::mul, dtype) = binary_tile<function::Mul, T>;
+      slot(table, F::mul_without_zeros, dtype) = binary_tile<function::MulWithoutZeros, T>;
       slot(table, F::neg, dtype) = unary_tile<function::Neg, T>;
       slot(table, F::sqr, dtype) = unary_tile<function::Sqr, T>;
       slot(table, F::and_, dtype) = binary_tile<function::And, T>;
@@ -111,6 +113,7 @@ void fill_arithmetic_kernels(KernelTable& table) {
     slot(table, F::add, dtype) = binary_tile<function::Add, T>;
     slot(table, F::sub, dtype) = binary_tile<function::Sub, T>;
     slot(table, F::mul, dtype) = binary_tile<function::Mul, T>;
+    slot(table, F::mul_without_zeros, dtype) = binary_tile<function::MulWithoutZeros, T>;
     slot(table, F::true_div, dtype) = binary_tile<function::TrueDiv, T>;
     slot(table, F::neg, dtype) = unary_tile<function::Neg, T>;
     slot(table, F::sqr, dtype) = unary_tile<function::Sqr, T>;

@@ -83,6 +83,10 @@ void prod_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::Mul, T>(n, tile, accumulator, T{1});
 }
 template <class T>
+void prod_without_zeros_kernel(size_t n, const void* tile, void* accumulator) {
+  reduce_tile<function::MulWithoutZeros, T>(n, tile, accumulator, T{0});
+}
+template <class T>
 void max_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::Maximum, T>(n, tile, accumulator, lowest<T>());
 }
@@ -112,6 +116,7 @@ template <class T>
 void fill_sums(KernelTable& table, DType dtype) {
   slot(table, ReduceFunction::sum, dtype) = sum_kernel<T>;
   slot(table, ReduceFunction::prod, dtype) = prod_kernel<T>;
+  slot(table, ReduceFunction::prod_without_zeros, dtype) = prod_without_zeros_kernel<T>;
 }
 
 }  // namespace

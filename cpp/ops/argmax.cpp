@@ -41,39 +41,61 @@ bool is_less(const std::complex<T>& a, const std::complex<T>& b) {
   return a.real() < b.real() || (a.real() == b.real() && a.imag() < b.imag());
 }
 
+// Which of two elements is looked for.
+struct Largest {
+  static constexpr ReduceFunction kReduce = ReduceFunction::max;
+  static constexpr ScalarFunction kCombine = ScalarFunction::maximum;
+  template <class T>
+  static bool is_before(const T& a, const T& b) {
+    return is_less(b, a);
+  }
+};
+struct Smallest {
+  static constexpr ReduceFunction kReduce = ReduceFunction::min;
+  static constexpr ScalarFunction kCombine = ScalarFunction::minimum;
+  template <class T>
+  static bool is_before(const T& a, const T& b) {
+    return is_less(a, b);
+  }
+};
+
 // Whether x takes the place of a best element before it.
-template <class T>
+template <class Order, class T>
 bool is_better(const T& x, const T& best) {
-  return is_less(best, x) || (is_nan(x) && !is_nan(best));
+  return Order::is_before(x, best) || (is_nan(x) && !is_nan(best));
 }
 
 template <class T>
+bool is_same(const T& x, const T& y) {
+  return x == y || (is_nan(x) && is_nan(y));
+}
+
+template <class Order, class T>
 Candidate<T> search_in_order(const T* x, std::int64_t n) {
   Candidate<T> best{x[0], 0};
   for (std::int64_t i = 1; i < n; ++i) {
-    if (is_better(x[i], best.value)) best = {x[i], i};
+    if (is_better<Order>(x[i], best.value)) best = {x[i], i};
   }
   return best;
 }
 
-// The first largest of n > 0 elements. Where there is a kernel, the maximum of each block is taken,
-// and only the block that has the largest is searched.
-template <class T>
+// The first best of n > 0 elements. Where there is a kernel, the best of each block is taken, and
+// only the block that has the best of all is searched.
+template <class Order, class T>
 Candidate<T> search(const T* x, std::int64_t n, DType dtype) {
-  constexpr std::int64_t kBlock = 2048;
+  constexpr std::int64_t kBlock = 256;
   constexpr std::int64_t kShort = 32;
-  const ReduceKernel maximum =
-      kernels().reduce[static_cast<int>(ReduceFunction::max)][static_cast<int>(dtype)];
-  if (maximum == nullptr || n < kShort) return search_in_order(x, n);
+  const ReduceKernel best_of =
+      kernels().reduce[static_cast<int>(Order::kReduce)][static_cast<int>(dtype)];
+  if (best_of == nullptr || n < kShort) return search_in_order<Order>(x, n);
   Candidate<T> best{x[0], 0};
   for (std::int64_t start = 0; start < n; start += kBlock) {
-    T largest = x[start];
-    maximum(static_cast<std::size_t>(std::min(kBlock, n - start)), x + start, &largest);
-    if (is_better(largest, best.value)) best = {largest, start};
-    if (is_nan(largest)) break;
+    T value = x[start];
+    best_of(static_cast<std::size_t>(std::min(kBlock, n - start)), x + start, &value);
+    if (is_better<Order>(value, best.value)) best = {value, start};
+    if (is_nan(value)) break;
   }
-  while (!(x[best.position] == best.value) && !(is_nan(best.value) && is_nan(x[best.position])))
-    ++best.position;
+  while (!is_same(x[best.position], best.value)) ++best.position;
   return best;
 }
 
@@ -85,11 +107,12 @@ struct Layout {
 
 // What is known of an application when it is bound; outputs that are not needed are not written.
 struct Search {
+  bool is_smallest = false;
   Layout layout;
   std::optional<View> largest, position;
 };
 
-template <class T>
+template <class Order, class T>
 class Searcher {
  public:
   Searcher(const Search& search, char* const* memory)
@@ -108,7 +131,7 @@ class Searcher {
     in_pieces(pieces, [&](std::int64_t piece) {
       const std::int64_t last = std::min(layout_.rows, (piece + 1) * rows_per_piece);
       for (std::int64_t row = piece * rows_per_piece; row < last; ++row)
-        put(row, search(x_ + row * layout_.length, layout_.length, layout_.input.dtype));
+        put(row, search<Order>(x_ + row * layout_.length, layout_.length, layout_.input.dtype));
     });
   }
 
@@ -129,13 +152,14 @@ class Searcher {
     std::vector<Candidate<T>> found(static_cast<std::size_t>(pieces));
     in_pieces(pieces, [&](std::int64_t piece) {
       const std::int64_t first = piece * kPiece;
-      Candidate<T> best = search(x_ + first, std::min(kPiece, n - first), layout_.input.dtype);
+      Candidate<T> best =
+          search<Order>(x_ + first, std::min(kPiece, n - first), layout_.input.dtype);
       best.position += first;
       found[static_cast<std::size_t>(piece)] = best;
     });
     Candidate<T> best = found[0];
     for (const Candidate<T>& each : found) {
-      if (is_better(each.value, best.value)) best = each;
+      if (is_better<Order>(each.value, best.value)) best = each;
     }
     put(0, best);
   }
@@ -156,25 +180,41 @@ class Searcher {
     });
   }
 
+  // As `search` does, for each column: where there is a kernel, blocks of rows are combined first.
   template <std::int64_t kWidth>
   void search_strip(std::int64_t row, std::int64_t column, std::int64_t width) const {
-    T best[kWidth];
+    constexpr std::int64_t kBlock = 32;
+    const TileKernel combine =
+        kernels()
+            .elementwise[static_cast<int>(Order::kCombine)][static_cast<int>(layout_.input.dtype)];
+    const bool has_kernel = std::is_arithmetic_v<T> && combine != nullptr;
+    const std::int64_t rows_per_block = has_kernel ? kBlock : 1;
+    const T* const x = x_ + row * layout_.length * layout_.columns + column;
+    T best[kWidth], combined[kWidth];
     std::int64_t position[kWidth];
-    const T* x = x_ + row * layout_.length * layout_.columns + column;
     for (std::int64_t j = 0; j < width; ++j) {
       best[j] = x[j];
       position[j] = 0;
     }
-    for (std::int64_t i = 1; i < layout_.length; ++i) {
-      x += layout_.columns;
+    for (std::int64_t start = 0; start < layout_.length; start += rows_per_block) {
+      const T* candidates = x + start * layout_.columns;
+      const std::int64_t end = std::min(layout_.length, start + rows_per_block);
+      for (std::int64_t i = start + 1; i < end; ++i) {
+        combine(static_cast<std::size_t>(width), combined, candidates, x + i * layout_.columns,
+                nullptr);
+        candidates = combined;
+      }
       for (std::int64_t j = 0; j < width; ++j) {
-        if (!is_better(x[j], best[j])) continue;
-        best[j] = x[j];
-        position[j] = i;
+        if (!is_better<Order>(candidates[j], best[j])) continue;
+        best[j] = candidates[j];
+        position[j] = start;
       }
     }
-    for (std::int64_t j = 0; j < width; ++j)
-      put(row * layout_.columns + column + j, {best[j], position[j]});
+    for (std::int64_t j = 0; j < width; ++j) {
+      std::int64_t i = position[j];
+      while (!is_same(x[i * layout_.columns + j], best[j])) ++i;
+      put(row * layout_.columns + column + j, {best[j], i});
+    }
   }
 
   const Layout& layout_;
@@ -223,7 +263,7 @@ Dims kept_shape(const Op& op, const View& input, const std::vector<std::int64_t>
     if (!is_reduced(axes, i)) {
       kept.push_back(input.shape[i]);
     } else if (input.shape[i] == 0) {
-      fail(ErrorKind::value_error, op.text(), ": there is no largest of no elements, shape ",
+      fail(ErrorKind::value_error, op.text(), ": there is none among no elements, shape ",
            to_text(input.shape));
     }
   }
@@ -237,7 +277,10 @@ void emit_search(Binder& binder, Search search) {
   if (writes.empty() || element_count(writes[0].shape) == 0) return;
   const std::vector<View> reads{search.layout.input};
   emit_work(binder, reads, writes, [search = std::move(search)](char* const* memory) {
-    visit_dtype(search.layout.input.dtype, [&]<class T>() { Searcher<T>(search, memory).run(); });
+    visit_dtype(search.layout.input.dtype, [&]<class T>() {
+      if (search.is_smallest) return Searcher<Smallest, T>(search, memory).run();
+      Searcher<Largest, T>(search, memory).run();
+    });
   });
 }
 
@@ -261,10 +304,21 @@ Pattern kept_pattern(const Op& op, const VariableList& inputs,
 
 }  // namespace
 
-Argmax::Argmax(std::vector<std::int64_t> axes, bool has_max)
-    : axes_(std::move(axes)), has_max_(has_max) {
+Argmax::Argmax(std::vector<std::int64_t> axes, Kind kind) : axes_(std::move(axes)), kind_(kind) {
   std::sort(axes_.begin(), axes_.end());
   axes_.erase(std::unique(axes_.begin(), axes_.end()), axes_.end());
+}
+
+const char* Argmax::class_name() const {
+  switch (kind_) {
+    case Kind::argmax:
+      return "Argmax";
+    case Kind::argmin:
+      return "Argmin";
+    case Kind::max_and_argmax:
+      break;
+  }
+  return "MaxAndArgmax";
 }
 
 std::string Argmax::text() const {
@@ -276,10 +330,10 @@ std::string Argmax::text() const {
 Ref<Apply> Argmax::make(VariableList inputs) const {
   const Pattern pattern = kept_pattern(*this, inputs, axes_);
   std::vector<Ref<Type>> types{TensorType::get(DType::int64, pattern)};
-  if (has_max_) types.insert(types.begin(), TensorType::get(inputs[0]->dtype(), pattern));
+  if (has_max()) types.insert(types.begin(), TensorType::get(inputs[0]->dtype(), pattern));
   Ref<Apply> node = apply(std::move(inputs), types);
-  if (has_max_) node->output(0)->set_name("max");
-  node->output(has_max_ ? 1 : 0)->set_name("argmax");
+  if (has_max()) node->output(0)->set_name("max");
+  node->output(has_max() ? 1 : 0)->set_name(kind_ == Kind::argmin ? "argmin" : "argmax");
   return node;
 }
 
@@ -287,7 +341,7 @@ Ref<Apply> Argmax::make(VariableList inputs) const {
 VariableList Argmax::vjp(const Apply& node, const VariableList& output_gradients,
                          const Wanted&) const {
   const Expression x(node.input(0));
-  if (!has_max_ || !output_gradients[0]) {
+  if (!has_max() || !output_gradients[0]) {
     const bool is_connected = static_cast<bool>(output_gradients.back());
     return {is_connected ? zero_gradient(x).variable() : nullptr};
   }
@@ -303,12 +357,13 @@ void Argmax::bind(const Apply&, Binder& binder) const {
   const View& input = binder.input(0);
   const Dims shape = kept_shape(*this, input, axes_);
   Search search;
-  if (has_max_) {
+  search.is_smallest = kind_ == Kind::argmin;
+  if (has_max()) {
     const View largest = binder.allocate(input.dtype, shape);
     binder.set_output(0, largest);
     if (binder.is_needed(0)) search.largest = largest;
   }
-  const std::size_t last = has_max_ ? 1 : 0;
+  const std::size_t last = has_max() ? 1 : 0;
   const View position = binder.allocate(DType::int64, shape);
   binder.set_output(last, position);
   if (binder.is_needed(last)) search.position = position;

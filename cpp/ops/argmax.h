@@ -9,14 +9,16 @@ namespace croton {
 // them in C order, as int64. The first of equal ones; NaN counts as largest; complex numbers are
 // ordered by real, then by imaginary part. No element at all is a ValueError.
 //
-// As MaxAndArgmax there is another output before it: the element itself.
+// As MaxAndArgmax there is another output before it: the element itself. Argmin is the same for the
+// smallest.
 class Argmax final : public Op {
  public:
-  Argmax(std::vector<std::int64_t> axes, bool has_max);
+  enum class Kind { argmax, argmin, max_and_argmax };
+
+  Argmax(std::vector<std::int64_t> axes, Kind kind);
   const std::vector<std::int64_t>& axes() const { return axes_; }
-  bool has_max() const { return has_max_; }
   OpFamily family() const override { return OpFamily::argmax; }
-  const char* class_name() const override { return has_max_ ? "MaxAndArgmax" : "Argmax"; }
+  const char* class_name() const override;
   std::vector<Property> properties() const override { return {{"axis", axes_}}; }
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
@@ -25,8 +27,10 @@ class Argmax final : public Op {
   void bind(const Apply& node, Binder& binder) const override;
 
  private:
+  bool has_max() const { return kind_ == Kind::max_and_argmax; }
+
   std::vector<std::int64_t> axes_;
-  bool has_max_;
+  Kind kind_;
 };
 
 }  // namespace croton

@@ -34,6 +34,7 @@
 #include "ops/linear_algebra/solve.h"
 #include "ops/linear_algebra/svd.h"
 #include "ops/make_slice.h"
+#include "ops/mean.h"
 #include "ops/nonzero.h"
 #include "ops/permute_row_elements.h"
 #include "ops/repeat.h"
@@ -86,8 +87,15 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<ArgSortOp>(a.text("kind"), a.optional_text("order"));
        }},
-      {"Argmax", [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), false); }},
+      {"Argmax",
+       [](const A& a) -> Ref<Op> {
+         return unique<Argmax>(a.integers("axis"), Argmax::Kind::argmax);
+       }},
       {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
+      {"Argmin",
+       [](const A& a) -> Ref<Op> {
+         return unique<Argmax>(a.integers("axis"), Argmax::Kind::argmin);
+       }},
       {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
       {"Cholesky",
@@ -144,8 +152,11 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
       {"MatrixPinv", [](const A&) -> Ref<Op> { return unique<MatrixPinv>(); }},
+      {"Mean", [](const A& a) -> Ref<Op> { return unique<Mean>(a.optional_integer("axis")); }},
       {"MaxAndArgmax",
-       [](const A& a) -> Ref<Op> { return unique<Argmax>(a.integers("axis"), true); }},
+       [](const A& a) -> Ref<Op> {
+         return unique<Argmax>(a.integers("axis"), Argmax::Kind::max_and_argmax);
+       }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"PermuteRowElements", [](const A&) -> Ref<Op> { return unique<PermuteRowElements>(); }},
       {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},

@@ -20,9 +20,19 @@ struct ReduceInfo {
   F combine;
 };
 
-constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},     {"Prod", F::mul},
-                                                    {"Max", F::maximum}, {"Min", F::minimum},
-                                                    {"Any", F::or_},     {"All", F::and_}};
+constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},
+                                                    {"Prod", F::mul},
+                                                    {"Max", F::maximum},
+                                                    {"Min", F::minimum},
+                                                    {"Any", F::or_},
+                                                    {"All", F::and_},
+                                                    {"ProdWithoutZeros", F::mul_without_zeros}};
+
+// Whether the dtypes of the result and of the accumulator can be chosen.
+bool has_dtypes(ReduceFunction function) {
+  return function == ReduceFunction::sum || function == ReduceFunction::prod ||
+         function == ReduceFunction::prod_without_zeros;
+}
 
 // Whether adding up numbers of one dtype in the other loses more than rounding. Integers may be
 // added up as floats of any size.
@@ -109,6 +119,7 @@ std::string Reduce::text() const {
         inside += (inside.empty() ? "acc_dtype=" : ", acc_dtype=") + name(accumulator_);
       break;
     case ReduceFunction::prod:
+    case ReduceFunction::prod_without_zeros:
       inside = "axis=" + tuple;
       if (dtype_)
         inside += ", dtype='" + name(dtype_) + "', acc_dtype='" + name(accumulator_) + "'";
@@ -149,6 +160,7 @@ DType Reduce::output_dtype(DType input) const {
       return input;
     case ReduceFunction::sum:
     case ReduceFunction::prod:
+    case ReduceFunction::prod_without_zeros:
       break;
   }
   if (dtype_) return *dtype_;
@@ -157,8 +169,7 @@ DType Reduce::output_dtype(DType input) const {
 }
 
 DType Reduce::accumulator_dtype(DType input) const {
-  if (function_ != ReduceFunction::sum && function_ != ReduceFunction::prod)
-    return output_dtype(input);
+  if (!has_dtypes(function_)) return output_dtype(input);
   if (accumulator_) return *accumulator_;
   DType natural = input;
   if (is_unsigned(input)) {
@@ -179,8 +190,7 @@ Ref<Apply> Reduce::make(VariableList inputs) const {
   if (inputs.size() != 1)
     fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
   const DType input = inputs[0]->dtype();
-  const bool has_dtypes = function_ == ReduceFunction::sum || function_ == ReduceFunction::prod;
-  if (has_dtypes && (!dtype_ || !accumulator_)) {
+  if (has_dtypes(function_) && (!dtype_ || !accumulator_)) {
     return unique<Reduce>(function_, axes_, output_dtype(input), accumulator_dtype(input))
         ->make(std::move(inputs));
   }
@@ -212,6 +222,8 @@ VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients
       return {fill_like(x, g).variable()};
     case ReduceFunction::prod:
       return {product_vjp(*this, x, g).variable()};
+    case ReduceFunction::prod_without_zeros:
+      return {undefined_gradient(*this, node, 0, "it has no derivative at zeros")};
     case ReduceFunction::max:
     case ReduceFunction::min:
       return {where(equal(x, restore_axes(node.output(), reduced)), g).variable()};

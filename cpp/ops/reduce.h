@@ -1,4 +1,4 @@
-// Sum, product, maximum, minimum, any and all over axes.
+// Sum, product (of all or of the nonzero elements), maximum, minimum, any and all over axes.
 #pragma once
 
 #include <optional>

@@ -268,6 +268,8 @@ const ScalarFunctionInfo kTable[kScalarFunctionCount] = {
      "Complex number from real and imaginary part."},
     {F::complex_from_polar, "complex_from_polar", 2, R::to_complex, polar_vjp,
      "Complex number from modulus and angle."},
+    {F::mul_without_zeros, "mul_without_zeros", 2, R::upcast, [](const Xs& x, const X&, const X& g, std::size_t i) { return times(unless(equal(x[i], 0), g), choose(equal(x[1 - i], 0), 1, x[1 - i])); },
+     "Product x * y, or the other factor where one is zero."},
 };
 // clang-format on
 

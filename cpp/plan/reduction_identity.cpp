@@ -20,6 +20,7 @@ template <class T>
 void write_identity_as(ReduceFunction function, char* to) {
   switch (function) {
     case ReduceFunction::sum:
+    case ReduceFunction::prod_without_zeros:
     case ReduceFunction::any:
       return write(to, T(0));
     case ReduceFunction::prod:

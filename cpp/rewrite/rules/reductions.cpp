@@ -11,7 +11,7 @@ VariableList split_max_and_argmax(const Apply& node) {
   if (node.op()->family() != OpFamily::argmax || node.outputs().size() != 2) return {};
   const auto& op = static_cast<const Argmax&>(*node.op());
   const auto max = unique<Reduce>(ReduceFunction::max, op.axes(), std::nullopt, std::nullopt);
-  const auto argmax = unique<Argmax>(op.axes(), false);
+  const auto argmax = unique<Argmax>(op.axes(), Argmax::Kind::argmax);
   return {max->make(node.inputs())->output(), argmax->make(node.inputs())->output()};
 }
 

@@ -3,6 +3,8 @@
 import operator
 from typing import Any
 
+import numpy as np
+
 from theano import _core
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor._elementwise import mul
@@ -38,6 +40,7 @@ _core.set_classes({"Dot": Dot, "BatchedDot": BatchedDot, "Tensordot": Tensordot}
 
 _dot = _core.op("Dot")
 _batched_dot = _core.op("BatchedDot")
+_view = _core.op("Identity", kind="view")
 
 
 def dot(a: Any, b: Any) -> Any:
@@ -91,6 +94,7 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     """
     left, right = as_tensor_variable(a), as_tensor_variable(b)
     left_axes, right_axes = _pairs(left, right, axes, batched=False)
+    left, right = _in_own_dtype(left, right)
     if (left.ndim, left_axes, right.ndim, right_axes) == (2, (1,), 2, (0,)):
         return _dot(left, right)
     op = _core.op("Tensordot", x_axes=left_axes, y_axes=right_axes, batched=False)
@@ -155,14 +159,24 @@ def batched_tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     """
     left, right = as_tensor_variable(x), as_tensor_variable(y)
     left_axes, right_axes = _pairs(left, right, axes, batched=True)
+    left, right = _in_own_dtype(left, right)
     op = _core.op("Tensordot", x_axes=left_axes, y_axes=right_axes, batched=True)
     return op(left, right)
+
+
+def _in_own_dtype(*operands: Any) -> list[Any]:
+    """Return views of operands, so that the gradient of each has its own dtype, as in Theano.
+
+    The operation converts them to the common one; the gradient of an integer operand is zero.
+    """
+    dtype = _core.upcast(*(operand.dtype for operand in operands))
+    return [operand if operand.dtype == dtype else _view(operand) for operand in operands]
 
 
 def _pairs(left: Any, right: Any, axes: Any, batched: bool) -> tuple[tuple[int, ...], ...]:
     """Return the axes of both operands, none negative."""
     first = 1 if batched else 0
-    if hasattr(axes, "__index__") or isinstance(axes, float):
+    if np.isscalar(axes) or hasattr(axes, "__index__"):
         count = int(axes)
         for name, operand in (("first", left), ("second", right)):
             if not 0 <= count <= operand.ndim - first:

@@ -9,7 +9,7 @@ from typing import Any
 
 from theano import _core
 from theano.tensor._convert import as_tensor_variable
-from theano.tensor._elementwise import invert, neg, sub
+from theano.tensor._elementwise import sub
 from theano.tensor._reduce import (
     Axis,
     check_and_normalize_axes,
@@ -62,7 +62,11 @@ class MaxAndArgmax(_core.Op):
         return tuple(self.properties["axis"])
 
 
-_core.set_classes({"Argmax": Argmax, "MaxAndArgmax": MaxAndArgmax})
+class Argmin(_core.Op):
+    """Where the smallest element along some dimensions is."""
+
+
+_core.set_classes({"Argmax": Argmax, "Argmin": Argmin, "MaxAndArgmax": MaxAndArgmax})
 
 
 def max_and_argmax(a: Any, axis: Axis = None, keepdims: bool = False) -> list[Any]:
@@ -162,9 +166,9 @@ def argmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 def argmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """Return where the smallest element along some dimensions is; see `argmax`."""
     variable = as_tensor_variable(x)
-    # Inverted bits turn the order of integers round without overflow.
-    is_discrete = variable.dtype == "bool" or "int" in variable.dtype
-    return argmax(invert(variable) if is_discrete else neg(variable), axis, keepdims)
+    axes = check_and_normalize_axes(variable, axis) or list(range(variable.ndim))
+    result = _core.op("Argmin", axis=tuple(axes))(variable)
+    return put_back_axes(variable.ndim, result, axes) if keepdims else result
 
 
 def ptp(a: Any, axis: Axis = None) -> Any:

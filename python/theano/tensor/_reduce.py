@@ -9,11 +9,12 @@ from typing import Any
 
 from theano import _core
 from theano.tensor import elemwise as elemwise  # the classes must be known to the core first
-from theano.tensor._convert import as_tensor_variable, cast, constant
+from theano.tensor._convert import as_tensor_variable, cast, constant, discrete_dtypes
 from theano.tensor._elementwise import abs_, mul, neq, pow, sqr, sqrt, sub, true_div
 from theano.tensor._reshape import shape
 
 __all__ = [
+    "Mean",
     "all",
     "any",
     "check_and_normalize_axes",
@@ -153,12 +154,43 @@ def prod(
     return _reduce("prod", variable, normalize_axes(variable, axis), keepdims, dtype, acc_dtype)
 
 
-def _count(variable: Any, axes: list[int] | None, dtype: str) -> Any:
-    """Return how many elements are reduced to one, in the float dtype that goes with `dtype`."""
+class Mean(elemwise.CAReduce):
+    """The mean along one dimension, or of all elements, as float64.
+
+    Parameters
+    ----------
+    axis : int, sequence of one int or None, optional
+        The dimension; None for all of them.
+
+    Raises
+    ------
+    AssertionError
+        If several dimensions are given.
+    """
+
+    _scalar_name = "add"
+
+    def __new__(cls, axis: Axis = None) -> Any:
+        axes = [axis] if hasattr(axis, "__index__") else axis
+        if axes is not None and len(axes) != 1:
+            raise AssertionError(f"Mean goes along one dimension or all of them, not {axis}")
+        return _core.op("Mean", axis=None if axes is None else operator.index(axes[0]))
+
+    @property
+    def axis(self) -> tuple[int, ...] | None:
+        """The dimension that is reduced; None for all."""
+        axis = self.properties["axis"]
+        return None if axis is None else (axis,)
+
+
+_core.set_classes({"Mean": Mean})
+
+
+def _count(variable: Any, axes: list[int] | None) -> Any:
+    """Return how many elements are reduced to one, as int64."""
     lengths = shape(variable)
     factors = [lengths[axis] for axis in (range(variable.ndim) if axes is None else axes)]
-    count = mul(*factors) if factors else constant(1)
-    return cast(count, "float32" if dtype in ("float16", "float32", "complex64") else "float64")
+    return mul(*factors) if factors else constant(1, dtype="int64")
 
 
 def mean(
@@ -180,22 +212,44 @@ def mean(
     dtype : str, optional
         The dtype of the sum that is divided. Results for integers are float64.
     op : bool, optional
-        Accepted for compatibility; makes no difference.
+        Whether to give one operation, `Mean`, which always gives float64.
     keepdims : bool, optional
         Whether the reduced dimensions stay, with length 1.
     acc_dtype : str, optional
-        The dtype in which is added up; see `sum`.
+        The dtype in which is added up; see `sum`. Integers are added up as float64, so that they
+        do not overflow.
 
     Returns
     -------
     TensorVariable
+
+    Raises
+    ------
+    NotImplementedError
+        If `op` is set and another dtype than float64 is asked for.
     """
     variable = as_tensor_variable(input)
     axes = normalize_axes(variable, axis)
+    if op:
+        for name, wanted in (("dtype", dtype), ("acc_dtype", acc_dtype)):
+            if wanted not in (None, "float64"):
+                raise NotImplementedError(f"The Mean operation gives float64, not {name}={wanted}")
+        result = Mean(axes)(variable)
+        return put_back_axes(variable.ndim, result, axes) if keepdims else result
+    sum_dtype = dtype
+    if variable.dtype in discrete_dtypes:
+        if dtype is None:
+            sum_dtype = "float64"
+        if acc_dtype is None and str(sum_dtype) not in discrete_dtypes:
+            acc_dtype = "complex128" if "complex" in str(sum_dtype) else "float64"
     # A sum in float16 would overflow soon.
     half = (variable.dtype if dtype is None else dtype) == "float16"
-    total = _reduce("sum", variable, axes, keepdims, "float32" if half else dtype, acc_dtype)
-    result = true_div(total, _count(variable, axes, total.dtype))
+    if half:
+        sum_dtype = "float32"
+    total = _reduce("sum", variable, axes, keepdims, sum_dtype, acc_dtype)
+    narrow = total.dtype in ("float16", "float32", "complex64")
+    count = cast(_count(variable, axes), "float32" if narrow else "float64")
+    result = true_div(total, count)
     if half:
         result = cast(result, "float16")
     result.name = "mean"
@@ -238,8 +292,7 @@ def _mean_with_ddof(variable: Any, axes: list[int] | None, ddof: int, keepdims: 
     if ddof == 0:
         return mean(variable, axis=axes, keepdims=keepdims)
     total = _reduce("sum", variable, axes, keepdims)
-    count = _count(variable, axes, total.dtype)
-    return true_div(total, sub(count, constant(ddof, dtype=count.dtype)))
+    return true_div(total, sub(_count(variable, axes), ddof))
 
 
 def std(

@@ -21,8 +21,11 @@ __all__ = [
     "Elemwise",
     "Max",
     "Min",
+    "MulWithoutZeros",
     "Prod",
+    "ProdWithoutZeros",
     "Sum",
+    "mul_without_zeros",
 ]
 
 
@@ -219,6 +222,36 @@ class Prod(CAReduceDtype):
         return _core.reduce_op("prod", _as_axes(axis), dtype, acc_dtype)
 
 
+class MulWithoutZeros(ScalarOp):
+    """The product of two numbers, or the other one where one is zero.
+
+    The arguments are accepted for compatibility: the result has the common dtype.
+    """
+
+    def __init__(self, output_types_preference: typing.Any = None, name: str | None = None) -> None:
+        super().__init__("mul_without_zeros", 2)
+
+
+mul_without_zeros = MulWithoutZeros(name="mul_without_zeros")
+
+
+class ProdWithoutZeros(CAReduceDtype):
+    """Multiplies the elements that are not zero along the given dimensions; 0 if there is none."""
+
+    def __new__(
+        cls,
+        axis: int | Iterable[int] | None = None,
+        dtype: str | None = None,
+        acc_dtype: str | None = None,
+    ) -> typing.Any:
+        return _core.reduce_op("prod_without_zeros", _as_axes(axis), dtype, acc_dtype)
+
+    @property
+    def scalar_op(self) -> ScalarOp:
+        """The function that combines two elements."""
+        return mul_without_zeros
+
+
 class Max(CAReduce):
     """The largest element along the given dimensions; NaN if there is one."""
 
@@ -261,6 +294,7 @@ _core.set_classes(
         "DimShuffle": DimShuffle,
         "Sum": Sum,
         "Prod": Prod,
+        "ProdWithoutZeros": ProdWithoutZeros,
         "Max": Max,
         "Min": Min,
         "All": All,

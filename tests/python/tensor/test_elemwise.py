@@ -1,7 +1,9 @@
 """The classes of elementwise operations, dimension shuffles and reductions."""
 
+import numpy as np
 import pytest
 
+import theano
 import theano.tensor as T
 from theano import scalar
 from theano.tensor import elemwise
@@ -64,6 +66,30 @@ def test_reductions(cls, function):
     assert op.axis == (1,)
     assert op != cls()
     assert cls().axis is None
+
+
+def test_products_without_zeros():
+    x = T.dmatrix()
+    op = elemwise.ProdWithoutZeros(axis=1)
+    value = [[2.0, 0.0, 3.0], [0.0, 0.0, 0.0]]
+    np.testing.assert_array_equal(op(x).eval({x: value}), [6, 0])
+    # Long enough for vectors of several elements.
+    wide = np.tile([[2.0, 0.0], [0.0, 1.5]], 20)
+    np.testing.assert_array_equal(op(x).eval({x: wide}), [2.0**20, 1.5**20])
+    np.testing.assert_array_equal(
+        elemwise.ProdWithoutZeros(axis=0)(x).eval({x: wide.T}), op(x).eval({x: wide})
+    )
+    assert op.axis == (1,)
+    assert op.scalar_op == elemwise.mul_without_zeros
+    assert isinstance(elemwise.mul_without_zeros, elemwise.MulWithoutZeros)
+
+
+def test_gradient_of_a_product_without_zeros():
+    x, y = T.dvectors("xy")
+    product = T.Elemwise(elemwise.mul_without_zeros)(x, y)
+    gradients = theano.grad(product.sum(), [x, y])
+    found = theano.function([x, y], gradients)([2.0, 0.0, 3.0, 0.0], [5.0, 4.0, 0.0, 0.0])
+    np.testing.assert_array_equal(found, [[5, 0, 1, 0], [2, 1, 0, 0]])
 
 
 def test_dtypes_of_sums():
