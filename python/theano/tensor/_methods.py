@@ -13,6 +13,7 @@ from theano.tensor import (
     _extremes,
     _reduce,
     _reshape,
+    _search,
     _select,
 )
 from theano.tensor import sort as _sort
@@ -211,6 +212,10 @@ class Methods:
     def argsort(self, axis: Any = -1, kind: str = "quicksort", order: Any = None) -> Any:
         """Return the order that sorts; see `theano.tensor.argsort`."""
         return _sort.argsort(self, axis, kind, order)
+
+    def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Any:
+        """Return where values belong in this sorted vector; see `extra_ops.searchsorted`."""
+        return _search.searchsorted(self, v, side, sorter)
 
     # -------------------------------------------------------------- shape
 

@@ -7,7 +7,7 @@ by their imaginary part. Equal elements keep their order, whatever `kind` says.
 from typing import Any
 
 from theano import _core
-from theano.tensor._convert import as_tensor_variable, integer_dtypes
+from theano.tensor._convert import integer_dtypes
 from theano.tensor._reshape import flatten
 
 __all__ = [
