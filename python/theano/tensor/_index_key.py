@@ -209,8 +209,7 @@ def _without_ellipsis(items: list[Any], ndim: int) -> list[Any]:
     if len(places) > 1:
         raise IndexError("an index can only have a single Ellipsis (`...`)")
     n_indexed = sum(
-        item.ndim if _is_mask(item) else item is not None and item is not Ellipsis
-        for item in items
+        item.ndim if _is_mask(item) else item is not None and item is not Ellipsis for item in items
     )
     if n_indexed > ndim:
         raise IndexError(f"too many indices for array: {n_indexed} for {ndim} dimensions")

@@ -94,9 +94,7 @@ class Subtensor(_core.Op):
                 return slice(value(entry.start), value(entry.stop), value(entry.step))
             if not isinstance(entry, _core.Variable):
                 return entry
-            found = find(
-                entry, elemwise=elemwise, only_process_constants=only_process_constants
-            )
+            found = find(entry, elemwise=elemwise, only_process_constants=only_process_constants)
             return found if isinstance(found, _core.Variable) else int(found)
 
         return [value(entry) for entry in get_idx_list(inputs, self.idx_list)]
@@ -280,6 +278,4 @@ def replacing_op(reading: Any, set_instead_of_inc: bool) -> Any:
     if family not in ("AdvancedSubtensor1", "AdvancedSubtensor", "AdvancedBooleanSubtensor"):
         return None
     name = "AdvancedBooleanIncSubtensor" if "Boolean" in family else "AdvancedIncSubtensor"
-    return _core.op(
-        name, index=reading.properties["index"], set_instead_of_inc=set_instead_of_inc
-    )
+    return _core.op(name, index=reading.properties["index"], set_instead_of_inc=set_instead_of_inc)

@@ -81,14 +81,15 @@ def get_canonical_form_slice(theslice: Any, length: Any) -> tuple[Any, int | Any
     if not isinstance(theslice, slice):
         position = _number(theslice)
         return switch(lt(position, 0), position + length, position), 1
-    start, stop, step, length = map(
-        _number, (theslice.start, theslice.stop, theslice.step, length)
-    )
+    start, stop, step, length = map(_number, (theslice.start, theslice.stop, theslice.step, length))
     step = 1 if step is None else step
     if stop is not None and not isinstance(stop, _core.Variable) and stop == sys.maxsize:
         stop = None
     if isinstance(step, _core.Variable):
-        forward, backward = _forward(start, stop, step, length), _backward(start, stop, step, length)
+        forward, backward = (
+            _forward(start, stop, step, length),
+            _backward(start, stop, step, length),
+        )
         parts = (switch(lt(step, 0), b, f) for f, b in zip(forward, backward, strict=True))
         return slice(*parts), sgn(step)
     if step > 0:
