@@ -23,15 +23,19 @@ std::size_t checked_axis(const Op& op, std::int64_t axis, std::size_t ndim) {
 }  // namespace
 
 Ref<Variable> axis_argument(const Op& op, const Ref<Variable>& axis, std::size_t ndim) {
+  if (axis->ndim() != 0) {
+    fail(ErrorKind::type_error, op.text(), ": the axis must be a scalar, got ",
+         axis->type()->text());
+  }
   const Constant* constant = as_constant(axis.get());
-  if (constant != nullptr && axis->ndim() == 0) {
+  if (constant != nullptr) {
     const double value = element_value(axis->dtype(), constant->data().data());
     if (std::trunc(value) == value) {
       checked_axis(op, static_cast<std::int64_t>(value), ndim);
       return typed_constant(DType::int64, value);
     }
   }
-  if (axis->ndim() != 0 || !is_discrete(axis->dtype()) || constant != nullptr) {
+  if (!is_discrete(axis->dtype()) || constant != nullptr) {
     fail(ErrorKind::value_error, op.text(), ": the axis must be an integer, got ", axis->text(),
          " of type ", axis->type()->text());
   }

@@ -32,7 +32,17 @@ from theano.tensor import (
     xlogx,
 )
 from theano.tensor.basic import *
-from theano.tensor.extra_ops import cumprod, cumsum
+from theano.tensor.extra_ops import (
+    DiffOp,
+    bartlett,
+    bincount,
+    cumprod,
+    cumsum,
+    fill_diagonal,
+    fill_diagonal_offset,
+    ravel_multi_index,
+    unravel_index,
+)
 from theano.tensor.sharedvar import ScalarSharedVariable, TensorSharedVariable
 from theano.tensor.sort import argsort, argtopk, sort, topk, topk_and_argtopk
 from theano.tensor.subtensor import *

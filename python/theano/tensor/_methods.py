@@ -16,6 +16,7 @@ from theano.tensor import (
     _reduce,
     _repeat,
     _reshape,
+    _search,
     _select,
 )
 from theano.tensor import sort as _sort
@@ -214,6 +215,10 @@ class Methods:
     def argsort(self, axis: Any = -1, kind: str = "quicksort", order: Any = None) -> Any:
         """Return the order that sorts; see `theano.tensor.argsort`."""
         return _sort.argsort(self, axis, kind, order)
+
+    def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Any:
+        """Return where values belong in this sorted vector; see `extra_ops.searchsorted`."""
+        return _search.searchsorted(self, v, side, sorter)
 
     # -------------------------------------------------------------- shape
 
