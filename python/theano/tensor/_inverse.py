@@ -7,6 +7,7 @@ from typing import Any
 
 from theano import _core
 from theano.tensor._convert import as_tensor_variable
+from theano.tensor._create import identity_like
 from theano.tensor._dot import dot
 from theano.tensor._reshape import reshape
 
@@ -298,8 +299,6 @@ def matrix_power(M: Any, n: int) -> Any:
     numpy.linalg.LinAlgError
         When run, if `n` is negative and `M` singular.
     """
-    from theano.tensor.basic import identity_like
-
     exponent = operator.index(n)
     base = as_tensor_variable(M)
     if exponent == 0:

@@ -22,6 +22,24 @@ def positive(T, x):
     return T.dot(x, x.T) + np.eye(3).astype(x.dtype)
 
 
+def signed(T, vectors):
+    """Return columns with a positive first element: their signs are up to LAPACK."""
+    return vectors * T.sgn(vectors[:1])
+
+
+def eigh(T, x, triangle="L"):
+    """Return eigenvalues, and eigenvectors of fixed sign."""
+    w, v = T.nlinalg.eigh(x, triangle)
+    return [w, signed(T, v)]
+
+
+def svd(T, x, full):
+    """Return singular values, and their vectors of fixed sign."""
+    u, s, vt = T.nlinalg.svd(x, full)
+    length = T.minimum(x.shape[0], x.shape[1])
+    return [u.shape, s, vt.shape, signed(T, u[:, :length]), signed(T, vt[:length].T)]
+
+
 def nlinalg(T):
     """Return the module."""
     return T.nlinalg
