@@ -21,7 +21,20 @@ double eigen_cost(std::int64_t n) {
        to_text(x.shape), " did not converge");
 }
 
-// Emits w and, if it is given, v of the Hermitian matrix a.
+// Whether one triangle of a matrix by columns is finite.
+template <class T>
+bool is_triangle_finite(bool lower, std::int64_t n, const T* x) {
+  for (std::int64_t j = 0; j < n; ++j) {
+    for (std::int64_t i = lower ? j : 0; i < (lower ? n : j + 1); ++i) {
+      const T value = x[j * n + i];
+      if (!std::isfinite(std::real(value)) || !std::isfinite(std::imag(value))) return false;
+    }
+  }
+  return true;
+}
+
+// Emits w and, if it is given, v of the Hermitian matrix a. `must_be_finite` asks for finite numbers
+// in all of it; otherwise, others in the triangle that is read make all results nan.
 template <class T>
 void emit_hermitian(const Op& op, Binder& binder, bool lower, const View& a, const View& w,
                     const View* v, bool must_be_finite) {
@@ -35,13 +48,14 @@ void emit_hermitian(const Op& op, Binder& binder, bool lower, const View& a, con
       [=, &op, has_vectors = v != nullptr](char* const* memory) {
         T* x = elements<T>(matrix, memory);
         double* eigenvalues = elements<double>(values, memory);
-        if (is_finite<T>(a, memory)) {
-          load_columns(a, memory, x);
-          if (lapack::eigen_hermitian(has_vectors, lower, n, x, eigenvalues) > 0)
-            fail_to_converge(op, a);
-        } else if (must_be_finite) {
+        if (must_be_finite && !is_finite<T>(a, memory)) {
           fail(ErrorKind::value_error, op.text(), ": the matrix of shape ", to_text(a.shape),
                " has elements that are not finite");
+        }
+        load_columns(a, memory, x);
+        if (is_triangle_finite(lower, n, x)) {
+          if (lapack::eigen_hermitian(has_vectors, lower, n, x, eigenvalues) > 0)
+            fail_to_converge(op, a);
         } else {
           fill_with_nan(matrix, memory);
           fill_with_nan(values, memory);
