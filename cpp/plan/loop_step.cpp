@@ -19,6 +19,10 @@ double LoopStep::cost() const { return executor_->work; }
 bool LoopStep::can_overwrite(std::size_t store, std::size_t load) const {
   const LoopOperand& to = loop_.stores[store];
   const LoopOperand& from = loop_.loads[load];
+  // Reductions take their values after the stores of a tile.
+  for (std::size_t i = 0; i < loop_.stores.size(); ++i) {
+    if (loop_.code.stores[i].is_reduction && loop_.stores[i].reg == from.reg) return false;
+  }
   return !loop_.code.stores[store].is_reduction && from.view.offset == to.view.offset &&
          item_size(from.view.dtype) == item_size(to.view.dtype) && from.strides == to.strides &&
          to.view.is_contiguous();
@@ -41,9 +45,6 @@ void LoopStep::settle_memory(const std::vector<int>& memory_of_buffer) {
         for (const int operand : code.instructions[i].operands) {
           if (operand == load.reg && static_cast<int>(i) > written) store.is_deferred = true;
         }
-      }
-      for (const TileExecutor::Reduction& reduction : executor_->reductions) {
-        if (reduction.reg == load.reg) store.is_deferred = true;
       }
     }
   }

@@ -207,3 +207,13 @@ def test_keeping_dimensions_afterwards():
     assert T.makeKeepDims(x, reduced, (0, 2)).broadcastable == (True, False, True)
     assert T.check_and_normalize_axes(x, (-1, 0)) == [0, 2]
     assert T.check_and_normalize_axes(x, None) == []
+
+
+def test_what_is_summed_may_be_used_beside_the_sum():
+    x = T.dvector()
+    part = x.reshape((1, -1)).sum(axis=0)
+    function = theano.function([x], [part.sum(), part * 2, T.max(part), -part])
+    total, doubled, largest, negative = function(np.array([3.0, 4.0]))
+    assert (total, largest) == (7, 4)
+    np.testing.assert_array_equal(doubled, [6, 8])
+    np.testing.assert_array_equal(negative, [-3, -4])
