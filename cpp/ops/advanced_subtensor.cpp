@@ -44,12 +44,15 @@ std::vector<View> with_index_views(std::vector<View> views, const PickedPart& pa
 }
 
 // All indices are looked at before anything is written. Where an empty array among them leaves
-// nothing to pick, NumPy does not look at the others.
-void emit_check(const Op& op, const PickedPart& part, Binder& binder) {
-  if (element_count(part.picked_shape) == 0) return;
-  emit_fallible_work(
-      binder, with_index_views({}, part), {},
-      [name = op.text(), part](char* const* memory) { check_picked(name, part, memory); });
+// nothing to pick, NumPy looks at none but scalars.
+void emit_check(const Op& op, PickedPart part, Binder& binder) {
+  if (element_count(part.picked_shape) == 0)
+    std::erase_if(part.axes, [](const PickedAxis& axis) { return !axis.index.shape.empty(); });
+  std::vector<View> reads = with_index_views({}, part);
+  emit_fallible_work(binder, reads, {},
+                     [name = op.text(), part = std::move(part)](char* const* memory) {
+                       check_picked(name, part, memory);
+                     });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ from theano.tensor._create import alloc
 from theano.tensor._elementwise import mod
 from theano.tensor._index_key import as_index_variable, index
 from theano.tensor._index_ops import *
-from theano.tensor._index_ops import replacing_op
+from theano.tensor._index_ops import advanced_subtensor, advanced_subtensor1, replacing_op
 from theano.tensor._index_parts import *
 from theano.tensor._reshape import addbroadcast, flatten, reshape, shape, shape_padleft
 from theano.tensor._select import clip
@@ -97,7 +97,7 @@ def set_subtensor(
     Returns
     -------
     TensorVariable
-        A new tensor of the type of ``a``, which is unchanged; shuffled like `x` if that is.
+        A new tensor of the type of ``a``, which is unchanged.
 
     Raises
     ------
@@ -144,13 +144,7 @@ def inc_subtensor(
     inner = node.inputs[0]
     if node.op.family == "DimShuffle":
         shuffled = _shuffled_back(node.op, value)
-        replaced = inc_subtensor(inner, shuffled, set_instead_of_inc=set_instead_of_inc)
-        if replaced.ndim != inner.ndim:
-            raise TypeError(
-                f"the indexed tensor has {replaced.ndim} dimensions, its part {inner.ndim}:"
-                " the dimension shuffle of the part cannot be done to the whole"
-            )
-        return replaced.dimshuffle(node.op.new_order)
+        return inc_subtensor(inner, shuffled, set_instead_of_inc=set_instead_of_inc)
     if node.op.family == "Reshape":
         shaped = _shaped_back(part, inner, value)
         return inc_subtensor(inner, shaped, set_instead_of_inc=set_instead_of_inc)
