@@ -47,7 +47,8 @@ def as_index_variable(idx: Any) -> Any:
         If a tensor holds neither integers nor bools.
     """
     if idx is None:
-        return NoneConst.clone()
+        constant: Any = NoneConst
+        return constant.clone()
     if isinstance(idx, slice):
         return make_slice(idx)
     if isinstance(idx, _core.Variable) and isinstance(idx.type, (SliceType, NoneTypeT)):
@@ -154,12 +155,19 @@ def _bound_code(bound: Any) -> tuple[int, int]:
     return _CONSTANT, max(-_FAR, min(bound, _FAR))
 
 
+def _as_variable(item: Any) -> Any:
+    """Return an item that is a variable, None for others."""
+    return item if isinstance(item, _core.Variable) else None
+
+
 def _is_mask(item: Any) -> bool:
-    return isinstance(item, _core.Variable) and bool(item.dtype == "bool")
+    variable = _as_variable(item)
+    return variable is not None and bool(variable.dtype == "bool")
 
 
 def _is_advanced(item: Any) -> bool:
-    return isinstance(item, _core.Variable) and bool(item.ndim > 0 or item.dtype == "bool")
+    variable = _as_variable(item)
+    return variable is not None and bool(variable.ndim > 0 or variable.dtype == "bool")
 
 
 def _is_full(item: Any) -> bool:
