@@ -228,8 +228,10 @@ class MulWithoutZeros(ScalarOp):
     The arguments are accepted for compatibility: the result has the common dtype.
     """
 
+    nin = 2
+
     def __init__(self, output_types_preference: typing.Any = None, name: str | None = None) -> None:
-        super().__init__("mul_without_zeros", 2)
+        super().__init__(name="mul_without_zeros")
 
 
 mul_without_zeros = MulWithoutZeros(name="mul_without_zeros")
