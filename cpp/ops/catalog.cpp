@@ -22,6 +22,7 @@
 #include "ops/fill_diagonal.h"
 #include "ops/flat_index.h"
 #include "ops/flatten.h"
+#include "ops/fourier_op.h"
 #include "ops/gemm.h"
 #include "ops/identity.h"
 #include "ops/join.h"
@@ -68,6 +69,7 @@ Ref<Op> advanced_inc_subtensor(const A& a, MaskUse masks) {
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
+      {"Fourier", [](const A& a) -> Ref<Op> { return unique<Fourier>(a.flag("inverse")); }},
       {"ARange", [](const A& a) -> Ref<Op> { return unique<ARange>(a.dtype("dtype")); }},
       {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
       {"AdvancedBooleanIncSubtensor",

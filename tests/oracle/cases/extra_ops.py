@@ -369,3 +369,8 @@ def hashes(theano, T, np):
 
     a = np.arange(6.0).reshape(2, 3)
     return [hash_from_ndarray(b) for b in (a, a.T, a.astype("int32"))]
+
+
+expression(
+    "compress method", lambda T, c, x: c.compress(x, axis=0), c="int64 2 = 0 1", x="float64 2 3"
+)
