@@ -229,6 +229,7 @@ class MulWithoutZeros(ScalarOp):
     """
 
     nin = 2
+    core_name = "mul_without_zeros"
 
     def __init__(self, output_types_preference: typing.Any = None, name: str | None = None) -> None:
         super().__init__(name="mul_without_zeros")
