@@ -41,7 +41,10 @@ namespace radix_internal {
 inline constexpr std::int64_t kShortRow = 128;         // below: sorted by comparisons
 inline constexpr std::int64_t kWideDigits = 4096;      // from here on digits of 11 bits pay
 inline constexpr std::int64_t kParallelItems = 65536;  // from here on several pieces
-inline constexpr std::int64_t kPieceItems = 262144;    // the largest piece
+// The largest piece of items of this size.
+template <class Item>
+inline constexpr std::int64_t kPieceItems =
+    std::max<std::int64_t>(262144, 2097152 / static_cast<std::int64_t>(sizeof(Item)));
 inline constexpr std::int64_t kMergeParts = 8;
 
 template <class Item>
@@ -130,7 +133,7 @@ void sort_items(std::int64_t n, Item* items, Item* scratch) {
   if (n < 2) return;
   std::int64_t pieces = 1;
   if (n >= in::kParallelItems) pieces = 2;
-  while (n / pieces > in::kPieceItems) pieces *= 2;
+  while (n / pieces > in::kPieceItems<Item>) pieces *= 2;
   const auto bound = [&](std::int64_t i) {
     return static_cast<std::int64_t>(static_cast<__int128>(n) * i / pieces);
   };

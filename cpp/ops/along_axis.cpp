@@ -103,13 +103,17 @@ void TakeAlongAxis::bind(const Apply&, Binder& binder) const {
   const View to = binder.allocate(array.dtype, with_axis_last(places, axis).shape);
   const Lines from_lines(array, axis), place_lines(places, axis), to_lines(to, to.shape.size() - 1);
   visit_dtype(array.dtype, [&]<class T>() {
-    emit_fallible_work(binder, {array, places}, {to}, [=, name = text()](char* const* memory) {
-      check_bounds(name, place_lines, memory, from_lines.length());
-      for_each_line(to_lines.count(), to_lines.length(), [&](std::int64_t i, std::int64_t) {
-        take_line<T>(to_lines.length(), from_lines.line(memory, i), from_lines.stride(),
-                     place_lines.line(memory, i), place_lines.stride(), to_lines.line(memory, i));
-      });
-    });
+    emit_fallible_work(
+        binder, {array, places}, {to},
+        [=, name = text()](char* const* memory) {
+          check_bounds(name, place_lines, memory, from_lines.length());
+          for_each_line(to_lines.count(), to_lines.length(), [&](std::int64_t i, std::int64_t) {
+            take_line<T>(to_lines.length(), from_lines.line(memory, i), from_lines.stride(),
+                         place_lines.line(memory, i), place_lines.stride(),
+                         to_lines.line(memory, i));
+          });
+        },
+        8 * static_cast<double>(element_count(places.shape)));
   });
   binder.set_output(0, with_last_axis_at(to, axis));
 }
@@ -152,16 +156,19 @@ void AddAlongAxis::bind(const Apply&, Binder& binder) const {
       to_lines(to, to.shape.size() - 1);
   const std::size_t line_bytes = item_size(to.dtype) * static_cast<std::size_t>(to_lines.length());
   visit_dtype(values.dtype, [&]<class T>() {
-    emit_fallible_work(binder, {values, places}, {to}, [=, name = text()](char* const* memory) {
-      check_bounds(name, place_lines, memory, to_lines.length());
-      const std::int64_t length = std::max(to_lines.length(), from_lines.length());
-      for_each_line(to_lines.count(), length, [&](std::int64_t i, std::int64_t) {
-        char* target = to_lines.line(memory, i);
-        std::memset(target, 0, line_bytes);
-        add_line<T>(from_lines.length(), from_lines.line(memory, i), from_lines.stride(),
-                    place_lines.line(memory, i), place_lines.stride(), target);
-      });
-    });
+    emit_fallible_work(
+        binder, {values, places}, {to},
+        [=, name = text()](char* const* memory) {
+          check_bounds(name, place_lines, memory, to_lines.length());
+          const std::int64_t length = std::max(to_lines.length(), from_lines.length());
+          for_each_line(to_lines.count(), length, [&](std::int64_t i, std::int64_t) {
+            char* target = to_lines.line(memory, i);
+            std::memset(target, 0, line_bytes);
+            add_line<T>(from_lines.length(), from_lines.line(memory, i), from_lines.stride(),
+                        place_lines.line(memory, i), place_lines.stride(), target);
+          });
+        },
+        8 * static_cast<double>(element_count(places.shape)));
   });
   binder.set_output(0, with_last_axis_at(to, axis));
 }

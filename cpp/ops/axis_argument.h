@@ -8,8 +8,8 @@
 
 namespace croton {
 
-// The input as int64. Raises TypeError for what is no scalar, ValueError for what is no integer, and
-// for a constant that is no axis of an array of `ndim` dimensions.
+// The input as int64. Raises TypeError for what is no scalar, ValueError for what is no integer,
+// and for a constant that is no axis of an array of `ndim` dimensions.
 Ref<Variable> axis_argument(const Op& op, const Ref<Variable>& axis, std::size_t ndim);
 
 // Input i as an axis counted from the front; ValueError if there is none.

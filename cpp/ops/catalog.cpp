@@ -22,6 +22,7 @@
 #include "ops/fill_diagonal.h"
 #include "ops/flat_index.h"
 #include "ops/flatten.h"
+#include "ops/fourier_op.h"
 #include "ops/gemm.h"
 #include "ops/identity.h"
 #include "ops/join.h"
@@ -37,6 +38,7 @@
 #include "ops/mean.h"
 #include "ops/nonzero.h"
 #include "ops/permute_row_elements.h"
+#include "ops/real_fft.h"
 #include "ops/repeat.h"
 #include "ops/reshape.h"
 #include "ops/searchsorted.h"
@@ -95,11 +97,11 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<Argmax>(a.integers("axis"), Argmax::Kind::argmax);
        }},
-      {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
       {"Argmin",
        [](const A& a) -> Ref<Op> {
          return unique<Argmax>(a.integers("axis"), Argmax::Kind::argmin);
        }},
+      {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
       {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
       {"Cholesky",
@@ -136,6 +138,7 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"FillDiagonal", [](const A&) -> Ref<Op> { return unique<FillDiagonal>(); }},
       {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
       {"Flatten", [](const A& a) -> Ref<Op> { return unique<Flatten>(a.integer("outdim")); }},
+      {"Fourier", [](const A& a) -> Ref<Op> { return unique<Fourier>(a.flag("inverse")); }},
       {"Gemm",
        [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemm, a.flag("inplace")); }},
       {"Gemv",
@@ -150,21 +153,23 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"GradScale",
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
+      {"IRFFTOp", [](const A& a) -> Ref<Op> { return unique<IRFFTOp>(a.flag("adjoint")); }},
       {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
       {"Join", [](const A& a) -> Ref<Op> { return unique<Join>(a.integer("view")); }},
       {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
       {"MatrixPinv", [](const A&) -> Ref<Op> { return unique<MatrixPinv>(); }},
-      {"Mean", [](const A& a) -> Ref<Op> { return unique<Mean>(a.optional_integer("axis")); }},
       {"MaxAndArgmax",
        [](const A& a) -> Ref<Op> {
          return unique<Argmax>(a.integers("axis"), Argmax::Kind::max_and_argmax);
        }},
+      {"Mean", [](const A& a) -> Ref<Op> { return unique<Mean>(a.optional_integer("axis")); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"PermuteRowElements", [](const A&) -> Ref<Op> { return unique<PermuteRowElements>(); }},
       {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},
       {"QRIncomplete", [](const A& a) -> Ref<Op> { return unique<QRIncomplete>(a.text("mode")); }},
+      {"RFFTOp", [](const A& a) -> Ref<Op> { return unique<RFFTOp>(a.flag("adjoint")); }},
       {"RavelMultiIndex",
        [](const A& a) -> Ref<Op> {
          return unique<RavelMultiIndex>(out_of_bounds(a.text("mode")), a.text("order") == "F");

@@ -91,7 +91,8 @@ void SearchsortedOp::bind(const Apply& node, Binder& binder) const {
             for (std::int64_t i = block * kBlock; i < std::min(count, (block + 1) * kBlock); ++i)
               result[i] = search(sorted, places, n, wanted[i], is_right);
           });
-        });
+        },
+        100 * static_cast<double>(count));
   });
   binder.set_output(0, to);
 }

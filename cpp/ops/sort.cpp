@@ -19,6 +19,8 @@ View allocate_scratch(Binder& binder, const Lines& lines, std::size_t row_bytes)
   return binder.allocate(DType::uint8, {pieces, static_cast<std::int64_t>(row_bytes)});
 }
 
+double sorting_cost(const Dims& shape) { return 50 * static_cast<double>(element_count(shape)); }
+
 }  // namespace
 
 std::vector<Property> Sorting::properties() const {
@@ -73,12 +75,15 @@ void SortOp::bind(const Apply&, Binder& binder) const {
   const Lines lines(to, to.shape.size() - 1);
   const std::size_t row_bytes = sort_scratch_bytes(to.dtype, lines.length());
   const View scratch = allocate_scratch(binder, lines, row_bytes);
-  emit_work(binder, {to}, {to, scratch}, [=](char* const* memory) {
-    for_each_line(lines.count(), lines.length(), [&](std::int64_t i, std::int64_t piece) {
-      sort_row(to.dtype, lines.length(), lines.line(memory, i),
-               scratch.address(memory) + piece * static_cast<std::int64_t>(row_bytes));
-    });
-  });
+  emit_work(
+      binder, {to}, {to, scratch},
+      [=](char* const* memory) {
+        for_each_line(lines.count(), lines.length(), [&](std::int64_t i, std::int64_t piece) {
+          sort_row(to.dtype, lines.length(), lines.line(memory, i),
+                   scratch.address(memory) + piece * static_cast<std::int64_t>(row_bytes));
+        });
+      },
+      sorting_cost(to.shape));
   binder.set_output(0, with_last_axis_at(to, axis));
 }
 
@@ -97,13 +102,16 @@ void ArgSortOp::bind(const Apply&, Binder& binder) const {
   const Lines from_lines(from, last), to_lines(to, last);
   const std::size_t row_bytes = argsort_scratch_bytes(from.dtype, to_lines.length());
   const View scratch = allocate_scratch(binder, to_lines, row_bytes);
-  emit_work(binder, {from}, {to, scratch}, [=](char* const* memory) {
-    for_each_line(to_lines.count(), to_lines.length(), [&](std::int64_t i, std::int64_t piece) {
-      argsort_row(from.dtype, to_lines.length(), from_lines.line(memory, i),
-                  reinterpret_cast<std::int64_t*>(to_lines.line(memory, i)),
-                  scratch.address(memory) + piece * static_cast<std::int64_t>(row_bytes));
-    });
-  });
+  emit_work(
+      binder, {from}, {to, scratch},
+      [=](char* const* memory) {
+        for_each_line(to_lines.count(), to_lines.length(), [&](std::int64_t i, std::int64_t piece) {
+          argsort_row(from.dtype, to_lines.length(), from_lines.line(memory, i),
+                      reinterpret_cast<std::int64_t*>(to_lines.line(memory, i)),
+                      scratch.address(memory) + piece * static_cast<std::int64_t>(row_bytes));
+        });
+      },
+      sorting_cost(to.shape));
   binder.set_output(0, with_last_axis_at(to, axis));
 }
 

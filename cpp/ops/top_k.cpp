@@ -112,27 +112,29 @@ void TopKOp::bind(const Apply&, Binder& binder) const {
   visit_dtype(array.dtype, [&]<class T>() {
     const std::int64_t bytes = n * static_cast<std::int64_t>(sizeof(WideEntry<T>));
     const View scratch = binder.allocate(DType::uint8, {line_pieces(from.count(), n), bytes});
-    emit_work(binder, {array}, {values, places, scratch},
-              [=, is_sorted = is_sorted_, dtype = place_dtype_](char* const* memory) {
-                for_each_line(from.count(), n, [&](std::int64_t i, std::int64_t piece) {
-                  auto* entries =
-                      reinterpret_cast<WideEntry<T>*>(scratch.address(memory) + piece * bytes);
-                  const char* line = from.line(memory, i);
-                  select<T>(n, k, is_sorted, line, from.stride(), entries);
-                  auto* value = reinterpret_cast<T*>(to.line(memory, i));
-                  char* place = place_lines.line(memory, i);
-                  for (std::int64_t j = 0; j < std::abs(k); ++j) {
-                    const auto index = static_cast<std::int64_t>(entries[j].index());
-                    value[j] = *reinterpret_cast<const T*>(line + index * from.stride());
-                  }
-                  visit_dtype(dtype, [&]<class P>() {
-                    for (std::int64_t j = 0; j < std::abs(k); ++j) {
-                      if constexpr (std::is_integral_v<P>)
-                        reinterpret_cast<P*>(place)[j] = static_cast<P>(entries[j].index());
-                    }
-                  });
-                });
-              });
+    emit_work(
+        binder, {array}, {values, places, scratch},
+        [=, is_sorted = is_sorted_, dtype = place_dtype_](char* const* memory) {
+          for_each_line(from.count(), n, [&](std::int64_t i, std::int64_t piece) {
+            auto* entries =
+                reinterpret_cast<WideEntry<T>*>(scratch.address(memory) + piece * bytes);
+            const char* line = from.line(memory, i);
+            select<T>(n, k, is_sorted, line, from.stride(), entries);
+            auto* value = reinterpret_cast<T*>(to.line(memory, i));
+            char* place = place_lines.line(memory, i);
+            for (std::int64_t j = 0; j < std::abs(k); ++j) {
+              const auto index = static_cast<std::int64_t>(entries[j].index());
+              value[j] = *reinterpret_cast<const T*>(line + index * from.stride());
+            }
+            visit_dtype(dtype, [&]<class P>() {
+              for (std::int64_t j = 0; j < std::abs(k); ++j) {
+                if constexpr (std::is_integral_v<P>)
+                  reinterpret_cast<P*>(place)[j] = static_cast<P>(entries[j].index());
+              }
+            });
+          });
+        },
+        20 * static_cast<double>(element_count(array.shape)));
   });
   std::size_t output = 0;
   if (gives_values_) binder.set_output(output++, with_last_axis_at(values, axis));

@@ -29,6 +29,7 @@ from theano.tensor import (
     subtensor,
     type,
     type_other,
+    utils,
     xlogx,
 )
 from theano.tensor.basic import *

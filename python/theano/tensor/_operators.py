@@ -195,6 +195,12 @@ class Operators:
     def __getitem__(self, args: Any) -> Any:
         return subtensor.index(self, args)
 
+    def compress(self, a: Any, axis: int | None = None) -> Any:
+        """Return the slices of `a` for which this tensor is not 0; see `extra_ops.compress`."""
+        from theano.tensor._one_hot import compress
+
+        return compress(self, a, axis=axis)
+
     def take(self, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
         """Return the elements along a dimension; see `theano.tensor.take`."""
         return subtensor.take(self, indices, axis, mode)

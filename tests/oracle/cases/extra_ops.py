@@ -3,7 +3,6 @@
 from oracle.arraytext import DTYPES, INTEGERS
 from oracle.declare import case, expression, outcome
 
-
 # searchsorted
 for side in ("left", "right"):
     expression(
@@ -324,3 +323,54 @@ def operations(theano, T, np):
         E.DiffOp(2) == E.DiffOp(2, -1),
         outcome(T.grad, E.fill_diagonal_offset(x, 1.0, i).sum(), i),
     ]
+
+
+# selection and one-hot rows
+for axis in (None, 0, 1):
+    expression(
+        f"compress axis={axis}",
+        lambda T, c, x, a=axis: T.extra_ops.compress(c, x, a),
+        c=["int64 2 = 1 0", "bool 2 = 0 1", "int8 3 = 0 0 1", "float64 1 = 1"],
+        x=["float64 2 2", "float32 3 2"],
+        grad="x",
+    )
+for dtype in (None, "int8", "float32"):
+    expression(
+        f"to_one_hot {dtype}",
+        lambda T, y, d=dtype: T.extra_ops.to_one_hot(y, 3, dtype=d),
+        y=["int64 4 = 0 2 1 1", "int8 1 = -1", "uint8 2 = 2 0", "int32 0", "int64 2 = 1 3"],
+        floatX=["float64", "float32"],
+    )
+expression(
+    "to_one_hot by a variable",
+    lambda T, y, n: T.extra_ops.to_one_hot(y, n),
+    y="int64 2 = 1 0",
+    n=["int64 = 2", "int8 = 4", "int64 = 1"],
+)
+for spec in ("float64 2", "int64"):
+    expression(f"to_one_hot of {spec}", lambda T, y: T.extra_ops.to_one_hot(y, 3), y=spec)
+
+
+@case
+def names_of_other_files(theano, T, np):
+    E, x = T.extra_ops, T.dvector()
+    return [
+        isinstance(E.cumsum(x).owner.op, E.CumOp),
+        isinstance(E.cumprod(x).owner.op, E.CumOp),
+        isinstance(E.repeat(x, T.lvector()).owner.op, E.RepeatOp),
+        E.CumsumOp is not None,
+        E.CumprodOp is not None,
+    ]
+
+
+@case
+def hashes(theano, T, np):
+    from theano.tensor.utils import hash_from_ndarray
+
+    a = np.arange(6.0).reshape(2, 3)
+    return [hash_from_ndarray(b) for b in (a, a.T, a.astype("int32"))]
+
+
+expression(
+    "compress method", lambda T, c, x: c.compress(x, axis=0), c="int64 2 = 0 1", x="float64 2 3"
+)
