@@ -45,15 +45,6 @@ Expression inside(const Expression& number, const Expression& count, Choose::Out
   return number;
 }
 
-// The strides of `view` over `shape`, to which it is broadcast.
-Dims strides_over(const View& view, const Dims& shape) {
-  Dims strides = view.strides;
-  for (std::size_t d = 0; d < shape.size(); ++d) {
-    if (view.shape[d] == 1) strides[d] = 0;
-  }
-  return strides;
-}
-
 // Grows `shape` to hold `other` as well.
 void broadcast_to(const Op& op, Dims& shape, const Dims& other) {
   for (std::size_t d = 0; d < shape.size(); ++d) {

@@ -10,5 +10,6 @@ from theano.tensor._cumulative import *
 from theano.tensor._difference import *
 from theano.tensor._fill_diagonal import *
 from theano.tensor._flat_index import *
+from theano.tensor._repeat import RepeatOp, repeat
 from theano.tensor._reshape import squeeze
 from theano.tensor._search import *
