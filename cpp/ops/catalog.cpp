@@ -154,7 +154,7 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"GradScale",
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
-      {"Identity", [](const A& a) -> Ref<Op> { return Identity::from_name(a.text("kind")); }},
+      {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
       {"Join", [](const A& a) -> Ref<Op> { return unique<Join>(a.integer("view")); }},
       {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
