@@ -93,7 +93,7 @@ def _common_dtype(dtypes: list[str]) -> str:
     return numpy_dtype
 
 
-class _Grid:
+class _nd_grid:
     """Grids of points: ``grid[start:stop:step, ...]``, one slice for each dimension.
 
     Indexing returns a list of tensors, one for each dimension, with the coordinates of the points:
@@ -124,5 +124,5 @@ class _Grid:
         return grids
 
 
-mgrid = _Grid()
-ogrid = _Grid(sparse=True)
+mgrid = _nd_grid()
+ogrid = _nd_grid(sparse=True)

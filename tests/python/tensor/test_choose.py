@@ -63,3 +63,13 @@ def test_nonzero_of_a_large_array():
         theano.function([x], T.nonzero(x))(value), np.nonzero(value), strict=True
     ):
         np.testing.assert_array_equal(found, expected)
+
+
+def test_classes_of_operations():
+    x = T.dmatrix()
+    assert isinstance(T.nonzero(x)[0].owner.op, T.Nonzero)
+    assert T.Nonzero() == T.nonzero(x)[1].owner.op
+    permuted = T.permute_row_elements(x, T.constant([1, 0]))
+    assert permuted.owner.op == T.PermuteRowElements()
+    assert T.default(x, x).owner.op == T.Default()
+    assert isinstance(T.default, T.Default)
