@@ -146,7 +146,7 @@ std::vector<NDArray> ARange::evaluate(const Apply&, const std::vector<NDArray>& 
 }
 
 Ref<Variable> counted(const Ref<Variable>& count) {
-  return unique<ARange>(DType::int64)
+  return unique<ARange>(DType::int64, true)
       ->make({typed_constant(DType::int64, 0), count, typed_constant(DType::int64, 1)})
       ->output();
 }

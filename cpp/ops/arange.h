@@ -9,8 +9,7 @@ namespace croton {
 // length is computed at each call.
 class ARange final : public Op {
  public:
-  explicit ARange(DType dtype, bool is_of_integers = true)
-      : dtype_(dtype), is_of_integers_(is_of_integers) {}
+  ARange(DType dtype, bool is_of_integers) : dtype_(dtype), is_of_integers_(is_of_integers) {}
   OpFamily family() const override { return OpFamily::other; }
   const char* class_name() const override { return "ARange"; }
   std::vector<Property> properties() const override;

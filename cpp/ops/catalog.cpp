@@ -69,7 +69,10 @@ Ref<Op> advanced_inc_subtensor(const A& a, MaskUse masks) {
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
-      {"ARange", [](const A& a) -> Ref<Op> { return unique<ARange>(a.dtype("dtype")); }},
+      {"ARange",
+       [](const A& a) -> Ref<Op> {
+         return unique<ARange>(a.dtype("dtype"), a.flag("of_integers"));
+       }},
       {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
       {"AdvancedBooleanIncSubtensor",
        [](const A& a) -> Ref<Op> { return advanced_inc_subtensor(a, MaskUse::some); }},
@@ -134,6 +137,11 @@ const std::unordered_map<std::string, Factory>& factories() {
          return unique<ExtractDiag>(a.integer("offset"), a.integer("axis1"), a.integer("axis2"),
                                     a.flag("view"));
        }},
+      {"ExtractDiagGrad",
+       [](const A& a) -> Ref<Op> {
+         return unique<ExtractDiagGrad>(a.integer("offset"), a.integer("axis1"),
+                                        a.integer("axis2"));
+       }},
       {"Eye", [](const A& a) -> Ref<Op> { return unique<Eye>(a.dtype("dtype"), false); }},
       {"FillDiagonal", [](const A&) -> Ref<Op> { return unique<FillDiagonal>(); }},
       {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
@@ -174,6 +182,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<RavelMultiIndex>(out_of_bounds(a.text("mode")), a.text("order") == "F");
        }},
+      {"RepeatGrad",
+       [](const A& a) -> Ref<Op> { return unique<RepeatGrad>(a.optional_integer("axis")); }},
       {"RepeatOp",
        [](const A& a) -> Ref<Op> { return unique<Repeat>(a.optional_integer("axis")); }},
       {"Reshape", [](const A& a) -> Ref<Op> { return unique<Reshape>(a.integer("ndim")); }},

@@ -76,13 +76,23 @@ std::vector<std::int64_t> find_ends(const Op& op, const std::int64_t* counts, st
 }
 
 // Single elements are stored by value: a call of memcpy for each would take longer than the copy.
+// While there is room, a few copies are always written: what is too much is overwritten by the
+// next.
 template <class Word>
 void repeat_elements(const char* from, char* to, const std::int64_t* ends, std::int64_t count) {
+  constexpr std::int64_t kAtOnce = 4;
   Word* target = reinterpret_cast<Word*>(to);
+  Word* const limit = target + (ends[count] - ends[0]);
   for (std::int64_t i = 0; i < count; ++i) {
     Word word;
     std::memcpy(&word, from + i * static_cast<std::int64_t>(sizeof word), sizeof word);
-    for (std::int64_t n = ends[i + 1] - ends[i]; n > 0; --n) *target++ = word;
+    Word* const next = target + (ends[i + 1] - ends[i]);
+    if (limit - target >= kAtOnce) {
+      for (std::int64_t n = 0; n < kAtOnce; ++n) target[n] = word;
+      target += kAtOnce;
+    }
+    for (; target < next; ++target) *target = word;
+    target = next;
   }
 }
 
@@ -113,6 +123,39 @@ void repeat_positions(const char* from, char* to, const std::vector<std::int64_t
   }
   for (; first < last; ++first, ++end, from += width) {
     for (std::int64_t n = end[1] - end[0]; n > 0; --n, to += width) std::memcpy(to, from, bytes);
+  }
+}
+
+// Each of `count` elements `times` times.
+template <class Word>
+void repeat_evenly(const char* from, char* to, std::int64_t count, std::int64_t times) {
+  const Word* source = reinterpret_cast<const Word*>(from);
+  Word* target = reinterpret_cast<Word*>(to);
+  const auto repeat = [&](auto number) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      for (std::int64_t n = 0; n < number; ++n) *target++ = source[i];
+    }
+  };
+  // Numbers that the compiler knows become straight code.
+  if (times == 2) return repeat(std::integral_constant<std::int64_t, 2>{});
+  if (times == 3) return repeat(std::integral_constant<std::int64_t, 3>{});
+  if (times == 4) return repeat(std::integral_constant<std::int64_t, 4>{});
+  repeat(times);
+}
+
+void repeat_evenly(std::size_t item, const char* from, char* to, std::int64_t count,
+                   std::int64_t times) {
+  switch (item) {
+    case 1:
+      return repeat_evenly<std::uint8_t>(from, to, count, times);
+    case 2:
+      return repeat_evenly<std::uint16_t>(from, to, count, times);
+    case 4:
+      return repeat_evenly<std::uint32_t>(from, to, count, times);
+    case 8:
+      return repeat_evenly<std::uint64_t>(from, to, count, times);
+    default:
+      return repeat_evenly<Word16>(from, to, count, times);
   }
 }
 
@@ -157,6 +200,25 @@ void sum_positions(const T* from, T* to, const Layout& layout,
 }
 
 }  // namespace
+
+void emit_even_repeat(Binder& binder, const View& from, const View& to) {
+  const std::size_t item = item_size(from.dtype);
+  const std::int64_t count = element_count(from.shape), times = to.shape.back();
+  const std::int64_t pieces =
+      std::max<std::int64_t>(1, count * times * static_cast<std::int64_t>(item) / kParallelBytes);
+  const std::int64_t step = (count + pieces - 1) / pieces;
+  emit_work(binder, {from}, {to}, [=](char* const* memory) {
+    const auto copy_piece = [&](std::int64_t piece) {
+      const std::int64_t first = std::min(count, piece * step);
+      const auto offset = static_cast<std::size_t>(first) * item;
+      repeat_evenly(item, from.address(memory) + offset,
+                    to.address(memory) + offset * static_cast<std::size_t>(times),
+                    std::min(count, first + step) - first, times);
+    };
+    if (pieces == 1) return copy_piece(0);
+    parallel_for(pieces, copy_piece);
+  });
+}
 
 std::vector<Property> Repeat::properties() const { return axis_property(axis_); }
 std::string Repeat::text() const { return axis_text(*this, axis_); }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "graph/op.h"
+#include "ops/binder.h"
 
 namespace croton {
 
@@ -47,5 +48,9 @@ class RepeatGrad final : public Op {
  private:
   std::optional<std::int64_t> axis_;
 };
+
+// Emits the copies of each element of `from` to `to`, which has one dimension more than it: how
+// often. Both are contiguous.
+void emit_even_repeat(Binder& binder, const View& from, const View& to);
 
 }  // namespace croton

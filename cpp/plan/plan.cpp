@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/error.h"
+#include "ops/repeat.h"
 #include "plan/arena.h"
 #include "plan/bind_loop.h"
 #include "plan/loop_step.h"
@@ -94,6 +95,17 @@ class PlanBinder final : public Binder {
   View contiguous(const View& view) override {
     if (view.is_contiguous()) return view;
     const View copy = allocate(view.dtype, view.shape);
+    // Each element a few times over: rows too short for a loop over tiles.
+    constexpr std::int64_t kFewTimes = 32;
+    View once = view;
+    if (!view.shape.empty() && view.strides.back() == 0 && view.shape.back() <= kFewTimes) {
+      once.shape.pop_back();
+      once.strides.pop_back();
+      if (once.is_contiguous()) {
+        emit_even_repeat(*this, once, copy);
+        return copy;
+      }
+    }
     loop(ScalarFunction::identity, copy, {view});
     return copy;
   }

@@ -62,7 +62,7 @@ class _OfDtype(_core.Op):
 
 
 class AllocEmpty(_OfDtype):
-    """Makes a tensor of a given shape whose elements have no meaning: ``AllocEmpty(dtype)(*shape)``.
+    """Makes a tensor whose elements have no meaning: ``AllocEmpty(dtype)(*shape)``.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ class ARange(_core.Op):
     """
 
     def __new__(cls, dtype: str) -> Any:
-        return _core.op("ARange", dtype=dtype)
+        return _core.op("ARange", dtype=dtype, of_integers=True)
 
     def __init__(self, dtype: str) -> None:
         """Do nothing: the core has made the instance."""
@@ -73,7 +73,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: str | None = None
     bounds = [as_tensor_variable(bound) for bound in (start, stop, step)]
     if dtype is None:
         dtype = _common_dtype([bound.dtype for bound in bounds])
-    return _core.op("ARange", dtype=dtype)(*bounds)
+    return ARange(dtype)(*bounds)
 
 
 def _common_dtype(dtypes: list[str]) -> str:
@@ -93,7 +93,7 @@ def _common_dtype(dtypes: list[str]) -> str:
     return numpy_dtype
 
 
-class _Grid:
+class _nd_grid:
     """Grids of points: ``grid[start:stop:step, ...]``, one slice for each dimension.
 
     Indexing returns a list of tensors, one for each dimension, with the coordinates of the points:
@@ -124,5 +124,5 @@ class _Grid:
         return grids
 
 
-mgrid = _Grid()
-ogrid = _Grid(sparse=True)
+mgrid = _nd_grid()
+ogrid = _nd_grid(sparse=True)

@@ -126,7 +126,7 @@ def _product(length: Any, count: Any) -> Any:
 
 
 def _padded_counts(reps: Any, ndim: int) -> list[Any]:
-    """Return the elements of a vector of unknown length, with ones before them, as `ndim` scalars."""
+    """Return the elements of a vector as `ndim` scalars, with ones before them."""
     fitting = specify_shape(reps, [minimum(reps.shape[0], ndim)])
     counts = join(0, np.ones(ndim, dtype=reps.dtype), fitting)[-ndim:]
     return [counts[i] for i in range(ndim)]
@@ -185,9 +185,9 @@ def tile(x: Any, reps: Any, ndim: int | None = None) -> Any:
 
 
 def _is_count(value: Any) -> bool:
-    if isinstance(value, (int, np.integer)):
-        return True
-    return isinstance(value, _core.Variable) and value.dtype in discrete_dtypes
+    if isinstance(value, _core.Variable):
+        return getattr(value, "dtype", None) in discrete_dtypes
+    return isinstance(value, (int, np.integer))
 
 
 def roll(x: Any, shift: Any, axis: int | None = None) -> Any:
