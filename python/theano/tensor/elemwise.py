@@ -9,7 +9,8 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
-from theano.scalar.basic import Cast, ScalarOp, scalar_op
+from theano.scalar._scalar_op import define
+from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, scalar_op, upcast_out
 from theano.tensor.type import TensorType as TensorType
 
 __all__ = [
@@ -222,21 +223,20 @@ class Prod(CAReduceDtype):
         return _core.reduce_op("prod", _as_axes(axis), dtype, acc_dtype)
 
 
-class MulWithoutZeros(ScalarOp):
-    """The product of two numbers, or the other one where one is zero.
-
-    The arguments are accepted for compatibility: the result has the common dtype.
-    """
-
-    def __init__(self, output_types_preference: typing.Any = None, name: str | None = None) -> None:
-        super().__init__("mul_without_zeros", 2)
-
-
-mul_without_zeros = MulWithoutZeros(name="mul_without_zeros")
+MulWithoutZeros, mul_without_zeros = define(
+    "MulWithoutZeros",
+    BinaryScalarOp,
+    "mul_without_zeros",
+    upcast_out,
+    "mul_without_zeros",
+    module="theano.tensor.elemwise",
+)
 
 
 class ProdWithoutZeros(CAReduceDtype):
     """Multiplies the elements that are not zero along the given dimensions; 0 if there is none."""
+
+    _scalar_name = "mul_without_zeros"
 
     def __new__(
         cls,
@@ -245,11 +245,6 @@ class ProdWithoutZeros(CAReduceDtype):
         acc_dtype: str | None = None,
     ) -> typing.Any:
         return _core.reduce_op("prod_without_zeros", _as_axes(axis), dtype, acc_dtype)
-
-    @property
-    def scalar_op(self) -> ScalarOp:
-        """The function that combines two elements."""
-        return mul_without_zeros
 
 
 class Max(CAReduce):
