@@ -40,7 +40,7 @@ _core.set_classes({"Dot": Dot, "BatchedDot": BatchedDot, "Tensordot": Tensordot}
 
 _dot = _core.op("Dot")
 _batched_dot = _core.op("BatchedDot")
-_view = _core.op("Identity", kind="view")
+_view = _core.op("ViewOp")
 
 
 def dot(a: Any, b: Any) -> Any:
