@@ -46,15 +46,15 @@ class CumOp(_core.Op):
 class CumsumOp(CumOp):
     """Constructs the `CumOp` of running sums."""
 
-    def __new__(cls, axis: int | None = None) -> Any:
-        return _core.op("CumOp", axis=axis, mode="add")
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return CumOp(*args, mode="add", **kwargs)
 
 
 class CumprodOp(CumOp):
     """Constructs the `CumOp` of running products."""
 
-    def __new__(cls, axis: int | None = None) -> Any:
-        return _core.op("CumOp", axis=axis, mode="mul")
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return CumOp(*args, mode="mul", **kwargs)
 
 
 class LinearRecurrence(_core.Op):

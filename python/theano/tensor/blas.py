@@ -41,7 +41,7 @@ have_fblas = True
 class GemmRelated(_core.Op):
     """Products of matrices by BLAS."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self) -> None:
         """Do nothing: the core has made the instance."""
 
 
@@ -56,6 +56,9 @@ class Gemm(GemmRelated):
 
     def __new__(cls, inplace: bool) -> Any:
         return _core.op("Gemm", inplace=bool(inplace))
+
+    def __init__(self, inplace: bool) -> None:
+        """Do nothing: the core has made the instance."""
 
     @property
     def inplace(self) -> bool:

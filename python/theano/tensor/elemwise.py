@@ -9,7 +9,8 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
-from theano.scalar.basic import Cast, ScalarOp, scalar_op
+from theano.scalar._scalar_op import define
+from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, scalar_op, upcast_out
 from theano.tensor.type import TensorType as TensorType
 
 __all__ = [
@@ -238,6 +239,8 @@ mul_without_zeros = MulWithoutZeros(name="mul_without_zeros")
 class ProdWithoutZeros(CAReduceDtype):
     """Multiplies the elements that are not zero along the given dimensions; 0 if there is none."""
 
+    _scalar_name = "mul_without_zeros"
+
     def __new__(
         cls,
         axis: int | Iterable[int] | None = None,
@@ -245,11 +248,6 @@ class ProdWithoutZeros(CAReduceDtype):
         acc_dtype: str | None = None,
     ) -> typing.Any:
         return _core.reduce_op("prod_without_zeros", _as_axes(axis), dtype, acc_dtype)
-
-    @property
-    def scalar_op(self) -> ScalarOp:
-        """The function that combines two elements."""
-        return mul_without_zeros
 
 
 class Max(CAReduce):

@@ -5,7 +5,7 @@ import pytest
 
 import theano
 import theano.tensor as T
-from theano.tensor import blas
+from theano.tensor import blas, blas_c, blas_scipy
 
 FLOATS = ["float16", "float32", "float64", "complex64", "complex128"]
 Z = np.arange(6).reshape(2, 3)
@@ -102,7 +102,9 @@ def test_classes():
     assert blas.gemm == blas.Gemm(inplace=False) != blas.gemm_inplace
     assert issubclass(blas.Gemm, blas.GemmRelated)
     assert issubclass(blas.Dot22, blas.GemmRelated)
+    assert blas.gemv_inplace == blas.Gemv(inplace=True)
     assert blas.gemv_inplace.inplace
+    assert blas.ger_destructive == blas.Ger(destructive=True)
     assert not blas.ger.destructive
     assert str(blas.gemm_inplace) == "Gemm{inplace}"
     assert str(blas.gemv) == "Gemv{no_inplace}"
@@ -110,6 +112,17 @@ def test_classes():
     assert blas.batched_dot == T.batched_dot(T.dtensor3(), T.dtensor3()).owner.op
     assert blas.have_fblas
     assert not blas.check_init_y()
+
+
+def test_other_names():
+    assert blas_c.CGemv(inplace=True) == blas_c.cgemv_inplace == blas.gemv_inplace
+    assert blas_c.cgemv_no_inplace == blas.gemv
+    assert blas_c.CGer(destructive=True) == blas_c.cger_inplace == blas.ger_destructive
+    assert blas_c.cger_no_inplace == blas.ger
+    assert issubclass(blas_c.CGer, blas_c.BaseBLAS)
+    assert not blas_c.check_force_gemv_init()
+    assert blas_scipy.ScipyGer(destructive=True) == blas_scipy.scipy_ger_inplace
+    assert blas_scipy.scipy_ger_no_inplace == blas.ger
 
 
 def test_bad_types():
