@@ -9,7 +9,8 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
-from theano.scalar.basic import Cast, ScalarOp, scalar_op
+from theano.scalar.basic import Cast, ScalarOp
+from theano.scalar.basic import scalar_op as scalar_op_of
 from theano.tensor.type import TensorType as TensorType
 
 __all__ = [
@@ -60,6 +61,8 @@ class Elemwise(_core.Op):
         if isinstance(scalar_op, Cast):
             return _core.cast_op(scalar_op.dtype)
         if isinstance(scalar_op, ScalarOp) and scalar_op.core_name is not None:
+            if scalar_op != scalar_op_of(scalar_op.core_name):
+                raise NotImplementedError(f"{scalar_op} with another rule for its output types")
             return _core.elemwise_op(scalar_op.core_name)
         raise TypeError("Elemwise needs a function from theano.scalar", scalar_op)
 
@@ -71,8 +74,8 @@ class Elemwise(_core.Op):
         """The function that is applied to each element."""
         properties = self.properties
         if "dtype" in properties:
-            return scalar_op(f"Cast{{{properties['dtype']}}}")
-        return scalar_op(properties["scalar_op"])
+            return scalar_op_of(f"Cast{{{properties['dtype']}}}")
+        return scalar_op_of(properties["scalar_op"])
 
     @property
     def inplace_pattern(self) -> dict[int, int]:
@@ -165,7 +168,7 @@ class CAReduce(_core.Op):
     @property
     def scalar_op(self) -> ScalarOp:
         """The function that combines two elements."""
-        return scalar_op(self._scalar_name)
+        return scalar_op_of(self._scalar_name)
 
 
 class CAReduceDtype(CAReduce):
