@@ -61,7 +61,7 @@ template <class T>
   return scale<T>(expm1_reduced<T>(r) + static_cast<T>(1), n);
 }
 
-// Domain: all. Max error: 1.6 ulp (float), 2.2 ulp (double), measured.
+// Domain: all. Max error: 1.6 ulp (float), 2.3 ulp (double), measured.
 // nan -> nan, +inf -> +inf, -inf -> -1, +-0 -> +-0. Method: reduce_exp, then
 // 2^n (expm1(r) + (1 - 2^-n)).
 template <class T>
@@ -215,7 +215,7 @@ template <class T>
   return fma(lost, reciprocal, quotient);
 }
 
-// log(1 + exp(x)). Domain: all. Max error: 1.7 ulp (float), 1.7 ulp (double), measured.
+// log(1 + exp(x)). Domain: all. Max error: 1.8 ulp (float), 1.7 ulp (double), measured.
 // nan -> nan, +inf -> +inf, -inf -> 0. Method: max(x, 0) + log(1 + e) with e = exp(-|x|) in [0, 1],
 // where log(1 + e) = ln 2 + log(1 + (e - 1) / 2) for the larger e.
 template <class T>

@@ -41,7 +41,7 @@ struct Reflection {
   return reciprocal * pieces(kGammaLnTail, 51.2 * reciprocal * reciprocal);
 }
 
-// Domain: all but 0, -1, -2, ... Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all but 0, -1, -2, ... Max error: 0.6 ulp (float), 3.8 ulp (double), measured.
 // nan -> nan, +inf -> +inf, +-0 -> +-inf, negative integers and -inf -> nan. Method: polynomials in
 // pieces for gamma(1 + x) to x = 8, then Stirling's formula with the exponent as a pair;
 // reflection.
@@ -80,7 +80,7 @@ template <class T>
   return fma(a - 0.5, less_one, kHalfLogTwoPiLessHalf + stirling_series(1.0 / a));
 }
 
-// log|gamma(x)|. Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// log|gamma(x)|. Domain: all. Max error: 0.6 ulp (float), 3.7 ulp (double), measured.
 // For x < 0, where it has zeros between the poles, in units of the larger of |result| and
 // 1 + |gammaln(-x)|.
 // nan -> nan, +-inf -> +inf, 0 and negative integers -> +inf. Method: (x - 1) (x - 2) times
@@ -115,7 +115,7 @@ template <class T>
 }
 
 // Derivative of log(gamma(x)). Domain: all but 0, -1, -2, ...
-// Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Max error: 0.6 ulp (float), 11.5 ulp (double), measured.
 // For x < 0, where it has zeros between the poles, in units of the larger of |result| and
 // 1 + |psi(-x)|.
 // nan -> nan, +inf -> +inf, +-0 -> -+inf, negative integers and -inf -> nan. Method: the distance
@@ -149,7 +149,7 @@ template <class T>
 }
 
 // Second derivative of log(gamma(x)). Domain: all but 0, -1, -2, ...
-// Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Max error: 0.6 ulp (float), 2.9 ulp (double), measured.
 // nan -> nan, +inf -> 0, 0, negative integers and -inf -> +inf. Method: polynomials in pieces to
 // x = 8, then the asymptotic series; reflection.
 template <class T>

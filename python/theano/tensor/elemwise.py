@@ -39,7 +39,7 @@ class Elemwise(_core.Op):
         The function, as found in `theano.scalar`.
     inplace_pattern : dict, optional
         Must be empty: memory is reused without being told to.
-    name : str, optional
+    name, nfunc_spec, openmp : optional
         Accepted for compatibility.
 
     Raises
@@ -55,6 +55,8 @@ class Elemwise(_core.Op):
         scalar_op: ScalarOp,
         inplace_pattern: dict[int, int] | None = None,
         name: str | None = None,
+        nfunc_spec: typing.Any = None,
+        openmp: bool | None = None,
     ) -> typing.Any:
         if inplace_pattern:
             raise NotImplementedError("elementwise operations in place do not exist")

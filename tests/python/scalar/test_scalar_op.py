@@ -48,7 +48,7 @@ def test_functions_are_instances_of_their_classes():
     assert type(basic_scipy.gammaln) is basic_scipy.GammaLn
     assert scalar.gammaln is basic_scipy.gammaln
     assert scalar.floor_div is scalar.int_div
-    assert (scalar.exp.nin, scalar.pow.nin, scalar.add.nin, scalar.clip.nin) == (1, 2, -1, -1)
+    assert (scalar.exp.nin, scalar.pow.nin, scalar.add.nin, scalar.clip.nin) == (1, 2, -1, 3)
     assert scalar.add.nout == 1
 
 
@@ -93,8 +93,10 @@ def test_rules_for_output_types_agree_with_what_is_built(name, dtype):
         with pytest.raises(TypeError):
             function(scalar.get_scalar_type(dtype)("x"))
         return
-    if (name, dtype) == ("sgn", "bool") or (name in SPECIAL and dtype.startswith("complex")):
+    if name in SPECIAL and dtype.startswith("complex"):
         return  # the rules are Theano's, which fails only when the function runs
+    if name == "abs_" and dtype.startswith("complex"):
+        expected = {"complex64": "float32", "complex128": "float64"}[dtype]
     assert function(scalar.get_scalar_type(dtype)("x")).dtype == expected
 
 
@@ -114,8 +116,6 @@ def test_rules_for_two_inputs_agree_with_what_is_built(name, pair):
         with pytest.raises(TypeError):
             function(*[each() for each in types])
         return
-    if name == "true_div" and all(each in scalar.discrete_types for each in types):
-        expected = theano.config.floatX
     assert function(*[each() for each in types]).dtype == expected
 
 
