@@ -9,7 +9,8 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
-from theano.scalar.basic import Cast, ScalarOp
+from theano.scalar._scalar_op import define
+from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, upcast_out
 from theano.scalar.basic import scalar_op as scalar_op_of
 from theano.tensor.type import TensorType as TensorType
 
@@ -227,17 +228,15 @@ class Prod(CAReduceDtype):
         return _core.reduce_op("prod", _as_axes(axis), dtype, acc_dtype)
 
 
-class MulWithoutZeros(ScalarOp):
-    """The product of two numbers, or the other one where one is zero.
-
-    The arguments are accepted for compatibility: the result has the common dtype.
-    """
-
-    def __init__(self, output_types_preference: typing.Any = None, name: str | None = None) -> None:
-        super().__init__("mul_without_zeros", 2)
-
-
-mul_without_zeros = MulWithoutZeros(name="mul_without_zeros")
+# The product of two numbers, or the other one where one is zero.
+MulWithoutZeros, mul_without_zeros = define(
+    "MulWithoutZeros",
+    BinaryScalarOp,
+    "mul_without_zeros",
+    upcast_out,
+    "mul_without_zeros",
+    __name__,
+)
 
 
 class ProdWithoutZeros(CAReduceDtype):
@@ -254,7 +253,8 @@ class ProdWithoutZeros(CAReduceDtype):
     @property
     def scalar_op(self) -> ScalarOp:
         """The function that combines two elements."""
-        return mul_without_zeros
+        operation: ScalarOp = mul_without_zeros
+        return operation
 
 
 class Max(CAReduce):
