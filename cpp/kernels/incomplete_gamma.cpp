@@ -50,13 +50,12 @@ Real leading_factor(Real a, Real x) {
   return std::exp(exponent - series) / std::sqrt(2 * kPi * a);
 }
 
-// Power series, DLMF 8.11.4 divided by gamma(a): for x < a + 1, where all is small or grows.
-Both by_series(Real a, Real x) {
+// The lower function over x^a exp(-x) / a: power series, DLMF 8.11.4, for x < a + 1.
+Real series(Real a, Real x) {
   Real term = 1;
   Real sum = 1;
   for (Real n = 1; term > sum * kEpsilon; ++n) sum += term *= x / (a + n);
-  const Real p = leading_factor(a, x) * sum;
-  return {p, 1 - p};
+  return sum;
 }
 
 // Alternating series, DLMF 8.7.1, put together for Q so that small a lose nothing: for x < 1.1.
@@ -73,23 +72,22 @@ Both by_small_series(double a, Real x) {
   return {std::exp(exponent) * (1 + sum), q};
 }
 
-// Continued fraction, DLMF 8.9.2, by the method of Lentz: for x > a + 1.
-Both by_fraction(Real a, Real x) {
+// The upper function over x^a exp(-x): continued fraction, DLMF 8.9.2, by the method of Lentz, for
+// x > a + 1.
+Real fraction(Real a, Real x) {
   Real b = x + 1 - a;
   Real c = 1e300L;
   Real d = 1 / b;
-  Real fraction = d;
+  Real result = d;
   for (Real n = 1;; ++n) {
     const Real numerator = n * (a - n);
     b += 2;
     d = 1 / (numerator * d + b);
     c = b + numerator / c;
     const Real factor = c * d;
-    fraction *= factor;
-    if (std::fabs(factor - 1) < kEpsilon * 8) break;
+    result *= factor;
+    if (std::fabs(factor - 1) < kEpsilon * 8) return result;
   }
-  const Real q = leading_factor(a, x) * a * fraction;
-  return {1 - q, q};
 }
 
 // Temme's uniform expansion, DLMF 8.12.3-4 and 8.12.7, with the power series of its coefficients
@@ -132,23 +130,38 @@ Both incomplete_gamma(double a, double x) {
   if (std::isinf(x)) return {1, 0};
   if (a > 1e5 && std::fabs(x - a) < 0.05 * a) return by_uniform_expansion(a, x);
   if (x < 1.1 && a < 1.1) return by_small_series(a, x);
-  return x < a + 1 ? by_series(a, x) : by_fraction(a, x);
+  const Real factor = leading_factor(a, x);
+  if (x < a + 1) {
+    const Real p = factor * series(a, x);
+    return {p, 1 - p};
+  }
+  const Real q = factor * a * fraction(a, x);
+  return {1 - q, q};
 }
 
-// A regularised function times gamma(a), by logarithms where that overflows.
-double times_gamma(Real regularised, double a) {
-  const Real size = a;
-  return static_cast<double>(a < 1700 ? regularised * std::tgamma(size)
-                                      : std::exp(std::log(regularised) + std::lgamma(size)));
-}
+// x^a exp(-x), which may be finite where gamma(a) and the regularised functions are not.
+Real power_factor(Real a, Real x) { return std::exp(a * std::log(x) - x); }
+
+bool overflows_gamma(double a, double x) { return a > 1700 && std::isfinite(a) && x > 0; }
 
 }  // namespace
 
 double gamma_p(double a, double x) { return static_cast<double>(incomplete_gamma(a, x).p); }
 double gamma_q(double a, double x) { return static_cast<double>(incomplete_gamma(a, x).q); }
 
-double lower_gamma(double a, double x) { return times_gamma(incomplete_gamma(a, x).p, a); }
-double upper_gamma(double a, double x) { return times_gamma(incomplete_gamma(a, x).q, a); }
+double lower_gamma(double a, double x) {
+  if (overflows_gamma(a, x) && x < a + 1) {
+    return static_cast<double>(power_factor(a, x) * series(a, x) / a);
+  }
+  return static_cast<double>(incomplete_gamma(a, x).p * std::tgamma(static_cast<Real>(a)));
+}
+
+double upper_gamma(double a, double x) {
+  if (overflows_gamma(a, x) && x > a + 1) {
+    return static_cast<double>(power_factor(a, x) * fraction(a, x));
+  }
+  return static_cast<double>(incomplete_gamma(a, x).q * std::tgamma(static_cast<Real>(a)));
+}
 
 double chi2_survival(double x, double k) {
   if (std::isnan(x) || !(k > 0)) return kNan;

@@ -17,7 +17,7 @@ template <int Terms, int Pieces>
   return select(a > 720.0, splat<double>(FloatFormat<double>::kInfinity), value);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all. Max error: 0.6 ulp (float), 3.4 ulp (double), measured.
 // nan -> nan, +-inf -> +inf. Method: polynomials in pieces; exp(x) / sqrt(x) times pieces in 1/x
 // for |x| > 8.
 template <class T>
@@ -30,7 +30,7 @@ template <class T>
       x);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all. Max error: 0.6 ulp (float), 3.3 ulp (double), measured.
 // nan -> nan, +-inf -> +-inf, +-0 -> +-0. Method: as i0.
 template <class T>
 [[gnu::always_inline]] inline Vec<T> i1(Vec<T> x) {
@@ -56,7 +56,7 @@ template <int Terms, int TermsOther, int Pieces>
   return select(a == FloatFormat<double>::kInfinity, Vec<double>{}, value);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured, in units of the last place
+// Domain: all. Max error: 0.6 ulp (float), 3.7 ulp (double), measured, in units of the last place
 // of the larger of |result| and the amplitude min(1, sqrt(2 / (pi |x|))), as it has zeros.
 // nan -> nan, +-inf -> 0. Method: polynomials in pieces; Hankel's expansion for |x| > 8.
 template <class T>
@@ -70,7 +70,7 @@ template <class T>
       x);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured, in the units of j0 for
+// Domain: all. Max error: 0.6 ulp (float), 3.2 ulp (double), measured, in the units of j0 for
 // |x| >= 1. nan -> nan, +-inf -> +-0, +-0 -> +-0. Method: as j0.
 template <class T>
 [[gnu::always_inline]] inline Vec<T> j1(Vec<T> x) {

@@ -21,7 +21,7 @@ namespace croton::CROTON_ISA::math {
   return select(x < 8.0, pieces(kErfcx, 2.0 * x, -1), tail);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all. Max error: 0.6 ulp (float), 2.4 ulp (double), measured.
 // nan -> nan, +-inf -> +-1, +-0 -> +-0. Method: polynomials in pieces.
 template <class T>
 [[gnu::always_inline]] inline Vec<T> erf(Vec<T> x) {
@@ -36,7 +36,7 @@ template <class T>
       x);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all. Max error: 0.6 ulp (float), 3.8 ulp (double), measured.
 // nan -> nan, +inf -> 0, -inf -> 2. Method: 1 - erf(x) for x < 1/2, with erf(x) = erfcx(-x)
 // exp(-x^2) - 1 below -1/2; exp(-x^2) erfcx(x) above, the square as a pair.
 template <class T>
@@ -53,7 +53,7 @@ template <class T>
       x);
 }
 
-// Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all. Max error: 0.6 ulp (float), 2.5 ulp (double), measured.
 // nan -> nan, +inf -> 0, -inf -> inf; infinite below -26.7. Method: polynomials in pieces;
 // 2 exp(x^2) - erfcx(-x) for x < -1/2.
 template <class T>
@@ -84,7 +84,7 @@ template <class T>
   return select(q == 0.0, s, s * pieces(kErfcinv, 2.0 * s, 1));
 }
 
-// Domain: |x| <= 1. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: |x| <= 1. Max error: 0.6 ulp (float), 2.8 ulp (double), measured.
 // nan -> nan, +-1 -> +-inf, |x| > 1 -> nan, +-0 -> +-0. Method: polynomial for |x| <= 1/2, else
 // erfcinv(1 - |x|).
 template <class T>
@@ -99,7 +99,7 @@ template <class T>
       x);
 }
 
-// Domain: 0 <= x <= 2. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: 0 <= x <= 2. Max error: 0.6 ulp (float), 2.9 ulp (double), measured.
 // nan -> nan, 0 -> inf, 2 -> -inf, outside -> nan. Method: erfinv(1 - x) from 1/2 to 3/2, else by
 // s = sqrt(-log(x)), for x > 3/2 with 2 - x and the sign changed.
 template <class T>

@@ -61,16 +61,18 @@ template <class T>
   return scale<T>(expm1_reduced<T>(r) + static_cast<T>(1), n);
 }
 
-// Domain: all. Max error: 1.6 ulp (float), 2.2 ulp (double), measured.
+// Domain: all. Max error: 1.3 ulp (float), 1.7 ulp (double), measured.
 // nan -> nan, +inf -> +inf, -inf -> -1, +-0 -> +-0. Method: reduce_exp, then
-// 2^n (expm1(r) + (1 - 2^-n)).
+// 2^n (expm1(r) + (1 - 2^-n)), the sum of 1 - 2^-n and r as a pair.
 template <class T>
 [[gnu::always_inline]] inline Vec<T> expm1(Vec<T> x) {
   using C = Constants<T>;
   const auto [n, r] = reduce_exp<T>(x, C::kExpm1Lowest, C::kExpHighest);
   const Vec<T> powers = select(n > C::kExpm1Powers, splat<T>(C::kExpm1Powers), n);
   const Vec<T> rest = static_cast<T>(1) - power_of_two<T>(-powers);
-  return select(x == static_cast<T>(0), x, scale<T>(expm1_reduced<T>(r) + rest, n));
+  const auto [sum, lost] = two_sum<T>(rest, r);
+  const Vec<T> curved = fma(r * r, polynomial<T>(r, C::kExp), lost);
+  return select(x == static_cast<T>(0), x, scale<T>(sum + curved, n));
 }
 
 // ---- logarithms ---------------------------------------------------------------------------------
@@ -215,7 +217,7 @@ template <class T>
   return fma(lost, reciprocal, quotient);
 }
 
-// log(1 + exp(x)). Domain: all. Max error: 1.7 ulp (float), 1.7 ulp (double), measured.
+// log(1 + exp(x)). Domain: all. Max error: 1.8 ulp (float), 1.7 ulp (double), measured.
 // nan -> nan, +inf -> +inf, -inf -> 0. Method: max(x, 0) + log(1 + e) with e = exp(-|x|) in [0, 1],
 // where log(1 + e) = ln 2 + log(1 + (e - 1) / 2) for the larger e.
 template <class T>

@@ -10,6 +10,7 @@
 namespace croton::CROTON_ISA::math {
 
 inline constexpr double kPiDouble = 0x1.921fb54442d18p+1;
+inline constexpr double kPiLow = 0x1.1a62633145c07p-53;
 inline constexpr double kSqrtTwoPi = 0x1.40d931ff62706p+1;
 inline constexpr double kOneOverSqrtTwoPi = 0x1.9884533d43651p-2;
 // log(2 pi) / 2 - 1/2.
@@ -22,9 +23,8 @@ inline constexpr double kPsiZeroLow = -0x1.1e563779a1f5bp-56;
 // pi rest divided by pi; those of pi a have another sign where n is odd.
 struct Reflection {
   Vec<double> rest;
-  Vec<double> sine;
-  Vec<double> sine_low;
-  Vec<double> cosine;
+  Pair<double> sine;
+  Pair<double> cosine;
   Mask<double> is_odd;
 };
 
@@ -33,7 +33,16 @@ struct Reflection {
   const Vec<double> rest = a - n;
   const auto [sine, cosine] = sine_cosine_pi(rest);
   const Vec<double> half = n * 0.5;
-  return {rest, sine.high, sine.low, cosine, floor(half) != half};
+  return {rest, sine, cosine, floor(half) != half};
+}
+
+// pi cot(pi rest) as a pair.
+[[gnu::always_inline]] inline Pair<double> cotangent_pi(Pair<double> sine, Pair<double> cosine) {
+  const Vec<double> ratio = cosine.high / sine.high;
+  const auto [back, back_low] = two_product(ratio, sine.high);
+  const Vec<double> rest = ((cosine.high - back) - back_low) + (cosine.low - ratio * sine.low);
+  const auto [high, low] = two_product(ratio, splat<double>(kPiDouble));
+  return {high, low + fma(rest / sine.high, splat<double>(kPiDouble), ratio * kPiLow)};
 }
 
 // log(gamma(a)) less the leading terms of Stirling's formula, of 1/a for a >= 7.5.
@@ -41,7 +50,7 @@ struct Reflection {
   return reciprocal * pieces(kGammaLnTail, 51.2 * reciprocal * reciprocal);
 }
 
-// Domain: all but 0, -1, -2, ... Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Domain: all but 0, -1, -2, ... Max error: 0.6 ulp (float), 3.8 ulp (double), measured.
 // nan -> nan, +inf -> +inf, +-0 -> +-inf, negative integers and -inf -> nan. Method: polynomials in
 // pieces for gamma(1 + x) to x = 8, then Stirling's formula with the exponent as a pair;
 // reflection.
@@ -51,7 +60,8 @@ template <class T>
       [](Vec<double> v) {
         const Vec<double> a = minimum(abs(v), splat<double>(250.0));
         const Mask<double> negative = v < 0.0;
-        const auto [rest, sine, sine_low, cosine, is_odd] = reflect(abs(v));
+        const auto [rest, sine_pair, cosine, is_odd] = reflect(abs(v));
+        const Vec<double> sine = sine_pair.high;
         // gamma(1 + a), and gamma(-a) = -pi / (sin(pi a) gamma(1 + a)).
         const Vec<double> next = pieces(kGamma, 2.0 * a);
         const Vec<double> small = select(negative, -1.0 / (sine * next), next / v);
@@ -80,7 +90,7 @@ template <class T>
   return fma(a - 0.5, less_one, kHalfLogTwoPiLessHalf + stirling_series(1.0 / a));
 }
 
-// log|gamma(x)|. Domain: all. Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// log|gamma(x)|. Domain: all. Max error: 0.6 ulp (float), 3.7 ulp (double), measured.
 // For x < 0, where it has zeros between the poles, in units of the larger of |result| and
 // 1 + |gammaln(-x)|.
 // nan -> nan, +-inf -> +inf, 0 and negative integers -> +inf. Method: (x - 1) (x - 2) times
@@ -97,10 +107,10 @@ template <class T>
         // Adding 0 makes -0 to 0.
         const Vec<double> near = y * (y - 1.0) * pieces(kGammaLn, 4.0 * y, -2) + 0.0;
         const Mask<double> is_small = a < 7.5;
-        const auto [rest, sine, sine_low, cosine, is_odd] = reflect(a);
+        const auto [rest, sine, cosine, is_odd] = reflect(a);
         // What is to be subtracted, as a logarithm: of a, or of |sin(pi a)| / pi, with another a
         // where gammaln(1 + a) is not at hand.
-        const Vec<double> divisor = select(negative, abs(sine), a);
+        const Vec<double> divisor = select(negative, abs(sine.high), a);
         const Vec<double> log_divisor = log<double>(divisor);
         const Vec<double> tail = gammaln_tail(a);
         const Vec<double> positive =
@@ -115,7 +125,7 @@ template <class T>
 }
 
 // Derivative of log(gamma(x)). Domain: all but 0, -1, -2, ...
-// Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Max error: 0.6 ulp (float), 2.5 ulp (double), measured.
 // For x < 0, where it has zeros between the poles, in units of the larger of |result| and
 // 1 + |psi(-x)|.
 // nan -> nan, +inf -> +inf, +-0 -> -+inf, negative integers and -inf -> nan. Method: the distance
@@ -137,11 +147,13 @@ template <class T>
         const Vec<double> small_terms = reciprocal * fma(reciprocal, series, splat<double>(0.5));
         const Vec<double> tail = log<double>(a) - small_terms;
         const Mask<double> is_small = a < 8.0;
-        const auto [rest, sine, sine_low, cosine, is_odd] = reflect(a);
-        const Vec<double> cotangent = kPiDouble * (cosine / sine);
+        const auto [rest, sine, cosine, is_odd] = reflect(a);
+        // The pair is of no use where it overflows.
+        const auto [cotangent, low] = cotangent_pi(sine, cosine);
+        const Vec<double> cotangent_low = select(abs(sine.high) < 0x1p-900, Vec<double>{}, low);
         const Vec<double> next = select(is_small, near, tail + reciprocal);  // psi(1 + a)
         const Vec<double> positive = select(is_small, select(above, near - 1.0 / v, near), tail);
-        Vec<double> result = select(negative, next + cotangent, positive);
+        Vec<double> result = select(negative, cotangent + (next + cotangent_low), positive);
         result = select(negative & (rest == 0.0), splat<double>(FloatFormat<double>::kNan), result);
         return select(v == FloatFormat<double>::kInfinity, v, select(v == v, result, v));
       },
@@ -149,7 +161,7 @@ template <class T>
 }
 
 // Second derivative of log(gamma(x)). Domain: all but 0, -1, -2, ...
-// Max error: 0.0 ulp (float), 0.0 ulp (double), measured.
+// Max error: 0.6 ulp (float), 2.9 ulp (double), measured.
 // nan -> nan, +inf -> 0, 0, negative integers and -inf -> +inf. Method: polynomials in pieces to
 // x = 8, then the asymptotic series; reflection.
 template <class T>
@@ -166,7 +178,8 @@ template <class T>
         const Vec<double> series = pieces(kTriGammaTail, 64.0 * square);
         const Vec<double> tail = reciprocal + square * fma(reciprocal, series, splat<double>(0.5));
         const Mask<double> is_small = a < 8.0;
-        const auto [rest, sine, sine_low, cosine, is_odd] = reflect(a);
+        const auto [rest, sine_pair, cosine, is_odd] = reflect(a);
+        const auto [sine, sine_low] = sine_pair;
         // pi^2 / sin^2(pi a), corrected where the square does not underflow.
         const auto [sine_square, lost] = two_product(sine, sine);
         const Mask<double> is_tiny = abs(sine) < 0x1p-400;

@@ -49,7 +49,7 @@ template <int Terms>
 
 struct SineCosinePi {
   Pair<double> sine;
-  Vec<double> cosine;
+  Pair<double> cosine;
 };
 
 // sin(pi x) / pi and cos(pi x) / pi for |x| <= 1/2.
@@ -65,7 +65,7 @@ struct SineCosinePi {
       splat<double>(one_over_pi), fma(z, pieces(kCosPi, 16.0 * z), splat<double>(one_over_pi_low)));
   const Vec<double> low = select(near, sine_low, cosine_low);
   return {{copysign(select(near, sine, cosine), x), select(x < 0.0, -low, low)},
-          select(near, cosine, sine)};
+          {select(near, cosine, sine), select(near, cosine_low, sine_low)}};
 }
 
 // A special function for both widths: floats are computed in double.

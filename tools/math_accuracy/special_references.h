@@ -83,8 +83,9 @@ inline Real gamma(Real x) {
 // By the sum of DLMF 5.7.6 for the difference from the zero at x0, which keeps small results exact;
 // the terms from 300 on by DLMF 5.11.2.
 inline Real psi_near_zero(Real x) {
-  const Real x0 = 1.46163214496836234126265954232572L;
-  const Real d = x - x0;
+  const Real x0 = 1 + 0x1.d8b618d5af8fep-2L;
+  const Real x0_low = -0x1.1e563779a1f5bp-56L;
+  const Real d = (x - x0) - x0_low;
   Real sum = 0;
   for (int k = 0; k < 300; ++k) sum += d / ((x + k) * (x0 + k));
   const Real y = x + 300;

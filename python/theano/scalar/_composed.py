@@ -17,6 +17,7 @@ from theano.scalar._types import (
     complex_types,
     discrete_types,
     get_scalar_type,
+    int8,
 )
 from theano.scalar._variables import as_scalar
 
@@ -135,16 +136,16 @@ class InRange(LogicalComparison):
         self.openhi = openhi
 
     def output_types(self, types: Sequence[Scalar]) -> Sequence[Scalar]:
-        """Return bool; TypeError for complex inputs."""
+        """Return int8, as Theano has it; TypeError for complex inputs."""
         if any(each in complex_types for each in types):
             raise TypeError("complex numbers have no order", types)
-        return super().output_types(types)
+        return (int8,)
 
     def _apply(self, inputs: list[Any]) -> Any:
         value, low, high = inputs
         above = functions.gt if self.openlow else functions.ge
         below = functions.lt if self.openhi else functions.le
-        return functions.and_(above(value, low), below(value, high))
+        return cast(functions.and_(above(value, low), below(value, high)), "int8")
 
     def _key(self) -> tuple[Any, ...]:
         return (*super()._key(), self.openlow, self.openhi)

@@ -21,7 +21,14 @@ from theano.scalar._output_rules import (
     upgrade_to_float_no_complex,
 )
 from theano.scalar._scalar_op import BinaryScalarOp, Cast, ScalarOp, UnaryScalarOp, define
-from theano.scalar._types import Scalar, complex64, complex128, float64
+from theano.scalar._types import (
+    Scalar,
+    complex64,
+    complex128,
+    discrete_types,
+    float64,
+    get_scalar_type,
+)
 
 __all__ = ["AND", "Abs", "Add", "Angle", "ArcCos", "ArcCosh", "ArcSin", "ArcSinh", "ArcTan"]
 __all__ += ["ArcTan2", "ArcTanh", "BinaryBitOp", "Ceil", "Clip", "Complex", "ComplexFromPolar"]
@@ -59,6 +66,22 @@ class FixedLogicalComparison(UnaryScalarOp):
         super().__init__(specific_out(types.bool), *args, **kwargs)
 
 
+class _TernaryScalarOp(ScalarOp):
+    """A function of three scalars."""
+
+    nin = 3
+
+
+class _Division(BinaryScalarOp):
+    """A division of which two discrete operands give `floatX`."""
+
+    def output_types(self, types: Sequence[Scalar]) -> Sequence[Scalar]:
+        """Return the common type of the inputs, `floatX` if both are discrete."""
+        if all(each in discrete_types for each in types):
+            return (get_scalar_type("floatX"),)
+        return super().output_types(types)
+
+
 class UnaryBitOp(UnaryScalarOp):
     """A function of the bits of an integer or of a bool."""
 
@@ -76,9 +99,13 @@ class BinaryBitOp(BinaryScalarOp):
 
 
 def _discrete(found: Sequence[Scalar]) -> Sequence[Scalar]:
-    if found[0] not in types.discrete_types:
+    if found[0] not in discrete_types:
         raise TypeError("input to a bitwise function must be an integer or a bool", found[0])
     return found
+
+
+def _signed(type: Scalar) -> Sequence[Scalar]:
+    return same_out_nobool(*same_out_nocomplex(type))
 
 
 def _of_choices(*types: Scalar) -> Sequence[Scalar]:
@@ -95,18 +122,18 @@ def _to_complex(*types: Scalar) -> Sequence[Scalar]:
 Add, add = define("Add", ScalarOp, "add", upcast_out, "add")
 Mul, mul = define("Mul", ScalarOp, "mul", upcast_out, "mul")
 Sub, sub = define("Sub", BinaryScalarOp, "sub", upcast_out_nobool, "sub")
-TrueDiv, true_div = define("TrueDiv", BinaryScalarOp, "true_div", upcast_out, "true_div")
+TrueDiv, true_div = define("TrueDiv", _Division, "true_div", upcast_out, "true_div")
 IntDiv, int_div = define("IntDiv", BinaryScalarOp, "int_div", upcast_out, "int_div")
 Mod, mod = define("Mod", BinaryScalarOp, "mod", upcast_out, "mod")
 Pow, pow = define("Pow", BinaryScalarOp, "pow", upcast_out_min8, "pow")
 Neg, neg = define("Neg", UnaryScalarOp, "neg", same_out_nobool, "neg")
 Inv, inv = define("Inv", UnaryScalarOp, "inv", upgrade_to_float, "inv")
-Abs, abs_ = define("Abs", UnaryScalarOp, "abs_", real_out)
-Sgn, sgn = define("Sgn", UnaryScalarOp, "sgn", same_out_nocomplex, "sgn")
+Abs, abs_ = define("Abs", UnaryScalarOp, "abs_", same_out)
+Sgn, sgn = define("Sgn", UnaryScalarOp, "sgn", _signed, "sgn")
 Sqr, sqr = define("Sqr", UnaryScalarOp, "sqr", same_out, "sqr")
 Maximum, maximum = define("Maximum", BinaryScalarOp, "maximum", upcast_out, "maximum")
 Minimum, minimum = define("Minimum", BinaryScalarOp, "minimum", upcast_out, "minimum")
-Clip, clip = define("Clip", ScalarOp, "clip", upcast_out_no_complex, "clip")
+Clip, clip = define("Clip", _TernaryScalarOp, "clip", upcast_out_no_complex, "clip")
 Second, second = define("Second", BinaryScalarOp, "second", transfer_type(1), "second")
 Identity, identity = define("Identity", UnaryScalarOp, "identity", same_out, "identity")
 
@@ -120,7 +147,7 @@ EQ, eq = define("EQ", LogicalComparison, "eq", None)
 NEQ, neq = define("NEQ", LogicalComparison, "neq", None)
 IsNan, isnan = define("IsNan", FixedLogicalComparison, "isnan", None)
 IsInf, isinf = define("IsInf", FixedLogicalComparison, "isinf", None)
-Switch, switch = define("Switch", ScalarOp, "switch", _of_choices)
+Switch, switch = define("Switch", _TernaryScalarOp, "switch", _of_choices)
 OR, or_ = define("OR", BinaryBitOp, "or_", None)
 XOR, xor = define("XOR", BinaryBitOp, "xor", None)
 AND, and_ = define("AND", BinaryBitOp, "and_", None)

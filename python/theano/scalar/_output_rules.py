@@ -81,34 +81,34 @@ def upcast_out_no_complex(*types: Scalar) -> tuple[Scalar, ...]:
     return upcast_out(*types)
 
 
-def same_out(scalar_type: Scalar) -> tuple[Scalar, ...]:
+def same_out(type: Scalar) -> tuple[Scalar, ...]:
     """Rule: one output of the input's type."""
-    return (scalar_type,)
+    return (type,)
 
 
-def same_out_nobool(scalar_type: Scalar) -> tuple[Scalar, ...]:
+def same_out_nobool(type: Scalar) -> tuple[Scalar, ...]:
     """Rule: one output of the input's type, which must not be bool."""
-    if scalar_type == bool:
+    if type == bool:
         raise TypeError("bool input not supported")
-    return (scalar_type,)
+    return (type,)
 
 
-def same_out_min8(scalar_type: Scalar) -> tuple[Scalar, ...]:
+def same_out_min8(type: Scalar) -> tuple[Scalar, ...]:
     """Rule: one output of the input's type, int8 in place of bool."""
-    return (int8,) if scalar_type == bool else (scalar_type,)
+    return (int8,) if type == bool else (type,)
 
 
-def same_out_nocomplex(scalar_type: Scalar) -> tuple[Scalar, ...]:
+def same_out_nocomplex(type: Scalar) -> tuple[Scalar, ...]:
     """Rule: one output of the input's type, which must not be complex."""
-    _reject_complex((scalar_type,))
-    return (scalar_type,)
+    _reject_complex((type,))
+    return (type,)
 
 
-def same_out_float_only(scalar_type: Scalar) -> tuple[Scalar, ...]:
+def same_out_float_only(type: Scalar) -> tuple[Scalar, ...]:
     """Rule: one output of the input's type, which must be a float."""
-    if scalar_type not in float_types:
+    if type not in float_types:
         raise TypeError("only float type are supported")
-    return (scalar_type,)
+    return (type,)
 
 
 def int_out(*types: Scalar) -> tuple[Scalar, ...]:
@@ -133,9 +133,9 @@ def float_out_nocomplex(*types: Scalar) -> tuple[Scalar, ...]:
     return (float64,)
 
 
-def real_out(scalar_type: Scalar) -> tuple[Scalar, ...]:
+def real_out(type: Scalar) -> tuple[Scalar, ...]:
     """Rule: one output of the input's type, real for complex inputs."""
-    return ({complex64: float32, complex128: float64}.get(scalar_type, scalar_type),)
+    return ({complex64: float32, complex128: float64}.get(type, type),)
 
 
 def upgrade_to_float(*types: Scalar) -> tuple[Scalar, ...]:

@@ -227,9 +227,10 @@ def define(
         "__doc__": record["doc"],
         "__module__": module,
         "core_name": core_name,
+        "default_preference": rule,
     }
     cls = type(class_name, (base,), members)
-    instance = cls(rule, name=name) if rule is not None else cls()
+    instance = cls(name=name)
     instance.__doc__ = record["doc"]
     _BY_CORE_NAME[core_name] = instance
     return cls, instance

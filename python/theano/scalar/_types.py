@@ -130,11 +130,16 @@ class Scalar(Type):
 
     def make_variable(self, name: str | None = None) -> Any:
         """Return a new variable that holds one number of this dtype: a 0-d tensor."""
-        return _core.TensorType(self.dtype, ()).make_variable(name)
+        return self._tensor_type().make_variable(name)
 
     def make_constant(self, value: Any, name: str | None = None) -> Any:
         """Return a constant that holds one number of this dtype: a 0-d tensor."""
-        return _core.TensorType(self.dtype, ()).make_constant(value, name)
+        return self._tensor_type().make_constant(value, name)
+
+    def _tensor_type(self) -> Any:
+        from theano.tensor.type import TensorType
+
+        return TensorType(self.dtype, ())
 
     def values_eq_approx(self, a: Any, b: Any, tolerance: float = 1e-4) -> builtins.bool:
         """Whether two numbers differ by at most `tolerance`, relative to their sizes' sum."""

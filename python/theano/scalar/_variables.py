@@ -49,9 +49,10 @@ class ScalarVariable(metaclass=_ScalarsOnly):
     def __new__(
         cls, type: Scalar, owner: Any = None, index: int | None = None, name: str | None = None
     ) -> Any:
+        from theano.tensor.type import TensorType
         from theano.tensor.var import TensorVariable
 
-        return TensorVariable(_core.TensorType(type.dtype, ()), owner, index, name)
+        return TensorVariable(TensorType(type.dtype, ()), owner, index, name)
 
 
 class ScalarConstant(ScalarVariable):
@@ -69,7 +70,7 @@ class ScalarConstant(ScalarVariable):
 
     core_class = _core.Constant
 
-    def __new__(cls, type: Scalar, data: Any, name: str | None = None) -> Any:  # type: ignore[override]
+    def __new__(cls, type: Scalar, data: Any, name: str | None = None) -> Any:
         return type.make_constant(data, name)
 
 
@@ -134,10 +135,9 @@ def as_common_dtype(*vars: Any) -> Iterator[Any]:
     return (variable.astype(dtype) for variable in vars)
 
 
-def _named(scalar_type: Scalar, names: Any) -> Any:
+def _named(scalar_type: Any, names: Any) -> Any:
     """Return a variable for each name; names of one letter each in a string."""
-    variables = [scalar_type(name) for name in names]
-    return scalar_type(names) if len(variables) == 1 else variables
+    return scalar_type(names) if len(names) == 1 else [scalar_type(name) for name in names]
 
 
 ints = partial(_named, int64)

@@ -2,7 +2,11 @@
 
 from functools import partial
 
-from theano.scalar._output_rules import upgrade_to_float64, upgrade_to_float_no_complex
+from theano.scalar._output_rules import (
+    upgrade_to_float,
+    upgrade_to_float64,
+    upgrade_to_float_no_complex,
+)
 from theano.scalar._scalar_op import BinaryScalarOp, UnaryScalarOp, define
 
 __all__ = ["Chi2SF", "Erf", "Erfc", "Erfcinv", "Erfcx", "Erfinv", "Gamma", "GammaInc"]
@@ -13,14 +17,19 @@ __all__ += ["imported_scipy_special", "iv", "j0", "j1", "jv", "psi", "tri_gamma"
 
 imported_scipy_special = True
 
-_unary = partial(define, base=UnaryScalarOp, rule=upgrade_to_float_no_complex, module=__name__)
-_binary = partial(define, base=BinaryScalarOp, rule=upgrade_to_float_no_complex, module=__name__)
+# The core rejects complex numbers whatever the rule, which is Theano's.
+_unary = partial(define, base=UnaryScalarOp, rule=upgrade_to_float, module=__name__)
+_binary = partial(define, base=BinaryScalarOp, rule=upgrade_to_float, module=__name__)
 
 Erf, erf = _unary("Erf", core_name="erf", name="erf")
-Erfc, erfc = _unary("Erfc", core_name="erfc", name="erfc")
-Erfcx, erfcx = _unary("Erfcx", core_name="erfcx", name="erfcx")
-Erfinv, erfinv = _unary("Erfinv", core_name="erfinv", name="erfinv")
-Erfcinv, erfcinv = _unary("Erfcinv", core_name="erfcinv", name="erfcinv")
+Erfc, erfc = _unary("Erfc", core_name="erfc", name="erfc", rule=upgrade_to_float_no_complex)
+Erfcx, erfcx = _unary("Erfcx", core_name="erfcx", name="erfcx", rule=upgrade_to_float_no_complex)
+Erfinv, erfinv = _unary(
+    "Erfinv", core_name="erfinv", name="erfinv", rule=upgrade_to_float_no_complex
+)
+Erfcinv, erfcinv = _unary(
+    "Erfcinv", core_name="erfcinv", name="erfcinv", rule=upgrade_to_float_no_complex
+)
 Gamma, gamma = _unary("Gamma", core_name="gamma", name="gamma")
 GammaLn, gammaln = _unary("GammaLn", core_name="gammaln", name="gammaln")
 Psi, psi = _unary("Psi", core_name="psi", name="psi")

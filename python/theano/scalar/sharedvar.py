@@ -31,7 +31,7 @@ class ScalarSharedVariable(ScalarVariable):
 
     core_class = _core.SharedVariable
 
-    def __new__(  # type: ignore[override]
+    def __new__(
         cls,
         name: str | None,
         type: Any,

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from theano import _core
 from theano.scalar._scalar_op import define
-from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, scalar_op, upcast_out
+from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, upcast_out
+from theano.scalar.basic import scalar_op as scalar_op_of
 from theano.tensor.type import TensorType as TensorType
 
 __all__ = [
@@ -39,7 +40,7 @@ class Elemwise(_core.Op):
         The function, as found in `theano.scalar`.
     inplace_pattern : dict, optional
         Must be empty: memory is reused without being told to.
-    name : str, optional
+    name, nfunc_spec, openmp : optional
         Accepted for compatibility.
 
     Raises
@@ -55,12 +56,16 @@ class Elemwise(_core.Op):
         scalar_op: ScalarOp,
         inplace_pattern: dict[int, int] | None = None,
         name: str | None = None,
+        nfunc_spec: typing.Any = None,
+        openmp: bool | None = None,
     ) -> typing.Any:
         if inplace_pattern:
             raise NotImplementedError("elementwise operations in place do not exist")
         if isinstance(scalar_op, Cast):
             return _core.cast_op(scalar_op.dtype)
         if isinstance(scalar_op, ScalarOp) and scalar_op.core_name is not None:
+            if scalar_op != scalar_op_of(scalar_op.core_name):
+                raise NotImplementedError(f"{scalar_op} with another rule for its output types")
             return _core.elemwise_op(scalar_op.core_name)
         raise TypeError("Elemwise needs a function from theano.scalar", scalar_op)
 
@@ -72,8 +77,8 @@ class Elemwise(_core.Op):
         """The function that is applied to each element."""
         properties = self.properties
         if "dtype" in properties:
-            return scalar_op(f"Cast{{{properties['dtype']}}}")
-        return scalar_op(properties["scalar_op"])
+            return scalar_op_of(f"Cast{{{properties['dtype']}}}")
+        return scalar_op_of(properties["scalar_op"])
 
     @property
     def inplace_pattern(self) -> dict[int, int]:
@@ -166,7 +171,7 @@ class CAReduce(_core.Op):
     @property
     def scalar_op(self) -> ScalarOp:
         """The function that combines two elements."""
-        return scalar_op(self._scalar_name)
+        return scalar_op_of(self._scalar_name)
 
 
 class CAReduceDtype(CAReduce):
@@ -223,17 +228,15 @@ class Prod(CAReduceDtype):
         return _core.reduce_op("prod", _as_axes(axis), dtype, acc_dtype)
 
 
-class MulWithoutZeros(ScalarOp):
-    """The product of two numbers, or the other one where one is zero.
-
-    The arguments are accepted for compatibility: the result has the common dtype.
-    """
-
-    nin = 2
-    core_name = "mul_without_zeros"
-
-
-mul_without_zeros = MulWithoutZeros(name="mul_without_zeros")
+# The product of two numbers, or the other one where one is zero.
+MulWithoutZeros, mul_without_zeros = define(
+    "MulWithoutZeros",
+    BinaryScalarOp,
+    "mul_without_zeros",
+    upcast_out,
+    "mul_without_zeros",
+    __name__,
+)
 
 
 class ProdWithoutZeros(CAReduceDtype):
@@ -248,6 +251,12 @@ class ProdWithoutZeros(CAReduceDtype):
         acc_dtype: str | None = None,
     ) -> typing.Any:
         return _core.reduce_op("prod_without_zeros", _as_axes(axis), dtype, acc_dtype)
+
+    @property
+    def scalar_op(self) -> ScalarOp:
+        """The function that combines two elements."""
+        operation: ScalarOp = mul_without_zeros
+        return operation
 
 
 class Max(CAReduce):

@@ -1,7 +1,7 @@
 """x log(x) and x log(y), which are 0 where x is 0."""
 
 from theano import _core
-from theano.scalar._output_rules import upgrade_to_float_no_complex
+from theano.scalar._output_rules import upgrade_to_float
 from theano.scalar._scalar_op import BinaryScalarOp, UnaryScalarOp, define
 from theano.tensor import elemwise as elemwise  # the classes must be known to the core first
 
@@ -11,7 +11,7 @@ XlogX, scalar_xlogx = define(
     "XlogX",
     UnaryScalarOp,
     "scalar_xlogx",
-    upgrade_to_float_no_complex,
+    upgrade_to_float,
     "scalar_xlogx",
     module=__name__,
 )
@@ -19,7 +19,7 @@ XlogY0, scalar_xlogy0 = define(
     "XlogY0",
     BinaryScalarOp,
     "scalar_xlogy0",
-    upgrade_to_float_no_complex,
+    upgrade_to_float,
     "scalar_xlogy0",
     module=__name__,
 )

@@ -240,7 +240,7 @@ for title, function in {
     "minimum": lambda T, x, y: T.minimum(x, y),
     "arctan2": lambda T, x, y: T.arctan2(T.exp(x), y),
     "switch": lambda T, x, y: T.switch(x > y, x, y),
-    "clip": lambda T, x, y: T.clip(x, -y, y),
+    "clip": lambda T, x, y: T.clip(x, y - 1, y + 1),
 }.items():
     expression(
         f"{title} gradient",

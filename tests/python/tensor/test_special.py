@@ -269,6 +269,14 @@ def test_ends_of_bessel_functions(name):
     np.testing.assert_array_equal(getattr(T, name)(v, x).eval(), expected)
 
 
+def test_classes_of_xlogx_and_xlogy0():
+    assert isinstance(xlogx.scalar_xlogx, xlogx.XlogX)
+    assert isinstance(xlogx.scalar_xlogy0, xlogx.XlogY0)
+    assert (xlogx.scalar_xlogx.nin, xlogx.scalar_xlogy0.nin) == (1, 2)
+    x, y = T.fvector(), T.dvector()
+    assert (xlogx.xlogx(x).dtype, xlogx.xlogy0(x, y).dtype) == ("float32", "float64")
+
+
 def test_xlogx_and_xlogy0_are_zero_at_zero():
     zero = np.array([0.0, 0.0, 0.0])
     np.testing.assert_array_equal(xlogx.xlogx(zero).eval(), 0)

@@ -4,7 +4,11 @@ from typing import Any
 
 from theano import _core
 from theano.scalar._scalar_op import UnaryScalarOp, define
-from theano.scalar.basic import get_scalar_type, upgrade_to_float_no_complex
+from theano.scalar.basic import (
+    get_scalar_type,
+    upgrade_to_float,
+    upgrade_to_float_no_complex,
+)
 from theano.tensor._convert import as_tensor_variable, cast, constant
 from theano.tensor._elementwise import abs_, lt
 from theano.tensor._select import clip, switch
@@ -25,7 +29,7 @@ ScalarSigmoid, scalar_sigmoid = define(
     "ScalarSigmoid",
     UnaryScalarOp,
     "sigmoid",
-    upgrade_to_float_no_complex,
+    upgrade_to_float,
     "scalar_sigmoid",
     __name__,
 )
@@ -33,7 +37,7 @@ ScalarSoftplus, scalar_softplus = define(
     "ScalarSoftplus",
     UnaryScalarOp,
     "softplus",
-    upgrade_to_float_no_complex,
+    upgrade_to_float,
     "scalar_softplus",
     __name__,
 )
