@@ -1,5 +1,7 @@
 """slinalg where Theano is wrong, and against independent results."""
 
+import pickle
+
 import mpmath
 import numpy as np
 import pytest
@@ -105,3 +107,19 @@ def test_a_root_over_its_own_argument():
     shared = theano.shared(POSITIVE)
     theano.function([], [], updates=[(shared, slinalg.cholesky(shared))])()
     np.testing.assert_allclose(shared.get_value(), np.linalg.cholesky(POSITIVE), rtol=1e-14)
+
+
+def test_gradients_can_be_pickled():
+    x = T.dmatrix("x")
+    for function in (
+        slinalg.cholesky,
+        slinalg.expm,
+        lambda x: slinalg.solve_lower_triangular(x, x),
+        lambda x: slinalg.eigvalsh(x, x),
+    ):
+        gradient = theano.grad(function(x).sum(), x)
+        variable, copied = pickle.loads(pickle.dumps((x, gradient)))
+        np.testing.assert_array_equal(
+            theano.function([variable], copied)(POSITIVE),
+            theano.function([x], gradient)(POSITIVE),
+        )
