@@ -34,6 +34,7 @@
 #include "ops/linear_algebra/qr.h"
 #include "ops/linear_algebra/solve.h"
 #include "ops/linear_algebra/svd.h"
+#include "ops/linear_algebra/triangle.h"
 #include "ops/make_slice.h"
 #include "ops/mean.h"
 #include "ops/nonzero.h"
@@ -132,6 +133,7 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Eigh", [](const A& a) -> Ref<Op> { return unique<Eigh>(a.text("UPLO")); }},
       {"Eigvalsh", [](const A& a) -> Ref<Op> { return unique<Eigvalsh>(a.flag("lower")); }},
       {"Expm", [](const A&) -> Ref<Op> { return unique<Expm>(); }},
+      {"ExpmDerivative", [](const A&) -> Ref<Op> { return unique<ExpmDerivative>(); }},
       {"ExtractDiag",
        [](const A& a) -> Ref<Op> {
          return unique<ExtractDiag>(a.integer("offset"), a.integer("axis1"), a.integer("axis2"),
@@ -151,6 +153,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemm, a.flag("inplace")); }},
       {"Gemv",
        [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemv, a.flag("inplace")); }},
+      {"GeneralizedEigh",
+       [](const A& a) -> Ref<Op> { return unique<GeneralizedEigh>(a.flag("lower")); }},
       {"Ger",
        [](const A& a) -> Ref<Op> {
          return unique<BlasOp>(BlasFunction::ger, a.flag("destructive"));
@@ -217,6 +221,10 @@ const std::unordered_map<std::string, Factory>& factories() {
                                a.flag("return_values"), a.flag("return_indices"));
        }},
       {"Tri", [](const A& a) -> Ref<Op> { return unique<Eye>(a.dtype("dtype"), true); }},
+      {"Triangle",
+       [](const A& a) -> Ref<Op> {
+         return unique<Triangle>(a.flag("lower"), a.integer("diagonal"));
+       }},
       {"UndefinedGrad",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::undefined_grad); }},
       {"Unique",

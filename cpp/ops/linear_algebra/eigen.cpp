@@ -33,8 +33,8 @@ bool is_triangle_finite(bool lower, std::int64_t n, const T* x) {
   return true;
 }
 
-// Emits w and, if it is given, v of the Hermitian matrix a. `must_be_finite` asks for finite numbers
-// in all of it; otherwise, others in the triangle that is read make all results nan.
+// Emits w and, if it is given, v of the Hermitian matrix a. `must_be_finite` asks for finite
+// numbers in all of it; otherwise, others in the triangle that is read make all results nan.
 template <class T>
 void emit_hermitian(const Op& op, Binder& binder, bool lower, const View& a, const View& w,
                     const View* v, bool must_be_finite) {

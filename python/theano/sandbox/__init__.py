@@ -1,0 +1,1 @@
+"""Import paths of code that Theano kept apart as experimental."""

@@ -1,7 +1,7 @@
 """Functions of scalars that are made of others: conversion, division, ranges, rounding."""
 
-from collections.abc import Sequence
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np

@@ -24,6 +24,7 @@ from theano.tensor import (
     elemwise,
     extra_ops,
     inplace,
+    nlinalg,
     nnet,
     sharedvar,
     subtensor,

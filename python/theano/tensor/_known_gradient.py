@@ -1,4 +1,4 @@
-"""Gradients through one operation, given those of its results, as the classes `...Grad` make them."""
+"""Gradients through one operation, given those of its results, as `EighGrad` and others are."""
 
 from collections.abc import Sequence
 from typing import Any

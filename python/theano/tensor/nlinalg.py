@@ -8,7 +8,7 @@ import warnings
 from typing import Any
 
 from theano import _core
-from theano.tensor import _elementwise, _reduce
+from theano.tensor import _elementwise, _extremes, _reduce
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor._decompositions import *
 from theano.tensor._diagonal import AllocDiag as _TensorAllocDiag
@@ -126,11 +126,11 @@ def norm(x: Any, ord: Any) -> Any:
         sums = {"inf": rows, "-inf": rows, 1: columns, -1: columns}
         if ord not in sums:
             raise ValueError(f"norm of a matrix has no order {ord!r}")
-        return _reduce.max(sums[ord]) if ord in ("inf", 1) else _reduce.min(sums[ord])
+        return _extremes.max(sums[ord]) if ord in ("inf", 1) else _extremes.min(sums[ord])
     if isinstance(ord, str):
         if ord not in ("inf", "-inf"):
             raise ValueError(f"norm of a vector has no order {ord!r}")
-        return _reduce.max(size) if ord == "inf" else _reduce.min(size)
+        return _extremes.max(size) if ord == "inf" else _extremes.min(size)
     if ord == 0:
         return _reduce.sum(_elementwise.neq(variable, 0), dtype="int64")
     return _reduce.sum(size**ord) ** (1.0 / ord)

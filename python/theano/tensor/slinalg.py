@@ -2,7 +2,7 @@
 
 # Every public name here is an export.
 # mypy: implicit-reexport
-# ruff: noqa: F401, F403
+# ruff: noqa: F403
 
 from typing import Any
 
