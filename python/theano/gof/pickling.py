@@ -36,8 +36,8 @@ def _state(node: Any) -> State:
 # ------------------------------------------------------------------ remaking objects
 
 
-def restore_instance(cls: Any, *arguments: Any) -> Any:
-    """Return a type or an operation; what its constructor would do follows as attributes."""
+def restore_type(cls: Any, *arguments: Any) -> Any:
+    """Return a type; what its constructor would do follows as attributes."""
     return cls.__new__(cls, *arguments)
 
 
@@ -76,6 +76,11 @@ def restore_output(nodes: tuple[Any, ...], index: int) -> Any:
     return nodes[-1].outputs[index]
 
 
+def restore_python_op(cls: Any) -> Any:
+    """Return an operation that is defined in Python; its attributes follow."""
+    return _core.Op.__new__(cls)
+
+
 def restore_op(family: str, properties: dict[str, Any]) -> Any:
     """Return the operation of a class with some properties."""
     if family == "Elemwise":
@@ -104,20 +109,20 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
 @methods_of(_core.Type)
 class TypePickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        return restore_instance, (type(self),), self.__dict__
+        return restore_type, (type(self),), self.__dict__
 
 
 @methods_of(_core.TensorType)
 class TensorTypePickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        return restore_instance, (type(self), self.dtype, self.broadcastable), self.__dict__
+        return restore_type, (type(self), self.dtype, self.broadcastable), self.__dict__
 
 
 @methods_of(_core.Op)
 class OpPickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        if type(self).make_node is not _core.Op.make_node:  # defined in Python
-            return restore_instance, (type(self),), self.__dict__
+        if self.defined_in_python:
+            return restore_python_op, (type(self),), self.__dict__
         return restore_op, (self.family, self.properties)
 
 
