@@ -5,6 +5,7 @@ that is reached on two ways is one variable again. A computed variable is writte
 nodes below it, in an order in which each needs only those before it, so that depth is no matter.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -96,10 +97,9 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
         return _core.subtensor_op(properties["idx_list"])
     if family == "IncSubtensor":
         return _core.inc_subtensor_op(properties["idx_list"], properties["set_instead_of_inc"])
-    if set(properties) == {"kind"}:
-        return _core.op("Identity", **properties)
     if set(properties) == {"axis", "dtype", "acc_dtype"}:
-        return _core.reduce_op(family.lower(), **properties)
+        function = re.sub("(?<=[a-z])(?=[A-Z])", "_", family).lower()
+        return _core.reduce_op(function, **properties)
     return _core.op(family, **properties)
 
 

@@ -243,3 +243,12 @@ def free_attributes(theano, T, np):
         outcome(setattr, x, "dtype", "int8"),
         outcome(setattr, x, "shape", 3),
     ]
+
+
+@case
+def names_in_basic(theano, T, np):
+    return [
+        sorted(each.__name__ for each in T.get_scalar_constant_value_elemwises),
+        T.numpy_diagonal_return_view,
+        T.basic.numpy_diagonal_return_view,
+    ]
