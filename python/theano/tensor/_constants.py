@@ -31,7 +31,9 @@ _TRANSPARENT = {
     "Identity": 0,
     "Rebroadcast": 0,
     "Reshape": 0,
+    "ScalarFromTensor": 0,
     "SpecifyShape": 0,
+    "TensorFromScalar": 0,
 }
 
 # The classes of elementwise functions that are computed on constants.
