@@ -280,6 +280,12 @@ class Methods:
         """Return diagonals; see `theano.tensor.diagonal`."""
         return _diagonal.diagonal(self, offset, axis1, axis2)
 
+    def trace(self) -> Any:
+        """Return the sum of the diagonal of a matrix; see `theano.tensor.nlinalg.trace`."""
+        from theano.tensor import nlinalg  # which is built on this file
+
+        return nlinalg.trace(self)
+
     def repeat(self, repeats: Any, axis: int | None = None) -> Any:
         """Repeat each element; see `theano.tensor.repeat`."""
         return _repeat.repeat(self, repeats, axis)

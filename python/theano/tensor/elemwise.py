@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from theano import _core
 from theano.scalar.basic import Cast, ScalarOp, scalar_op
+from theano.tensor._convert import as_tensor_variable as as_tensor_variable
 from theano.tensor.type import TensorType as TensorType
 
 __all__ = [

@@ -283,3 +283,19 @@ def between_scalars_and_tensors(theano, T, np):
         outcome(to_scalar, 2.5),
         T.get_scalar_constant_value(to_tensor(to_scalar(T.constant(3)))),
     ]
+
+
+expression("trace", lambda T, x: x.trace(), x=["float64 3 3", "float32 2 3"], grad="x")
+expression("trace of others", lambda T, x: x.trace(), x=["float64 3", "float64 2 2 2", "int8 2 2"])
+
+
+@case
+def names_of_elementwise_modules(theano, T, np):
+    return [
+        T.elemwise.as_tensor_variable is T.as_tensor_variable,
+        T.isnan_(T.dvector()),
+        T.isinf_(T.fvector()),
+        T.basic.isnan_ is T.isnan_,
+        T.basic.isinf_ is T.isinf_,
+        issubclass(T.elemwise.Sum, T.elemwise.CAReduceDtype),
+    ]
