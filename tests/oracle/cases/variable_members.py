@@ -299,3 +299,11 @@ def names_of_elementwise_modules(theano, T, np):
         T.basic.isinf_ is T.isinf_,
         issubclass(T.elemwise.Sum, T.elemwise.CAReduceDtype),
     ]
+
+
+expression(
+    "compress",
+    lambda T, x, y: [x.compress(y), x.compress(y, axis=0)],
+    x="int8 2 = 0 1",
+    y=["float64 2", "int8 2 3"],
+)
