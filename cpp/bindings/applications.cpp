@@ -127,6 +127,10 @@ PyObject* op_family(PyObject* self, void*) {
   return PyUnicode_FromString(self_op(self)->class_name());
 }
 
+PyObject* op_defined_in_python(PyObject* self, void*) {
+  return PyBool_FromLong(self_op(self)->family() == OpFamily::python);
+}
+
 struct ToPython {
   PyObject* operator()(std::monostate) const { return Py_NewRef(Py_None); }
   PyObject* operator()(bool value) const { return PyBool_FromLong(value); }
@@ -200,6 +204,8 @@ PyMethodDef op_methods[] = {
 };
 
 PyGetSetDef op_attributes[] = {
+    {"defined_in_python", op_defined_in_python, nullptr, "Whether its class computes in Python.",
+     nullptr},
     {"family", op_family, nullptr, "The kind of operation.", nullptr},
     {"properties", op_properties, nullptr, "All that distinguishes it within its kind.", nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},

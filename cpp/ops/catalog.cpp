@@ -197,6 +197,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"SearchsortedOp",
        [](const A& a) -> Ref<Op> { return unique<SearchsortedOp>(a.text("side") == "right"); }},
+      {"ScalarFromTensor",
+       [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::scalar_from_tensor); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
       {"Solve",
        [](const A& a) -> Ref<Op> {
@@ -210,6 +212,8 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"SpecifyShape", [](const A&) -> Ref<Op> { return unique<SpecifyShape>(); }},
       {"Split", [](const A& a) -> Ref<Op> { return unique<Split>(a.integer("len_splits")); }},
       {"TakeAlongAxis", [](const A&) -> Ref<Op> { return unique<TakeAlongAxis>(); }},
+      {"TensorFromScalar",
+       [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::tensor_from_scalar); }},
       {"Tensordot",
        [](const A& a) -> Ref<Op> {
          return unique<Tensordot>(a.integers("x_axes"), a.integers("y_axes"), a.flag("batched"));

@@ -25,6 +25,8 @@ constexpr IdentityInfo kInfo[] = {
     {"ZeroGrad", "zero_grad"},
     {"ConsiderConstant", "ConsiderConstant"},
     {"UndefinedGrad", "UndefinedGrad"},
+    {"TensorFromScalar", "TensorFromScalar"},
+    {"ScalarFromTensor", "ScalarFromTensor"},
 };
 
 }  // namespace
@@ -54,6 +56,8 @@ Ref<Variable> Identity::pull_back(const Apply& node, const Ref<Variable>& gradie
     case IdentityKind::view:
     case IdentityKind::copy:
     case IdentityKind::deep_copy:
+    case IdentityKind::tensor_from_scalar:
+    case IdentityKind::scalar_from_tensor:
       return gradient;
     case IdentityKind::disconnected_grad:
       return nullptr;

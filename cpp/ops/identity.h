@@ -25,7 +25,9 @@ enum class IdentityKind {
   disconnected_grad,
   zero_grad,
   consider_constant,
-  undefined_grad
+  undefined_grad,
+  tensor_from_scalar,
+  scalar_from_tensor
 };
 
 class Identity final : public IdentityOp {

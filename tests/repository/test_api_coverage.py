@@ -31,6 +31,7 @@ def uses_of(tmp_path, monkeypatch):
         ("from theano.tensor.nlinalg import det", "theano.tensor.nlinalg.det"),
         ("case(lambda T: T.basic.exp)", "theano.tensor.basic.exp"),
         ("nn = T.nnet\nnn.relu", "theano.tensor.nnet.relu"),
+        ("def nn(T):\n    return T.nnet\nnn(T).relu", "theano.tensor.nnet.relu"),
         ("[getattr(T, name) for name in 'exp log'.split()]", "theano.tensor.log"),
         ("import theano.scalar.basic", "theano.scalar"),
     ],

@@ -1,8 +1,9 @@
 """What the tests mention: dotted paths into the package, members of objects, special methods.
 
-A path counts when it is written out with its module (`T.nlinalg.det`, also through an alias or
-`from`), or when it is a word of a text in a file that looks names up by `getattr(T, name)`. A
-member counts when it is an attribute of something that is not a module. Docstrings do not count.
+A path counts when it is written out with its module (`T.nlinalg.det`, also through an alias, `from`
+or a function that returns the module), or when it is a word of a text in a file that looks names up
+by `getattr(T, name)`. A member counts when it is an attribute of something that is not a module.
+Docstrings do not count.
 """
 
 import ast
@@ -67,6 +68,8 @@ class _Reader(ast.NodeVisitor):
     def __init__(self, uses: Uses) -> None:
         self.uses = uses
         self.aliases = dict(_ROOTS)
+        # Functions that return a module: `def nlinalg(T): return T.nlinalg`.
+        self.returned: dict[str, str] = {}
         self.foreign: set[str] = set()
         self.words: set[str] = set()
         self.looked_up_in: set[str] = set()
@@ -77,9 +80,12 @@ class _Reader(ast.NodeVisitor):
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
-        if not isinstance(node, ast.Name) or node.id not in self.aliases:
+        known = self.aliases
+        if isinstance(node, ast.Call):
+            node, known = node.func, self.returned
+        if not isinstance(node, ast.Name) or node.id not in known:
             return None
-        return ".".join([self.aliases[node.id], *reversed(parts)])
+        return ".".join([known[node.id], *reversed(parts)])
 
     def _is_foreign(self, node: ast.AST) -> bool:
         while isinstance(node, ast.Attribute):
@@ -110,6 +116,13 @@ class _Reader(ast.NodeVisitor):
         for target in node.targets:
             if path is not None and isinstance(target, ast.Name):
                 self.aliases[target.id] = path
+        self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        last = node.body[-1]
+        path = self.path_of(last.value) if isinstance(last, ast.Return) and last.value else None
+        if path is not None:
+            self.returned[node.name] = path
         self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:

@@ -5,6 +5,7 @@ that is reached on two ways is one variable again. A computed variable is writte
 nodes below it, in an order in which each needs only those before it, so that depth is no matter.
 """
 
+import re
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,8 @@ def _state(node: Any) -> State:
 # ------------------------------------------------------------------ remaking objects
 
 
-def restore_instance(cls: Any, *arguments: Any) -> Any:
-    """Return a type or an operation; what its constructor would do follows as attributes."""
+def restore_type(cls: Any, *arguments: Any) -> Any:
+    """Return a type; what its constructor would do follows as attributes."""
     return cls.__new__(cls, *arguments)
 
 
@@ -76,6 +77,11 @@ def restore_output(nodes: tuple[Any, ...], index: int) -> Any:
     return nodes[-1].outputs[index]
 
 
+def restore_python_op(cls: Any) -> Any:
+    """Return an operation that is defined in Python; its attributes follow."""
+    return _core.Op.__new__(cls)
+
+
 def restore_op(family: str, properties: dict[str, Any]) -> Any:
     """Return the operation of a class with some properties."""
     if family == "Elemwise":
@@ -91,10 +97,9 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
         return _core.subtensor_op(properties["idx_list"])
     if family == "IncSubtensor":
         return _core.inc_subtensor_op(properties["idx_list"], properties["set_instead_of_inc"])
-    if set(properties) == {"kind"}:
-        return _core.op("Identity", **properties)
     if set(properties) == {"axis", "dtype", "acc_dtype"}:
-        return _core.reduce_op(family.lower(), **properties)
+        function = re.sub("(?<=[a-z])(?=[A-Z])", "_", family).lower()
+        return _core.reduce_op(function, **properties)
     return _core.op(family, **properties)
 
 
@@ -104,20 +109,20 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
 @methods_of(_core.Type)
 class TypePickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        return restore_instance, (type(self),), self.__dict__
+        return restore_type, (type(self),), self.__dict__
 
 
 @methods_of(_core.TensorType)
 class TensorTypePickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        return restore_instance, (type(self), self.dtype, self.broadcastable), self.__dict__
+        return restore_type, (type(self), self.dtype, self.broadcastable), self.__dict__
 
 
 @methods_of(_core.Op)
 class OpPickling:
     def __reduce_ex__(self: Any, protocol: Any) -> tuple[Any, ...]:
-        if type(self).make_node is not _core.Op.make_node:  # defined in Python
-            return restore_instance, (type(self),), self.__dict__
+        if self.defined_in_python:
+            return restore_python_op, (type(self),), self.__dict__
         return restore_op, (self.family, self.properties)
 
 

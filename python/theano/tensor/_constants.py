@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from theano import _core
+from theano import _core, scalar
 from theano.tensor._convert import (
     EmptyConstantError,
     NotScalarConstantError,
@@ -13,21 +13,37 @@ from theano.tensor._convert import (
     as_tensor_variable,
 )
 
-__all__ = ["extract_constant", "get_scalar_constant_value", "get_vector_length", "numpy_scalar"]
+__all__ = [
+    "extract_constant",
+    "get_scalar_constant_value",
+    "get_scalar_constant_value_elemwises",
+    "get_vector_length",
+    "numpy_scalar",
+]
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
 # Operations whose result is the value of one of their inputs; that input.
 _TRANSPARENT = {
     "Alloc": 0,
+    "DeepCopyOp": 0,
     "DimShuffle": 0,
     "Identity": 0,
     "Rebroadcast": 0,
     "Reshape": 0,
+    "ScalarFromTensor": 0,
     "SpecifyShape": 0,
+    "TensorFromScalar": 0,
 }
 
-# Elementwise functions that are computed on constants. Operands take the dtype of the result,
+# The classes of elementwise functions that are computed on constants.
+get_scalar_constant_value_elemwises = (
+    *(scalar.Cast, scalar.Switch, scalar.NEQ, scalar.EQ, scalar.LT, scalar.GT, scalar.LE),
+    *(scalar.GE, scalar.Sub, scalar.Add, scalar.Mod, scalar.Mul, scalar.IntDiv, scalar.TrueDiv),
+    *(scalar.Minimum, scalar.Maximum),
+)
+
+# How they are computed. Operands take the dtype of the result,
 # except for comparisons and conversions.
 _ARITHMETIC: dict[str, Callable[..., Any]] = {
     "add": np.add,
@@ -94,7 +110,9 @@ def get_scalar_constant_value(
             if name == "second":
                 value = node.inputs[1]
                 continue
-            if not elemwise:
+            if not elemwise or not isinstance(
+                node.op.scalar_op, get_scalar_constant_value_elemwises
+            ):
                 break
             return _value_of_elemwise(value, name, max_recur - 1)
         elif family == "Subtensor":

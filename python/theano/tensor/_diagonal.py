@@ -5,7 +5,10 @@ from typing import Any
 from theano import _core
 from theano.tensor._convert import as_tensor_variable
 
-__all__ = ["AllocDiag", "ExtractDiag", "diag", "diagonal"]
+__all__ = ["AllocDiag", "ExtractDiag", "diag", "diagonal", "numpy_diagonal_return_view"]
+
+# NumPy's `diagonal` has returned a view since version 1.9, and `ExtractDiag` does.
+numpy_diagonal_return_view = True
 
 
 class _OfDiagonal(_core.Op):

@@ -276,7 +276,7 @@ def div_proxy(x: Any, y: Any) -> Any:
     """
     dtypes = [as_tensor_variable(item).dtype for item in (x, y)]
     function = int_or_true_div(*(dtype in discrete_dtypes for dtype in dtypes))
-    return int_div(x, y) if function.name == "int_div" else true_div(x, y)
+    return int_div(x, y) if function.core_name == "int_div" else true_div(x, y)
 
 
 def round(a: Any, mode: str | None = None) -> Any:

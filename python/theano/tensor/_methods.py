@@ -280,6 +280,18 @@ class Methods:
         """Return diagonals; see `theano.tensor.diagonal`."""
         return _diagonal.diagonal(self, offset, axis1, axis2)
 
+    def compress(self, a: Any, axis: int | None = None) -> Any:
+        """Return the parts of `a` where this vector is true; see `extra_ops.compress`."""
+        from theano.tensor import extra_ops  # which is built on this file
+
+        return extra_ops.compress(self, a, axis=axis)
+
+    def trace(self) -> Any:
+        """Return the sum of the diagonal of a matrix; see `theano.tensor.nlinalg.trace`."""
+        from theano.tensor import nlinalg  # which is built on this file
+
+        return nlinalg.trace(self)
+
     def repeat(self, repeats: Any, axis: int | None = None) -> Any:
         """Repeat each element; see `theano.tensor.repeat`."""
         return _repeat.repeat(self, repeats, axis)

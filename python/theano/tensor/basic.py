@@ -26,6 +26,7 @@ from theano.tensor._ranges import *
 from theano.tensor._reduce import *
 from theano.tensor._repeat import *
 from theano.tensor._reshape import *
+from theano.tensor._scalar_conversion import *
 from theano.tensor._select import *
 from theano.tensor._special import *
 from theano.tensor.elemwise import CAReduce, DimShuffle, Elemwise, Sum

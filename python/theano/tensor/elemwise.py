@@ -12,6 +12,7 @@ from theano import _core
 from theano.scalar._scalar_op import define
 from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, upcast_out
 from theano.scalar.basic import scalar_op as scalar_op_of
+from theano.tensor._convert import as_tensor_variable as as_tensor_variable
 from theano.tensor.type import TensorType as TensorType
 
 __all__ = [

@@ -243,3 +243,67 @@ def free_attributes(theano, T, np):
         outcome(setattr, x, "dtype", "int8"),
         outcome(setattr, x, "shape", 3),
     ]
+
+
+@case
+def names_in_basic(theano, T, np):
+    return [
+        sorted(each.__name__ for each in T.get_scalar_constant_value_elemwises),
+        T.numpy_diagonal_return_view,
+        T.basic.numpy_diagonal_return_view,
+        T.basic.ShapeError is T.ShapeError,
+        issubclass(T.ShapeError, Exception),
+        T.basic.var is T.std or T.basic.var(T.dvector()),
+    ]
+
+
+expression(
+    "scalar and back",
+    lambda T, x: T.tensor_from_scalar(T.scalar_from_tensor(x)) * 2,
+    x=DTYPES[1:],
+    grad="x",
+)
+
+
+@case
+def between_scalars_and_tensors(theano, T, np):
+    x, v = T.dscalar("x"), T.dvector("v")
+    to_tensor, to_scalar = T.tensor_from_scalar, T.scalar_from_tensor
+    back = to_tensor(to_scalar(x))
+    return [
+        back,
+        to_tensor(theano.scalar.float32("s")),
+        type(back.owner.op).__name__,
+        type(back.owner.inputs[0].owner.op).__name__,
+        to_tensor == T.TensorFromScalar(),
+        to_scalar == T.ScalarFromTensor(),
+        str(to_tensor),
+        outcome(to_scalar, v),
+        outcome(to_tensor, v),
+        outcome(to_scalar, 2.5),
+        T.get_scalar_constant_value(to_tensor(to_scalar(T.constant(3)))),
+    ]
+
+
+expression("trace", lambda T, x: x.trace(), x=["float64 3 3", "float32 2 3"], grad="x")
+expression("trace of others", lambda T, x: x.trace(), x=["float64 3", "float64 2 2 2", "int8 2 2"])
+
+
+@case
+def names_of_elementwise_modules(theano, T, np):
+    return [
+        T.elemwise.as_tensor_variable is T.as_tensor_variable,
+        T.isnan_(T.dvector()),
+        T.isinf_(T.fvector()),
+        T.basic.isnan_ is T.isnan_,
+        T.basic.isinf_ is T.isinf_,
+        issubclass(T.elemwise.Sum, T.elemwise.CAReduceDtype),
+    ]
+
+
+expression(
+    "compress",
+    lambda T, x, y: [x.compress(y), x.compress(y, axis=0)],
+    x="int8 2 = 0 1",
+    y=["float64 2", "int8 2 3"],
+)

@@ -10,6 +10,21 @@ import pytest
 import theano
 import theano.tensor as T
 
+
+class Scaled(theano.gof.Op):
+    """Multiplies by a number, in Python."""
+
+    def __init__(self, factor):
+        self.factor = factor
+
+    def make_node(self, x):
+        x = T.as_tensor_variable(x)
+        return theano.gof.Apply(self, [x], [x.type()])
+
+    def perform(self, node, inputs, output_storage, params=None):
+        output_storage[0][0] = self.factor * inputs[0]
+
+
 WAYS = [
     pytest.param(lambda value: pickle.loads(pickle.dumps(value)), id="pickle"),
     pytest.param(lambda value: pickle.loads(pickle.dumps(value, protocol=2)), id="protocol 2"),
@@ -57,12 +72,30 @@ class TestRemade:
             lambda x: T.addbroadcast(x, 0),
             lambda x: T.max(x, axis=1),
             lambda x: T.prod(x, dtype="float64"),
+            lambda x: T.elemwise.ProdWithoutZeros(axis=0)(x),
+            lambda x: T.join(1, x, x),
+            lambda x: T.eye(x.shape[0]),
+            lambda x: T.arange(x.shape[0]),
+            lambda x: T.diagonal(x, offset=1),
+            lambda x: T.repeat(x, 2, axis=0),
             lambda x: T.specify_shape(x, (2, 2)),
             lambda x: T.alloc(x[0], 2, x.shape[1]),
             lambda x: T.stack([x[0, 0], 1]),
             lambda x: T.inc_subtensor(x[0 : x.shape[0]], 1),
             lambda x: theano.gradient.zero_grad(x),
             lambda x: x[None, -1, ::2],
+            lambda x: x[[0, 1]],
+            lambda x: x[[0, 1], [1, 0]],
+            lambda x: x[x > 0],
+            lambda x: T.set_subtensor(x[[0, 1]], 1),
+            lambda x: T.inc_subtensor(x[x > 0], 1),
+            lambda x: T.argmax(x, axis=0),
+            lambda x: T.cumsum(x, axis=1),
+            lambda x: T.tensordot(x, x, axes=2),
+            lambda x: T.batched_dot(x, x),
+            lambda x: T.sort(x, axis=0, kind="mergesort"),
+            lambda x: theano.gradient.grad_scale(x, 2.5),
+            lambda x: T.make_slice(x.shape[0], None),
         ],
     )
     def test_operations_are_unique(self, remake, expression):
@@ -109,6 +142,13 @@ class TestRemade:
         assert twin is not node
         assert (twin.op, twin.tag.note, twin.inputs[0].name) == (node.op, 2, "x")
         assert remake(T.exp) is T.exp
+
+    def test_operations_defined_in_python(self, remake):
+        y = Scaled(3.0)(T.dvector("x"))
+        twin = remake(y)
+        assert type(twin.owner.op) is Scaled
+        assert twin.owner.op is not y.owner.op
+        np.testing.assert_array_equal(twin.eval({twin.owner.inputs[0]: np.ones(2)}), [3.0, 3.0])
 
     def test_a_deep_graph(self, remake):
         x = T.dscalar("x")
