@@ -14,6 +14,7 @@ from theano.gof.utils import scratchpad
 
 __all__ = [
     "DefaultPrinter",
+    "DimShufflePrinter",
     "FunctionPrinter",
     "IgnorePrinter",
     "LeafPrinter",
@@ -162,7 +163,7 @@ class _ElementwisePrinter:
         return str(printer.process(output, pstate))
 
 
-class _DimShufflePrinter:
+class DimShufflePrinter:
     """Leaves broadcasting out and prints transposition as `.T`."""
 
     def process(self, output: Any, pstate: Any) -> str:
@@ -205,7 +206,7 @@ class SubtensorPrinter:
 
 _FAMILIES: dict[str, Any] = {
     "Elemwise": _ElementwisePrinter(),
-    "DimShuffle": _DimShufflePrinter(),
+    "DimShuffle": DimShufflePrinter(),
     "Subtensor": SubtensorPrinter(),
     "Dot": OperatorPrinter("\\dot", -1, "left"),
     "Alloc": FunctionPrinter("alloc"),

@@ -332,3 +332,18 @@ def test_switch_does_not_mix_in_the_other_branch():
     x = T.dvector()
     cost = T.switch(x > 0, T.sqrt(x), x).sum()
     np.testing.assert_array_equal(value_of(T.grad(cost, x), {x: np.array([-1.0, -4.0])}), [1, 1])
+
+
+def test_instances_that_end_gradients():
+    x = T.dvector("x")
+    assert theano.gradient.zero_grad_(x).owner.op == theano.gradient.zero_grad(x).owner.op
+    for function, error in [
+        (theano.gradient.disconnected_grad_, theano.gradient.DisconnectedInputError),
+        (theano.gradient.undefined_grad_, theano.gradient.NullTypeGradError),
+    ]:
+        with pytest.raises(error):
+            theano.grad(function(x).sum(), x)
+    assert theano.grad(theano.gradient.zero_grad_(x).sum(), x).eval({x: [1, 2]}).tolist() == [0, 0]
+    assert isinstance(theano.gradient.disconnected_type, theano.compile.DisconnectedType)
+    assert theano.scalar.DisconnectedType is theano.gradient.DisconnectedType
+    assert theano.gradient.grad_time == 0

@@ -9,6 +9,7 @@ import theano
 from theano import printing
 from theano import tensor as T
 from theano.printing import debugprint, min_informative_str, pp
+from theano.tensor import elemwise
 
 
 @pytest.fixture
@@ -195,3 +196,13 @@ def test_min_informative_str(x, y):
     t.name = "t"
     assert min_informative_str(-t) == "A. Elemwise{neg,no_inplace}\n B. t"
     assert min_informative_str(T.dvector()) == "A. <TensorType(float64, vector)>"
+
+
+def test_printers_of_shape_and_index(x):
+    own = printing.PPrinter()
+    own.assign(T.DimShuffle, elemwise.DimShufflePrinter())
+    own.assign(T.Subtensor, T.SubtensorPrinter())
+    own.assign(lambda pstate, r: r.owner is None, printing.LeafPrinter())
+    assert own(x.T) == "x.T"
+    assert own(x.dimshuffle(1, "x", 0)) == "DimShuffle{1, x, 0}(x)"
+    assert own(x[1:, 2]) == "x[1:, Constant{2}]"

@@ -58,23 +58,22 @@ __all__ = [
     "sharedvalue",
 ]
 
-# `ops` is built on `theano.tensor`, which is built on this package.
-_FROM_OPS = frozenset(
-    (
-        "DeepCopyOp",
-        "Rebroadcast",
-        "Shape",
-        "SpecifyShape",
-        "ViewOp",
-        "deep_copy_op",
-        "shape",
-        "specify_shape",
-        "view_op",
-    )
-)
+# These are built on `theano.tensor`, which is built on this package.
+_BUILT_LATER = {
+    "DeepCopyOp": "theano.compile.ops",
+    "DisconnectedType": "theano.gradient",
+    "Rebroadcast": "theano.compile.ops",
+    "Shape": "theano.compile.ops",
+    "SpecifyShape": "theano.compile.ops",
+    "ViewOp": "theano.compile.ops",
+    "deep_copy_op": "theano.compile.ops",
+    "shape": "theano.compile.ops",
+    "specify_shape": "theano.compile.ops",
+    "view_op": "theano.compile.ops",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _FROM_OPS:
-        return getattr(importlib.import_module("theano.compile.ops"), name)
+    if name in _BUILT_LATER:
+        return getattr(importlib.import_module(_BUILT_LATER[name]), name)
     raise AttributeError(f"module 'theano.compile' has no attribute {name!r}")

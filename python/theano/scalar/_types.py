@@ -166,6 +166,10 @@ class Scalar(Type):
         class_name = {"uint": "UInt"}.get(kind, kind.capitalize()) + self.dtype[len(kind) :]
         return numpy_type, f"{prefix}_{self.dtype}", class_name
 
+    def upcast(self, *others: "Scalar") -> Any:
+        """Return the type that holds the numbers of this type and of the others."""
+        return get_scalar_type(_core.upcast(*(each.dtype for each in (self, *others))))
+
     def __eq__(self, other: object) -> builtins.bool:
         return type(other) is type(self) and other.dtype == self.dtype
 

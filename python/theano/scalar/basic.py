@@ -9,6 +9,7 @@ The functions are known to the core; `ScalarOp` names one. Scalars in a graph ar
 
 from theano.scalar._autocast import *
 from theano.scalar._composed import *
+from theano.scalar._composite import *
 from theano.scalar._functions import *
 from theano.scalar._output_rules import *
 from theano.scalar._scalar_op import *

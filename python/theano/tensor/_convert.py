@@ -7,6 +7,7 @@ import numpy as np
 
 from theano import _core
 from theano.configdefaults import config
+from theano.gof.graph import Apply
 from theano.scalar.basic import (
     all_types,
     complex_types,
@@ -99,7 +100,7 @@ def as_tensor_variable(x: Any, name: str | None = None, ndim: int | None = None)
     """
     if hasattr(x, "_as_TensorVariable"):
         return x._as_TensorVariable()
-    if isinstance(x, _core.Apply):
+    if isinstance(x, Apply):
         if len(x.outputs) != 1 and getattr(x.op, "default_output", None) is None:
             raise ValueError(
                 "It is ambiguous which output of a multi-output Op has to be fetched.", x

@@ -6,7 +6,12 @@ from theano import _core
 from theano.tensor._constants import extract_constant, get_scalar_constant_value
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor._index_key import VECTOR, advanced_code, index_items
-from theano.tensor._index_parts import check_and_reject_bool, get_idx_list
+from theano.tensor._index_parts import (
+    AdvancedBooleanIndexingError,
+    AdvancedIndexingError,
+    check_and_reject_bool,
+    get_idx_list,
+)
 
 __all__ = [
     "AdvancedBooleanIncSubtensor",
@@ -33,12 +38,17 @@ __all__ = [
 
 
 def _plain_entries(idx_list: Any) -> list[Any]:
-    """Return the entries of an index with types, which stand for variables, as the core's mark."""
+    """Return the entries of an index with variables and types as the core's mark for an input."""
 
     def plain(entry: Any) -> Any:
         if isinstance(entry, slice):
             return slice(plain(entry.start), plain(entry.stop), plain(entry.step))
-        return "x" if isinstance(entry, _core.Type) else entry
+        kind = entry.type if isinstance(entry, _core.Variable) else entry
+        if getattr(kind, "ndim", 0) > 0:
+            of_mask = str(kind.dtype) == "bool"
+            error = AdvancedBooleanIndexingError if of_mask else AdvancedIndexingError
+            raise error("Invalid index type or slice for Subtensor", kind)
+        return "x" if isinstance(kind, _core.Type) else entry
 
     return [plain(entry) for entry in idx_list]
 
@@ -51,6 +61,11 @@ class Subtensor(_core.Op):
     idx_list : sequence
         One entry per indexed dimension: an int, a slice, or ``'x'`` (or a type) for an index that
         is passed as a further input; the bounds of slices likewise.
+
+    Raises
+    ------
+    AdvancedIndexingError, AdvancedBooleanIndexingError
+        If an entry has dimensions.
     """
 
     def __new__(cls, idx_list: Any) -> Any:

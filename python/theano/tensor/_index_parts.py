@@ -13,6 +13,8 @@ from theano.tensor._elementwise import ge, lt, maximum, minimum, sgn
 from theano.tensor._select import switch
 
 __all__ = [
+    "AdvancedBooleanIndexingError",
+    "AdvancedIndexingError",
     "adv_index_broadcastable_pattern",
     "check_advanced_indexing_dimensions",
     "check_and_reject_bool",
@@ -20,6 +22,14 @@ __all__ = [
     "get_idx_list",
     "make_constant",
 ]
+
+
+class AdvancedIndexingError(TypeError):
+    """Raised where an index with arrays is given and only integers and slices are possible."""
+
+
+class AdvancedBooleanIndexingError(TypeError):
+    """Raised where a mask is given and only integers and slices are possible."""
 
 
 def make_constant(args: Any) -> tuple[Any, ...]:

@@ -9,8 +9,9 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
+from theano._pprint import DimShufflePrinter as DimShufflePrinter
 from theano.scalar._scalar_op import define
-from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, upcast_out
+from theano.scalar.basic import BinaryScalarOp, Cast, Composite, ScalarOp, upcast_out
 from theano.scalar.basic import scalar_op as scalar_op_of
 from theano.tensor._convert import as_tensor_variable as as_tensor_variable
 from theano.tensor.type import TensorType as TensorType
@@ -68,6 +69,8 @@ class Elemwise(_core.Op):
             if scalar_op != scalar_op_of(scalar_op.core_name):
                 raise NotImplementedError(f"{scalar_op} with another rule for its output types")
             return _core.elemwise_op(scalar_op.core_name)
+        if isinstance(scalar_op, Composite):
+            return scalar_op.of_tensors
         raise TypeError("Elemwise needs a function from theano.scalar", scalar_op)
 
     def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
@@ -154,8 +157,44 @@ class DimShuffle(_core.Op):
         return self.shuffle + self.drop
 
 
+# The reductions of the core, by the name of the function of two elements.
+_REDUCTIONS = {
+    "add": "sum",
+    "mul": "prod",
+    "mul_without_zeros": "prod_without_zeros",
+    "maximum": "max",
+    "minimum": "min",
+    "and_": "all",
+    "or_": "any",
+}
+
+
+def _reduction_by(scalar_op: ScalarOp) -> str:
+    name = _REDUCTIONS.get(getattr(scalar_op, "core_name", None) or "")
+    if name is None:
+        raise NotImplementedError(f"there is no reduction by {scalar_op}")
+    return name
+
+
 class CAReduce(_core.Op):
-    """Combines elements along some dimensions by a commutative and associative function."""
+    """Combines elements along some dimensions by a commutative and associative function.
+
+    Parameters
+    ----------
+    scalar_op : ScalarOp
+        One of `add`, `mul`, `maximum`, `minimum`, `and_` and `or_` of `theano.scalar`, and
+        `mul_without_zeros`.
+    axis : int or sequence of int, optional
+        The dimensions; all of them by default.
+
+    Raises
+    ------
+    NotImplementedError
+        For another function.
+    """
+
+    def __new__(cls, scalar_op: ScalarOp, axis: int | Iterable[int] | None = None) -> typing.Any:
+        return _core.reduce_op(_reduction_by(scalar_op), _as_axes(axis))
 
     def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
         """Do nothing: the core has made the instance."""
@@ -176,7 +215,32 @@ class CAReduce(_core.Op):
 
 
 class CAReduceDtype(CAReduce):
-    """A reduction that accumulates in one dtype and gives its result in another."""
+    """A reduction that accumulates in one dtype and gives its result in another.
+
+    Parameters
+    ----------
+    scalar_op : ScalarOp
+        As in `CAReduce`.
+    axis : int or sequence of int, optional
+        The dimensions; all of them by default.
+    dtype, acc_dtype : str, optional
+        Those of the result and of the accumulator. By default integers are added up and multiplied
+        as int64 or uint64, float16 as float32.
+
+    Raises
+    ------
+    NotImplementedError
+        For another function.
+    """
+
+    def __new__(
+        cls,
+        scalar_op: ScalarOp,
+        axis: int | Iterable[int] | None = None,
+        dtype: str | None = None,
+        acc_dtype: str | None = None,
+    ) -> typing.Any:
+        return _core.reduce_op(_reduction_by(scalar_op), _as_axes(axis), dtype, acc_dtype)
 
     @property
     def dtype(self) -> str | None:
@@ -252,12 +316,6 @@ class ProdWithoutZeros(CAReduceDtype):
         acc_dtype: str | None = None,
     ) -> typing.Any:
         return _core.reduce_op("prod_without_zeros", _as_axes(axis), dtype, acc_dtype)
-
-    @property
-    def scalar_op(self) -> ScalarOp:
-        """The function that combines two elements."""
-        operation: ScalarOp = mul_without_zeros
-        return operation
 
 
 class Max(CAReduce):

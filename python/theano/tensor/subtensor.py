@@ -21,14 +21,6 @@ from theano.tensor._select import clip
 sparse_module_ref = None
 
 
-class AdvancedIndexingError(TypeError):
-    """Raised where an index with arrays is given and only integers and slices are possible."""
-
-
-class AdvancedBooleanIndexingError(TypeError):
-    """Raised where a mask is given and only integers and slices are possible."""
-
-
 def take(a: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
     """Return the elements of `a` along a dimension that `indices` names.
 

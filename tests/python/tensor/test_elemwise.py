@@ -120,3 +120,29 @@ def test_dtypes_of_sums():
 )
 def test_texts(make, text):
     assert str(make(T.dmatrix()).owner.op) == text
+
+
+@pytest.mark.parametrize(
+    ("function", "cls"),
+    [
+        (scalar.add, elemwise.Sum),
+        (scalar.mul, elemwise.Prod),
+        (scalar.maximum, elemwise.Max),
+        (scalar.minimum, elemwise.Min),
+        (scalar.and_, elemwise.All),
+        (scalar.or_, elemwise.Any),
+        (elemwise.mul_without_zeros, elemwise.ProdWithoutZeros),
+    ],
+)
+def test_reductions_by_a_function_of_scalars(function, cls):
+    op = T.CAReduce(function, axis=1)
+    assert op == cls(axis=1)
+    assert op.scalar_op == function
+    assert T.CAReduce(function) == cls()
+
+
+def test_reductions_with_dtypes():
+    op = elemwise.CAReduceDtype(scalar.add, 0, "float32", "float64")
+    assert op == elemwise.Sum(0, "float32", "float64")
+    with pytest.raises(NotImplementedError, match="sub"):
+        T.CAReduce(scalar.sub)

@@ -129,3 +129,11 @@ def test_matrices_larger_than_a_block(n):
     w, v = evaluate(nlinalg.eigh, x + x.T)
     np.testing.assert_allclose((v * w) @ v.T, x + x.T, atol=1e-11)
     assert evaluate(nlinalg.matrix_inverse, x).flags.c_contiguous
+
+
+def test_classes_of_operations():
+    x = T.dmatrix("x")
+    assert isinstance(nlinalg.matrix_inverse(x).owner.op, nlinalg.MatrixInverse)
+    assert isinstance(nlinalg.qr(x, "r").owner.op, nlinalg.QRIncomplete)
+    assert nlinalg.QRIncomplete("r") == nlinalg.qr(x, "r").owner.op
+    assert isinstance(nlinalg.alloc_diag, nlinalg.AllocDiag)

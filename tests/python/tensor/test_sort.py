@@ -8,6 +8,7 @@ import pytest
 import theano
 import theano.tensor as T
 from theano.tensor import extra_ops
+from theano.tensor.sort import sort
 
 DTYPES = [
     *("bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"),
@@ -118,3 +119,12 @@ def test_unique_slices_of_strided_tensors() -> None:
     expected = np.unique(data.T, return_index=True, return_counts=True, axis=1)
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_instances_and_paths_of_old():
+    assert isinstance(extra_ops.bartlett_, extra_ops.Bartlett)
+    assert extra_ops.bartlett(3).owner.op == extra_ops.bartlett_
+    found = extra_ops.fill_diagonal_offset_(np.zeros((2, 3)), 5.0, 1).eval()
+    np.testing.assert_array_equal(found, [[0, 5, 0], [0, 0, 5]])
+    # `theano.tensor.sort` is the function, which shadows its module.
+    assert sort is T.sort

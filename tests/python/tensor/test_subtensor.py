@@ -219,3 +219,22 @@ def test_classes():
     assert isinstance(setter, T.IncSubtensor)
     assert setter.set_instead_of_inc
     assert setter.inplace is False
+
+
+def test_only_integers_and_slices_fit_a_subtensor():
+    with pytest.raises(T.AdvancedIndexingError, match="int32"):
+        T.Subtensor([T.ivector()])
+    with pytest.raises(T.AdvancedBooleanIndexingError, match="True"):
+        T.Subtensor([slice(None), np.array([True])])
+    with pytest.raises(T.subtensor.AdvancedIndexingError):
+        T.IncSubtensor([slice(T.ivector())])
+    x = T.dvector()
+    assert T.Subtensor([T.iscalar()])(x, 1).owner.op == x[T.iscalar()].owner.op
+
+
+def test_classes_of_advanced_indexing():
+    replaced = T.set_subtensor(T.dvector()[T.lvector()], 0)
+    assert not isinstance(replaced.owner.op, T.BaseAdvancedIncSubtensor)
+    replaced = T.set_subtensor(T.dmatrix()[T.lvector(), T.lvector()], 0)
+    assert isinstance(replaced.owner.op, T.BaseAdvancedIncSubtensor)
+    assert T.subtensor.sparse_module_ref is None
