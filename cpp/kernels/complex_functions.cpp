@@ -105,7 +105,11 @@ void fill(KernelTable& table, DType complex_dtype, DType real_dtype) {
   set(F::sub, map2<C, C, [](C a, C b) { return a - b; }>);
   set(F::mul, map2<C, C, multiply<T>>);
   set(F::mul_without_zeros, map2<C, C, multiply_without_zeros<T>>);
+  set(F::mul_or_zero, map2<C, C, [](C a, C b) { return a == C(0) ? C(0) : multiply(a, b); }>);
+  set(F::mul_of_gradients,
+      map2<C, C, [](C a, C b) { return a == C(0) || b == C(0) ? C(0) : multiply(a, b); }>);
   set(F::true_div, map2<C, C, divide<T>>);
+  set(F::div_or_zero, map2<C, C, [](C a, C b) { return a == C(0) ? C(0) : divide(a, b); }>);
   set(F::pow, map2<C, C, [](C a, C b) { return b == C(2) ? multiply(a, a) : std::pow(a, b); }>);
   set(F::neg, map1<C, C, [](C a) { return -a; }>);
   set(F::sqr, map1<C, C, [](C a) { return multiply(a, a); }>);

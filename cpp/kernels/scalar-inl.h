@@ -130,6 +130,26 @@ struct MulWithoutZeros {
   }
 };
 
+// Zero where the first operand is, also if the other is infinite or nan.
+struct MulOrZero {
+  template <class T>
+  static Vec<T> apply(Vec<T> a, Vec<T> b) {
+    return a == splat<T>(0) ? splat<T>(0) : a * b;
+  }
+};
+struct MulOfGradients {
+  template <class T>
+  static Vec<T> apply(Vec<T> a, Vec<T> b) {
+    return b == splat<T>(0) ? splat<T>(0) : MulOrZero::apply<T>(a, b);
+  }
+};
+struct DivOrZero {
+  template <class T>
+  static Vec<T> apply(Vec<T> a, Vec<T> b) {
+    return a == splat<T>(0) ? splat<T>(0) : a / b;
+  }
+};
+
 // The upper bound goes first where the bounds cross, as in NumPy.
 struct Clip {
   template <class T>

@@ -107,9 +107,13 @@ enum class ScalarFunction : std::uint8_t {
   complex_from_polar,
   // for reductions
   mul_without_zeros,
+  // for gradients
+  mul_or_zero,
+  div_or_zero,
+  mul_of_gradients,
 };
 
-inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::mul_without_zeros) + 1;
+inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::mul_of_gradients) + 1;
 
 enum class ReduceFunction : std::uint8_t { sum, prod, max, min, any, all, prod_without_zeros };
 

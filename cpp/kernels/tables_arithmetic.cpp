@@ -51,6 +51,8 @@ void fill_bool(KernelTable& table) {
   set(F::add, binary_tile<function::Or, T>);
   set(F::mul, binary_tile<function::And, T>);
   set(F::mul_without_zeros, binary_tile<function::Or, T>);
+  set(F::mul_or_zero, binary_tile<function::And, T>);
+  set(F::mul_of_gradients, binary_tile<function::And, T>);
   set(F::maximum, binary_tile<function::Or, T>);
   set(F::minimum, binary_tile<function::And, T>);
   set(F::and_, binary_tile<function::And, T>);
@@ -83,6 +85,8 @@ void fill_arithmetic_kernels(KernelTable& table) {
       slot(table, F::sub, dtype) = binary_tile<function::Sub, T>;
       slot(table, F::mul, dtype) = binary_tile<function::Mul, T>;
       slot(table, F::mul_without_zeros, dtype) = binary_tile<function::MulWithoutZeros, T>;
+      slot(table, F::mul_or_zero, dtype) = binary_tile<function::Mul, T>;
+      slot(table, F::mul_of_gradients, dtype) = binary_tile<function::Mul, T>;
       slot(table, F::neg, dtype) = unary_tile<function::Neg, T>;
       slot(table, F::sqr, dtype) = unary_tile<function::Sqr, T>;
       slot(table, F::and_, dtype) = binary_tile<function::And, T>;
@@ -114,7 +118,10 @@ void fill_arithmetic_kernels(KernelTable& table) {
     slot(table, F::sub, dtype) = binary_tile<function::Sub, T>;
     slot(table, F::mul, dtype) = binary_tile<function::Mul, T>;
     slot(table, F::mul_without_zeros, dtype) = binary_tile<function::MulWithoutZeros, T>;
+    slot(table, F::mul_or_zero, dtype) = binary_tile<function::MulOrZero, T>;
+    slot(table, F::mul_of_gradients, dtype) = binary_tile<function::MulOfGradients, T>;
     slot(table, F::true_div, dtype) = binary_tile<function::TrueDiv, T>;
+    slot(table, F::div_or_zero, dtype) = binary_tile<function::DivOrZero, T>;
     slot(table, F::neg, dtype) = unary_tile<function::Neg, T>;
     slot(table, F::sqr, dtype) = unary_tile<function::Sqr, T>;
     slot(table, F::inv, dtype) = unary_tile<function::Inv, T>;

@@ -107,7 +107,6 @@ VariableList Choose::vjp(const Apply& node, const VariableList& output_gradients
   VariableList result(node.inputs().size());
   const Ref<Variable>& g = output_gradients[0];
   if (!g) return result;
-  if (wanted[0]) result[0] = undefined_gradient(*this, node, 0, "it consists of whole numbers");
   const Expression numbers = cast(Expression(node.input(0)), DType::int64);
   const auto part = [&](const Expression& is_chosen, const Expression& gradient,
                         const Ref<Variable>& choice) {

@@ -19,6 +19,7 @@ class Choose final : public Op {
   std::vector<Property> properties() const override;
   std::string text() const override;
   Ref<Apply> make(VariableList inputs) const override;
+  bool is_connected(const Apply&, std::size_t input) const override { return input > 0; }
   VariableList vjp(const Apply& node, const VariableList& output_gradients,
                    const Wanted& wanted) const override;
   void bind(const Apply& node, Binder& binder) const override;

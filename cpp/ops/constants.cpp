@@ -169,15 +169,19 @@ Ref<Variable> as_int64(const Ref<Variable>& integers) {
       new Constant(TensorType::get(DType::int64, integers->broadcastable()), std::move(converted)));
 }
 
-bool is_constant_equal(const Variable* variable, double value) {
+std::optional<double> constant_value(const Variable* variable) {
   while (variable->owner() != nullptr &&
          variable->owner()->op()->family() == OpFamily::dim_shuffle) {
     variable = variable->owner()->input(0).get();
   }
   const Constant* constant = as_constant(variable);
   if (constant == nullptr || !constant->data().is_set() || constant->data().size() != 1)
-    return false;
-  return element_value(constant->data().dtype(), constant->data().data()) == value;
+    return std::nullopt;
+  return element_value(constant->data().dtype(), constant->data().data());
+}
+
+bool is_constant_equal(const Variable* variable, double value) {
+  return constant_value(variable) == value;
 }
 
 }  // namespace croton

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "graph/variable.h"
 
@@ -25,8 +26,9 @@ Ref<Variable> as_int64(const Ref<Variable>& integers);
 // One element of an array as a double; nan for complex numbers.
 double element_value(DType dtype, const char* element);
 
-// The value when the variable is a constant with one element (or equal elements), seen through
-// dimshuffles.
+// The value when the variable is a constant with one element, seen through dimshuffles; nan for
+// complex numbers.
+std::optional<double> constant_value(const Variable* variable);
 bool is_constant_equal(const Variable* variable, double value);
 
 }  // namespace croton

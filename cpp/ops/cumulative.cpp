@@ -159,8 +159,9 @@ void recur(const Layout& layout, const T* a, const T* g, T* h) {
     for (std::int64_t i = 1; i < layout.length; ++i) {
       at += walk.step;
       for (std::int64_t j = 0; j < width; ++j) {
-        state[j] =
-            static_cast<Wide<T>>(g[at + j]) + static_cast<Wide<T>>(a[at + factor + j]) * state[j];
+        // No gradient so far stays none, also if the factor is infinite.
+        if (state[j] != Wide<T>(0)) state[j] *= static_cast<Wide<T>>(a[at + factor + j]);
+        state[j] += static_cast<Wide<T>>(g[at + j]);
         h[at + j] = static_cast<T>(state[j]);
       }
     }
@@ -208,8 +209,7 @@ Expression recurrence(std::int64_t axis, bool is_reversed, const Expression& a,
 // h[i] = g[i] + x[i+1] h[i+1], and no division occurs.
 Expression product_gradient(const Expression& x, const Expression& y, const Expression& g,
                             std::int64_t axis) {
-  const Expression before = conjugate(moved_on(y, axis, 1));
-  return recurrence(axis, true, conjugate(x), g) * before;
+  return times(recurrence(axis, true, conjugate(x), g), moved_on(y, axis, 1));
 }
 
 }  // namespace
@@ -314,8 +314,8 @@ VariableList LinearRecurrence::vjp(const Apply& node, const VariableList& output
   const Expression adjoint = recurrence(axis_, !is_reversed_, conjugate(a), g);
   VariableList result{nullptr, adjoint.variable()};
   if (wanted[0]) {
-    const Expression product = is_reversed_ ? moved_on(adjoint, axis_, 0) * conjugate(h)
-                                            : adjoint * conjugate(moved_on(h, axis_, 0));
+    const Expression product = is_reversed_ ? product_of_gradients(moved_on(adjoint, axis_, 0), h)
+                                            : product_of_gradients(adjoint, moved_on(h, axis_, 0));
     result[0] = with_pattern(product.variable(), a->broadcastable());
   }
   result[1] = with_pattern(result[1], node.input(1)->broadcastable());

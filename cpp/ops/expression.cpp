@@ -12,31 +12,8 @@ namespace {
 
 using F = ScalarFunction;
 
-const Elementwise* as_function(const Variable* variable, ScalarFunction function) {
-  if (variable->owner() == nullptr) return nullptr;
-  const Op* op = variable->owner()->op().get();
-  if (op->family() != OpFamily::elemwise) return nullptr;
-  const auto* elementwise = static_cast<const Elementwise*>(op);
-  return elementwise->function() == function && !elementwise->is_cast() ? elementwise : nullptr;
-}
-
 Expression conjugate_if_complex(const Expression& d) {
   return is_complex(d->dtype()) ? call(F::conj, {d}) : d;
-}
-
-// Whether g has the form of `where`: zero by a switch on a condition.
-bool is_masked(const Expression& g) {
-  return as_function(g.variable().get(), F::switch_) != nullptr &&
-         is_constant_equal(g->owner()->input(2).get(), 0) &&
-         g->owner()->input(0)->dtype() == DType::bool_;
-}
-
-// combine(g, d), below the switch that makes g zero if there is one.
-template <class Combine>
-Expression below_switch(const Expression& g, const Expression& d, Combine combine) {
-  if (!is_masked(g)) return combine(g, d);
-  const Apply* node = g->owner();
-  return choose(Expression(node->input(0)), combine(Expression(node->input(1)), d), 0);
 }
 
 }  // namespace
@@ -53,11 +30,7 @@ Expression operator+(const Expression& a, const Expression& b) { return call(F::
 Expression operator-(const Expression& a, const Expression& b) { return call(F::sub, {a, b}); }
 Expression operator*(const Expression& a, const Expression& b) { return call(F::mul, {a, b}); }
 Expression operator/(const Expression& a, const Expression& b) { return call(F::true_div, {a, b}); }
-Expression operator-(const Expression& a) {
-  if (!is_masked(a)) return call(F::neg, {a});
-  return choose(Expression(a->owner()->input(0)), call(F::neg, {Expression(a->owner()->input(1))}),
-                0);
-}
+Expression operator-(const Expression& a) { return call(F::neg, {a}); }
 Expression sqr(const Expression& a) { return call(F::sqr, {a}); }
 Expression sqrt(const Expression& a) { return call(F::sqrt, {a}); }
 Ref<Variable> undefined_gradient(const Op& op, const Apply& node, std::size_t input,
@@ -99,26 +72,23 @@ Expression cast(const Expression& x, DType dtype) {
 }
 
 Expression where(const Expression& condition, const Expression& g) {
-  const Expression mask =
-      condition->dtype() == DType::bool_ ? condition : call(F::neq, {condition, 0});
-  if (!is_masked(g)) return choose(mask, g, 0);
-  const Apply* node = g->owner();
-  return choose(call(F::and_, {mask, Expression(node->input(0))}), Expression(node->input(1)), 0);
+  return choose(condition, g, 0);
 }
 
 Expression unless(const Expression& condition, const Expression& g) {
-  return where(
-      condition->dtype() == DType::bool_ ? call(F::invert, {condition}) : equal(condition, 0), g);
+  return choose(condition, 0, g);
 }
 
 Expression times(const Expression& g, const Expression& d) {
-  return below_switch(g, conjugate_if_complex(d),
-                      [](const Expression& a, const Expression& b) { return a * b; });
+  return call(F::mul_or_zero, {g, conjugate_if_complex(d)});
+}
+
+Expression product_of_gradients(const Expression& g, const Expression& other) {
+  return call(F::mul_of_gradients, {g, conjugate_if_complex(other)});
 }
 
 Expression over(const Expression& g, const Expression& d) {
-  return below_switch(g, conjugate_if_complex(d),
-                      [](const Expression& a, const Expression& b) { return a / b; });
+  return call(F::div_or_zero, {g, conjugate_if_complex(d)});
 }
 
 }  // namespace croton

@@ -29,7 +29,6 @@ Expression operator+(const Expression& a, const Expression& b);
 Expression operator-(const Expression& a, const Expression& b);
 Expression operator*(const Expression& a, const Expression& b);
 Expression operator/(const Expression& a, const Expression& b);
-// Like `times` below, this keeps the form of a masked gradient.
 Expression operator-(const Expression& a);
 Expression sqr(const Expression& a);
 Expression sqrt(const Expression& a);
@@ -49,15 +48,16 @@ Expression cast(const Expression& x, DType dtype);
 Ref<Variable> undefined_gradient(const Op& op, const Apply& node, std::size_t input,
                                  const std::string& reason);
 
-// A gradient that flows only where the condition holds (does not hold). Conditions met one after
-// another are gathered in one, so that there is never more than one switch to look below.
+// A gradient that flows only where the condition holds (does not hold).
 Expression where(const Expression& condition, const Expression& g);
 Expression unless(const Expression& condition, const Expression& g);
 
-// g*d and g/d for a gradient g. Where g is zero by `where`, the result is zero by the same
-// condition, so that an infinite derivative of the branch not taken does not turn it into nan.
-// Complex derivatives enter conjugated.
+// g*d and g/d for a gradient g. They are zero where g is, so that an infinite derivative of what
+// does not reach the result does not make it nan. Complex derivatives enter conjugated.
 Expression times(const Expression& g, const Expression& d);
 Expression over(const Expression& g, const Expression& d);
+// The same for two gradients, as they meet where gradients are differentiated: either is a factor
+// that may be zero while the other is infinite.
+Expression product_of_gradients(const Expression& g, const Expression& other);
 
 }  // namespace croton

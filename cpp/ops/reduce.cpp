@@ -71,7 +71,7 @@ Expression product_vjp(const Reduce& op, const Expression& x, const Expression& 
   const Expression z = reduce(ReduceFunction::sum, choose(is_zero, x, 0));
   const Expression quotient = p / nonzero;
   const Expression one_zero = equal(zeros, 1);
-  const Expression of_zero = p * choose(one_zero, 1, choose(equal(zeros, 2), z - x, 0));
+  const Expression of_zero = choose(one_zero, p, choose(equal(zeros, 2), p * (z - x), 0));
   const Expression of_nonzero =
       choose(equal(zeros, 0), quotient, choose(one_zero, quotient * z, 0));
   return times(g, choose(is_zero, of_zero, of_nonzero));

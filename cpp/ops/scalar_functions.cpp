@@ -59,14 +59,15 @@ X abs_vjp(const Xs& x, const X& y, const X& g, std::size_t) {
 X angle_vjp(const Xs& x, const X&, const X& g, std::size_t) {
   if (!is_complex(x[0]->dtype())) return zero_gradient(x[0]);
   const X re = call(F::real, {x[0]}), im = call(F::imag, {x[0]});
-  const X scale = g / (sqr(re) + sqr(im));
-  return to_complex(-im * scale, re * scale);
+  const X scale = over(g, sqr(re) + sqr(im));
+  return to_complex(-times(scale, im), times(scale, re));
 }
 
 X polar_vjp(const Xs& x, const X&, const X& g, std::size_t i) {
   const X re = call(F::real, {g}), im = call(F::imag, {g});
   const X cosine = call(F::cos, {x[1]}), sine = call(F::sin, {x[1]});
-  return i == 0 ? re * cosine + im * sine : x[0] * (im * cosine - re * sine);
+  return i == 0 ? times(re, cosine) + times(im, sine)
+                : times(times(im, cosine) - times(re, sine), x[0]);
 }
 
 // The operand as a float: products of small integers would wrap.
@@ -256,9 +257,9 @@ const ScalarFunctionInfo kTable[kScalarFunctionCount] = {
      "x * log(y), 0 for x = 0."},
     {F::switch_, "switch", 3, R::of_choices, switch_vjp,
      "The second argument where the first is not zero, else the third; both are computed."},
-    {F::real, "real", 1, R::modulus, [](const Xs& x, const X&, const X& g, std::size_t) { return is_complex(x[0]->dtype()) ? to_complex(g, g * 0) : g; },
+    {F::real, "real", 1, R::modulus, [](const Xs& x, const X&, const X& g, std::size_t) { return is_complex(x[0]->dtype()) ? to_complex(g, zero_gradient(g)) : g; },
      "Real part."},
-    {F::imag, "imag", 1, R::modulus, [](const Xs& x, const X&, const X& g, std::size_t) { return is_complex(x[0]->dtype()) ? to_complex(g * 0, g) : zero_gradient(x[0]); },
+    {F::imag, "imag", 1, R::modulus, [](const Xs& x, const X&, const X& g, std::size_t) { return is_complex(x[0]->dtype()) ? to_complex(zero_gradient(g), g) : zero_gradient(x[0]); },
      "Imaginary part; zero for reals."},
     {F::angle, "angle", 1, R::float64, angle_vjp,
      "Angle of a complex number in the plane, in [-pi, pi]."},
@@ -270,6 +271,12 @@ const ScalarFunctionInfo kTable[kScalarFunctionCount] = {
      "Complex number from modulus and angle."},
     {F::mul_without_zeros, "mul_without_zeros", 2, R::upcast, [](const Xs& x, const X&, const X& g, std::size_t i) { return times(unless(equal(x[i], 0), g), choose(equal(x[1 - i], 0), 1, x[1 - i])); },
      "Product x * y, or the other factor where one is zero."},
+    {F::mul_or_zero, "mul_or_zero", 2, R::upcast, [](const Xs& x, const X&, const X& g, std::size_t i) { return i == 0 ? times(g, x[1]) : product_of_gradients(g, x[0]); },
+     "Product x * y; zero where x is zero, whatever y is."},
+    {F::div_or_zero, "div_or_zero", 2, R::divide, [](const Xs& x, const X&, const X& g, std::size_t i) { return i == 0 ? over(g, x[1]) : over(-product_of_gradients(g, x[0]), sqr(x[1])); },
+     "Quotient x / y; zero where x is zero, whatever y is."},
+    {F::mul_of_gradients, "mul_of_gradients", 2, R::upcast, [](const Xs& x, const X&, const X& g, std::size_t i) { return product_of_gradients(g, x[1 - i]); },
+     "Product x * y; zero where either is zero, whatever the other is."},
 };
 // clang-format on
 

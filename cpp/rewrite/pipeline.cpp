@@ -193,6 +193,7 @@ const std::vector<Rule>& rules() {
       {"local_dimshuffle_lift", merge_dim_shuffles},
       {"local_neg_neg", remove_double_negation},
       {"local_useless_elemwise", drop_neutral_operands},
+      {"local_guard_of_zeros", drop_guard_of_zeros},
       {"local_pow_specialize", simplify_power},
       {"local_useless_switch", choose_constant_branch},
       {"local_widen_constants", widen_constants},

@@ -43,6 +43,7 @@ Ref<Variable> remove_useless_cast(const Apply& node);
 Ref<Variable> merge_dim_shuffles(const Apply& node);
 Ref<Variable> remove_double_negation(const Apply& node);
 Ref<Variable> drop_neutral_operands(const Apply& node);
+Ref<Variable> drop_guard_of_zeros(const Apply& node);
 Ref<Variable> simplify_power(const Apply& node);
 Ref<Variable> widen_constants(const Apply& node);
 Ref<Variable> choose_constant_branch(const Apply& node);

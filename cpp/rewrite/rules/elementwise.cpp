@@ -1,5 +1,8 @@
 // Elementwise operations that do nothing, or that a cheaper one does. All keep the type; the driver
 // checks it.
+#include <cmath>
+#include <optional>
+
 #include "base/error.h"
 #include "ops/expression.h"
 #include "ops/scalar_functions.h"
@@ -11,6 +14,20 @@ namespace croton {
 namespace {
 
 using F = ScalarFunction;
+
+// The number that all elements of the variable are known to have.
+std::optional<double> repeated_value(const Variable* variable) {
+  while (variable->owner() != nullptr) {
+    const Apply& node = *variable->owner();
+    if (match_function(node, F::second) != nullptr)
+      variable = node.input(1).get();
+    else if (node.op()->family() == OpFamily::dim_shuffle)
+      variable = node.input(0).get();
+    else
+      break;
+  }
+  return constant_value(variable);
+}
 
 }  // namespace
 
@@ -46,6 +63,21 @@ Ref<Variable> drop_neutral_operands(const Apply& node) {
   if (rest.size() == 1) return rest[0].variable();
   if (rest.empty() || rest.size() == node.inputs().size()) return nullptr;
   return call(is_sum ? F::add : F::mul, rest).variable();
+}
+
+// mul_or_zero(g, x) -> g * x and div_or_zero(g, x) -> g / x, where g is known not to be zero or x
+// to be a number that keeps zeros.
+Ref<Variable> drop_guard_of_zeros(const Apply& node) {
+  const bool is_product = match_function(node, F::mul_or_zero) != nullptr;
+  if (!is_product && match_function(node, F::div_or_zero) == nullptr) return nullptr;
+  const std::optional<double> g = repeated_value(node.input(0).get()),
+                              x = repeated_value(node.input(1).get());
+  const bool is_needed =
+      !(g && *g != 0) && !(x && (is_product ? std::isfinite(*x) : std::abs(*x) > 0));
+  if (is_needed) return nullptr;
+  return call(is_product ? F::mul : F::true_div,
+              {Expression(node.input(0)), Expression(node.input(1))})
+      .variable();
 }
 
 // x ** 2 -> sqr(x), x ** 1 -> x; for floats x ** -1 -> 1 / x and x ** 0.5 -> sqrt(x).

@@ -123,19 +123,19 @@ def test_whole_numbers_have_no_gradient():
         lambda: T.tri(n).sum(),
         lambda: T.join(n, T.ones((2, 2)), T.ones((2, 2))).sum(),
         lambda: T.split(T.ones(3), T.stack([n, n]), 2)[0].sum(),
-        lambda: T.choose(n, T.ones((2, 3))).sum(),
     ):
         with pytest.raises(theano.gradient.NullTypeGradError):
             theano.grad(build(), x)
 
 
-def test_no_gradient_flows_to_lengths():
+def test_no_gradient_flows_to_lengths_and_choices():
     x = T.dscalar()
     n = T.cast(x, "int64")
     for build in (
         lambda: T.AllocEmpty("float64")(n).sum(),
         lambda: T.repeat(T.ones(2), n).sum(),
         lambda: T.arange(0.5, x).sum(),
+        lambda: T.choose(n, T.ones((2, 3))).sum(),
     ):
         with pytest.raises(theano.gradient.DisconnectedInputError):
             theano.grad(build(), x)
