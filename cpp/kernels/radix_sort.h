@@ -56,30 +56,73 @@ auto key_of(const Item& item) {
   }
 }
 
-// Digits from low to high. Only as many as the spread of the keys needs.
-template <int digit_bits, class Item>
-void sort_by_digits(std::int64_t n, Item* items, Item* scratch) {
-  constexpr std::uint64_t kBuckets = std::uint64_t{1} << digit_bits;
+// Which bits of the keys a sort by digits has to look at.
+struct KeyBits {
+  std::uint64_t low;  // subtracted from each key
+  int count;          // of what is left, at most
+};
+
+template <class Item>
+KeyBits bits_of_keys(std::int64_t n, const Item* items) {
   auto low = key_of(items[0]), high = low;
   for (std::int64_t i = 1; i < n; ++i) {
     const auto key = key_of(items[i]);
     low = std::min(low, key);
     high = std::max(high, key);
   }
-  const int key_bits = std::bit_width(static_cast<std::uint64_t>(high) - low);
+  const auto spread = static_cast<std::uint64_t>(high) - low;
+  return {low, static_cast<int>(std::bit_width(spread))};
+}
+
+// Sorts by the bits from `first_bit` on, digit by digit from low to high. Each half of the items
+// has counts of its own, and both are walked through at once: the next item of a bucket has to wait
+// for the one before it, and most items may be of one bucket.
+template <int digit_bits, class Item>
+void sort_by_digits(std::int64_t n, Item* items, Item* scratch, KeyBits bits, int first_bit) {
+  constexpr std::uint64_t kBuckets = std::uint64_t{1} << digit_bits;
+  const std::int64_t half = n / 2;
   Item *from = items, *to = scratch;
-  for (int shift = 0; shift < key_bits; shift += digit_bits) {
+  for (int shift = first_bit; shift < bits.count; shift += digit_bits) {
     const auto digit_of = [=](const Item& item) {
-      return (static_cast<std::uint64_t>(key_of(item)) - low) >> shift & (kBuckets - 1);
+      return (static_cast<std::uint64_t>(key_of(item)) - bits.low) >> shift & (kBuckets - 1);
     };
-    std::uint32_t places[kBuckets] = {};
-    for (std::int64_t i = 0; i < n; ++i) ++places[digit_of(from[i])];
+    std::uint32_t first[kBuckets] = {}, second[kBuckets] = {};
+    for (std::int64_t i = 0; i < half; ++i) {
+      ++first[digit_of(from[i])];
+      ++second[digit_of(from[half + i])];
+    }
+    if (n % 2 != 0) ++second[digit_of(from[n - 1])];
     std::uint32_t before = 0;
-    for (std::uint32_t& place : places) before += std::exchange(place, before);
-    for (std::int64_t i = 0; i < n; ++i) to[places[digit_of(from[i])]++] = from[i];
+    for (std::uint64_t bucket = 0; bucket < kBuckets; ++bucket) {
+      before += std::exchange(first[bucket], before);
+      before += std::exchange(second[bucket], before);
+    }
+    for (std::int64_t i = 0; i < half; ++i) {
+      to[first[digit_of(from[i])]++] = from[i];
+      to[second[digit_of(from[half + i])]++] = from[half + i];
+    }
+    if (n % 2 != 0) to[second[digit_of(from[n - 1])]] = from[n - 1];
     std::swap(from, to);
   }
   if (from != items) std::memcpy(items, from, sizeof(Item) * static_cast<std::size_t>(n));
+}
+
+// Puts items in order that are in order by the bits from `first_bit` on: by comparisons where few
+// of them are equal in these bits, by digits elsewhere. Without the places that items come from,
+// equal ones cannot be told apart.
+inline void sort_equal_heads(std::int64_t n, std::uint64_t* items, std::uint64_t* scratch,
+                             KeyBits bits, int first_bit) {
+  const auto head = [&](std::int64_t i) { return (items[i] - bits.low) >> first_bit; };
+  for (std::int64_t begin = 0; begin + 1 < n;) {
+    std::int64_t end = begin + 1;
+    while (end < n && head(end) == head(begin)) ++end;
+    if (end - begin >= kShortRow) {
+      sort_by_digits<8>(end - begin, items + begin, scratch, bits, 0);
+    } else if (end - begin > 1) {
+      std::sort(items + begin, items + end);
+    }
+    begin = end;
+  }
 }
 
 template <class Item>
@@ -87,9 +130,18 @@ void sort_piece(std::int64_t n, Item* items, Item* scratch) {
   constexpr bool has_digits = std::is_convertible_v<decltype(key_of(*items)), std::uint64_t>;
   if constexpr (has_digits) {
     if (n >= kShortRow) {
+      const KeyBits bits = bits_of_keys(n, items);
       if (n < kWideDigits || sizeof(key_of(*items)) <= 2)
-        return sort_by_digits<8>(n, items, scratch);
-      return sort_by_digits<11>(n, items, scratch);
+        return sort_by_digits<8>(n, items, scratch, bits, 0);
+      // Three digits of a long key tell most items apart.
+      if constexpr (std::is_same_v<Item, std::uint64_t>) {
+        const int first_bit = std::max(0, bits.count - 33);
+        sort_by_digits<11>(n, items, scratch, bits, first_bit);
+        if (first_bit > 0) sort_equal_heads(n, items, scratch, bits, first_bit);
+        return;
+      } else {
+        return sort_by_digits<11>(n, items, scratch, bits, 0);
+      }
     }
   }
   std::sort(items, items + n);

@@ -44,6 +44,17 @@ def test_lengths(dtype: str) -> None:
         np.testing.assert_array_equal(order, np.argsort(data, kind="stable"), err_msg=str(length))
 
 
+@pytest.mark.parametrize("spread", [1, 3, 300, 30000])
+@pytest.mark.parametrize("low_bits", [0, 8, 31])
+def test_long_keys_with_equal_high_bits(spread: int, low_bits: int) -> None:
+    generator = np.random.default_rng(spread)
+    high = generator.integers(-spread, spread, 20001) << 40
+    data = high + generator.integers(0, 1 << low_bits, high.size)
+    data[0], data[-1] = np.iinfo("int64").min, np.iinfo("int64").max
+    x = T.lvector()
+    np.testing.assert_array_equal(theano.function([x], T.sort(x))(data), np.sort(data))
+
+
 @pytest.mark.parametrize("axis", [0, 1, 2])
 def test_many_lines(axis: int) -> None:
     x = T.dtensor3()
