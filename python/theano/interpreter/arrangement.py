@@ -13,6 +13,8 @@ from theano.interpreter.registry import evaluates
 @evaluates("Join")
 def join(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     axis, *arrays = inputs
+    if axis < -arrays[0].ndim:
+        raise IndexError(f"{node.op}: axis {axis} for {arrays[0].ndim} dimensions")
     dtype = arithmetic.dtype(node.outputs[0].dtype)
     return np.concatenate([cast(x, dtype) for x in arrays], axis=int(axis))
 
@@ -26,6 +28,9 @@ def split(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
         raise ValueError(f"{node.op}: no axis {axis} in shape {x.shape}")
     if any(length < 0 for length in lengths) or sum(lengths) != x.shape[axis]:
         raise ValueError(f"{node.op}: lengths {lengths} for axis {axis} of shape {x.shape}")
+    for output, length in zip(node.outputs, lengths, strict=True):
+        if output.broadcastable[axis] and length != 1:
+            raise ValueError(f"{node.op}: a broadcastable part has length {length}")
     ends = np.cumsum(lengths, dtype=np.int64)
     return [
         np.take(x, np.arange(end - length, end), axis)

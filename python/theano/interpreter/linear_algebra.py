@@ -64,6 +64,8 @@ def matrix_pinv(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any
     rcond = max(1e-15, max(x.shape) * float(epsilon))
     if x.size == 0:
         return _typed(arithmetic, node, [np.zeros(x.shape[::-1])])
+    if not np.all(np.isfinite(x)):
+        return _typed(arithmetic, node, [np.full(x.shape[::-1], np.nan)])
     return _typed(arithmetic, node, [np.linalg.pinv(_double(x), rcond=rcond)])
 
 
