@@ -49,8 +49,15 @@ class ArrayHost final : public CallHost {
     results[static_cast<std::size_t>(number)] = NDArray(dtype, shape);
     return results[static_cast<std::size_t>(number)].data();
   }
+  void give_object(int, const Ref<Object>&, bool) override { no_objects(); }
+  Ref<Object> copy_object(const Object&) override { no_objects(); }
   void begin_long_run() override {}
   void end_long_run() override {}
+
+ private:
+  [[noreturn]] static void no_objects() {
+    fail(ErrorKind::internal_error, "a folded value is no array");
+  }
 };
 
 // The outputs of a node of constants, as constants.
@@ -74,6 +81,20 @@ VariableList evaluate_or_keep(const Apply& node) {
   } catch (const Error&) {
     return {};
   }
+}
+
+// The rewritten graph as a function of these outputs.
+std::unique_ptr<CompiledFunction> make_function(const CompileResult& compiled,
+                                                VariableList outputs) {
+  LoweringInput lowering;
+  lowering.inputs = compiled.graph_inputs;
+  lowering.shareds = compiled.graph_shareds;
+  lowering.results = std::move(outputs);
+  lowering.updates = compiled.graph_updates;
+  std::vector<Ref<Container>> containers;
+  for (const Ref<SharedVariable>& shared : compiled.shareds)
+    containers.push_back(shared->container());
+  return std::make_unique<CompiledFunction>(lower(lowering), std::move(containers));
 }
 
 }  // namespace
@@ -105,24 +126,23 @@ CompileResult compile(const CompileRequest& request) {
     graph = rewrite(graph, options);
   }
 
-  LoweringInput lowering;
-  lowering.inputs = result.graph_inputs;
-  lowering.shareds = result.graph_shareds;
   const auto output_count = static_cast<std::ptrdiff_t>(request.outputs.size());
-  lowering.results.assign(graph.begin(), graph.begin() + output_count);
+  result.graph_outputs.assign(graph.begin(), graph.begin() + output_count);
   for (std::size_t i = 0; i < request.updates.size(); ++i) {
     const auto position =
         std::find(result.shareds.begin(), result.shareds.end(), request.updates[i].first);
-    lowering.updates.emplace_back(static_cast<int>(position - result.shareds.begin()),
-                                  graph[static_cast<std::size_t>(output_count) + i]);
+    result.graph_updates.emplace_back(static_cast<int>(position - result.shareds.begin()),
+                                      graph[static_cast<std::size_t>(output_count) + i]);
   }
-  std::vector<Ref<Container>> containers;
-  for (const Ref<SharedVariable>& shared : result.shareds)
-    containers.push_back(shared->container());
-  result.function = std::make_unique<CompiledFunction>(lower(lowering), std::move(containers));
-  result.graph_outputs = std::move(lowering.results);
-  result.graph_updates = std::move(lowering.updates);
+  result.function = make_function(result, result.graph_outputs);
   return result;
+}
+
+std::unique_ptr<CompiledFunction> select_outputs(const CompileResult& compiled,
+                                                 const std::vector<std::size_t>& outputs) {
+  VariableList results;
+  for (const std::size_t i : outputs) results.push_back(compiled.graph_outputs[i]);
+  return make_function(compiled, std::move(results));
 }
 
 }  // namespace croton

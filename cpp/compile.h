@@ -27,6 +27,10 @@ struct CompileResult {
   std::vector<std::pair<int, Ref<Variable>>> graph_updates;
 };
 
+// A function of some of the outputs, by number, and of all updates.
+std::unique_ptr<CompiledFunction> select_outputs(const CompileResult& compiled,
+                                                 const std::vector<std::size_t>& outputs);
+
 // Raises MissingInputError when the outputs need a variable that is not given.
 CompileResult compile(const CompileRequest& request);
 

@@ -14,6 +14,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/interruption.h"
+
 namespace croton {
 
 namespace {
@@ -25,15 +27,20 @@ struct Job {
   std::atomic<std::int64_t> finished{0};
   std::mutex error_mutex;
   std::exception_ptr error;
+  std::atomic<bool> has_failed{false};
 
-  // Takes pieces until none is left.
+  // Takes pieces until none is left; after an error they are only counted.
   void help() {
     while (true) {
       const std::int64_t piece = next.fetch_add(1, std::memory_order_relaxed);
       if (piece >= count) return;
       try {
-        (*work)(piece);
+        if (!has_failed.load(std::memory_order_relaxed)) {
+          (*work)(piece);
+          poll_interruption();
+        }
       } catch (...) {
+        has_failed.store(true, std::memory_order_relaxed);
         const std::lock_guard lock(error_mutex);
         if (!error) error = std::current_exception();
       }
@@ -145,7 +152,10 @@ void set_thread_count(int count) {
 void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& work) {
   const int helpers = static_cast<int>(std::min<std::int64_t>(thread_count(), count)) - 1;
   if (helpers <= 0 || is_inside_job) {
-    for (std::int64_t i = 0; i < count; ++i) work(i);
+    for (std::int64_t i = 0; i < count; ++i) {
+      work(i);
+      poll_interruption();
+    }
     return;
   }
   Job job;

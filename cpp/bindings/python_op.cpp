@@ -73,28 +73,46 @@ class PythonOp final : public Op {
 
   bool computes_shapes() const override { return true; }
 
-  // Python may keep what it is given, so it gets copies; what it returns is used where it lies.
-  std::vector<NDArray> evaluate(const Apply& node,
-                                const std::vector<NDArray>& inputs) const override {
+  // Python may keep arrays that it is given, so it gets copies; what it returns is used where it
+  // lies. Other objects are handed over themselves.
+  std::vector<Value> evaluate_values(const Apply& node,
+                                     const std::vector<Value>& inputs) const override {
     const PythonLock lock;
     const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
     const Owned values = checked(PyList_New(0));
-    for (const NDArray& input : inputs) {
-      const Owned value = checked(numpy_from_array(input.copy()));
+    for (const Value& input : inputs) {
+      const Owned value = input.opaque ? Owned::borrowed(held(input))
+                                       : checked(numpy_from_array(input.array.copy()));
       if (PyList_Append(values.get(), value.get()) < 0) throw PythonError();
     }
     const Owned results =
         checked(PyObject_CallMethod(self(), "_evaluate", "OO", apply.get(), values.get()));
-    std::vector<NDArray> outputs;
+    std::vector<Value> outputs;
     for (std::size_t i = 0; i < node.outputs().size(); ++i) {
       PyObject* result = PyList_GET_ITEM(results.get(), static_cast<Py_ssize_t>(i));
-      const TensorType& type = node.outputs()[i]->tensor_type();
-      outputs.push_back(array_from_numpy(filter_value(type, result, false, false).get()));
+      if (const TensorType* type = node.outputs()[i]->type()->as_tensor()) {
+        const Owned array = filter_value(*type, result, false, false);
+        outputs.push_back({array_from_numpy(array.get()), nullptr});
+      } else {
+        outputs.push_back({NDArray(), holder_of(result, inputs)});
+      }
     }
     return outputs;
   }
 
  private:
+  static PyObject* held(const Value& value) {
+    return static_cast<const PythonObject&>(*value.opaque).get();
+  }
+
+  // An input that is returned as it is stays the same value, so that it is not given away twice.
+  static Ref<Object> holder_of(PyObject* result, const std::vector<Value>& inputs) {
+    for (const Value& input : inputs) {
+      if (input.opaque && held(input) == result) return input.opaque;
+    }
+    return make_ref<PythonObject>(result);
+  }
+
   PyObject* self() const { return static_cast<PyObject*>(owner_object()); }
 };
 

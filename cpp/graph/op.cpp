@@ -63,6 +63,14 @@ std::vector<NDArray> Op::evaluate(const Apply& node, const std::vector<NDArray>&
   fail(ErrorKind::internal_error, "an operation that is bound cannot be evaluated: ", node.text());
 }
 
+std::vector<Value> Op::evaluate_values(const Apply& node, const std::vector<Value>& inputs) const {
+  std::vector<NDArray> arrays;
+  for (const Value& input : inputs) arrays.push_back(input.array);
+  std::vector<Value> outputs;
+  for (NDArray& output : evaluate(node, arrays)) outputs.push_back({std::move(output), nullptr});
+  return outputs;
+}
+
 Ref<Apply> Op::apply(VariableList inputs, Ref<Type> output_type) const {
   return apply(std::move(inputs), std::vector<Ref<Type>>{std::move(output_type)});
 }

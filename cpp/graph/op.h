@@ -90,6 +90,11 @@ class Op : public Object {
   virtual std::vector<NDArray> evaluate(const Apply& node,
                                         const std::vector<NDArray>& inputs) const;
 
+  // The same for an operation that takes or gives values that are no arrays; the default is for
+  // arrays alone.
+  virtual std::vector<Value> evaluate_values(const Apply& node,
+                                             const std::vector<Value>& inputs) const;
+
  protected:
   Ref<Apply> apply(VariableList inputs, Ref<Type> output_type) const;
   Ref<Apply> apply(VariableList inputs, const std::vector<Ref<Type>>& output_types) const;

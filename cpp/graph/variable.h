@@ -61,6 +61,7 @@ class Variable : public Object {
   void set_type(Ref<Type> type) { type_ = std::move(type); }
   // The tensor type; raises TypeError for variables of another kind.
   const TensorType& tensor_type() const;
+  bool is_tensor() const { return type_->as_tensor() != nullptr; }
   DType dtype() const { return tensor_type().dtype(); }
   std::size_t ndim() const { return tensor_type().ndim(); }
   const Pattern& broadcastable() const { return tensor_type().broadcastable(); }
@@ -96,6 +97,12 @@ class Variable : public Object {
   std::unique_ptr<std::string> name_;
   Ref<Trace> trace_;
   mutable void* annotations_ = nullptr;
+};
+
+// A value of any type: an array, or for variables that are no tensors an opaque object.
+struct Value {
+  NDArray array;
+  Ref<Object> opaque;
 };
 
 using VariableList = std::vector<Ref<Variable>>;

@@ -40,7 +40,8 @@ class Lowering {
     if (added) {
       ProgramValue value{};
       value.variable = variable;
-      value.dtype = variable->dtype();
+      value.is_opaque = !variable->is_tensor();
+      if (!value.is_opaque) value.dtype = variable->dtype();
       value.constant = as_constant(variable);
       program_.values.push_back(value);
     }
@@ -102,7 +103,7 @@ class Lowering {
         if (!node->op()->reads_data(i) && node->op()->family() != OpFamily::shape) known = false;
       }
       for (const Variable* output : node->outputs())
-        value_of(output).is_known = known && output->ndim() <= 1;
+        value_of(output).is_known = known && output->is_tensor() && output->ndim() <= 1;
     }
   }
 
@@ -223,6 +224,7 @@ class Lowering {
   }
 
   void add_node(const Apply* node) {
+    check_opaque_values(node);
     ProgramStep step;
     step.node = node;
     for (const Ref<Variable>& input : node->inputs()) step.inputs.push_back(index_.at(input.get()));
@@ -232,6 +234,18 @@ class Lowering {
       step.is_known = step.is_known && value_of(output).is_known;
     }
     program_.steps.push_back(std::move(step));
+  }
+
+  // Only operations that are evaluated take or give values that are no arrays.
+  static void check_opaque_values(const Apply* node) {
+    if (node->op()->computes_shapes()) return;
+    const auto check = [&](const Variable* variable) {
+      if (variable->is_tensor()) return;
+      fail(ErrorKind::type_error, node->text(), " cannot be computed: ", variable->text(),
+           " is of type ", variable->type()->text(), ", and the operation is for tensors only");
+    };
+    for (const Ref<Variable>& input : node->inputs()) check(input.get());
+    for (const Variable* output : node->outputs()) check(output);
   }
 
   const LoweringInput& input_;

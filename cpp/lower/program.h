@@ -45,7 +45,8 @@ struct ProgramStep {
 
 struct ProgramValue {
   const Variable* variable;
-  DType dtype;
+  DType dtype;             // of an array
+  bool is_opaque = false;  // no array: only entries read and give it
   // Where it comes from: at most one of these is set, else a step computes it.
   int input = -1, shared = -1;
   const Constant* constant = nullptr;
@@ -77,6 +78,8 @@ struct Program {
   std::vector<int> shareds;  // value of each shared variable, -1 when only written
   std::vector<int> results;
   std::vector<UpdateTarget> updates;
+  // Deliver steps of opaque values: the call itself hands these over, no plan does.
+  std::vector<int> opaque_deliveries;
 
   std::string text() const;
 };

@@ -38,6 +38,8 @@ class Splitter {
     return program_.values[at(value)].segment == current() && !is_entry_result(value);
   }
 
+  bool is_opaque(int value) const { return program_.values[at(value)].is_opaque; }
+
   bool is_entry_result(int value) const {
     return std::find(entry_results_.begin(), entry_results_.end(), value) != entry_results_.end();
   }
@@ -63,6 +65,10 @@ class Splitter {
 
   void place(std::size_t i) {
     ProgramStep& step = program_.steps[i];
+    if (step.kind == StepKind::deliver && is_opaque(step.inputs[0])) {
+      program_.opaque_deliveries.push_back(static_cast<int>(i));
+      return;
+    }
     if (step.kind == StepKind::node && step.node->op()->computes_shapes()) return add_entry(i);
     const std::vector<int> integers = integer_inputs(step);
     const bool from_data = std::any_of(integers.begin(), integers.end(), [&](int value) {
@@ -97,7 +103,7 @@ class Splitter {
         ProgramValue& info = program_.values[at(value)];
         info.last_segment = std::max(info.last_segment, static_cast<int>(s));
         const bool is_inner = info.segment == static_cast<int>(s) && !from_entry[at(value)];
-        if (is_inner || seen[at(value)]) return;
+        if (is_inner || info.is_opaque || seen[at(value)]) return;
         seen[at(value)] = true;
         part.live_ins.push_back(value);
       };

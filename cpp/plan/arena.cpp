@@ -59,7 +59,8 @@ class ArenaPlanner {
       const auto& stores = loop->loop().stores;
       for (std::size_t store = 0; store < stores.size(); ++store) {
         const int target = stores[store].view.buffer;
-        if (first_[at(target)] != static_cast<int>(s) || plan_.buffers[at(target)].same_as >= 0)
+        if (first_[at(target)] != static_cast<int>(s) || plan_.buffers[at(target)].same_as >= 0 ||
+            is_shared_memory(target))
           continue;
         for (std::size_t load = 0; load < loads.size(); ++load) {
           const int source = loads[load].view.buffer;
@@ -74,6 +75,13 @@ class ArenaPlanner {
         }
       }
     }
+  }
+
+  // A shared variable's memory is not written before its new value is: a step between may fail.
+  bool is_shared_memory(int buffer) const {
+    return std::any_of(plan_.updates.begin(), plan_.updates.end(), [&](const auto& update) {
+      return update.second.buffer == buffer && update.second.is_in_place;
+    });
   }
 
   bool is_dying_here(int buffer, int step, std::int64_t bytes) const {

@@ -47,6 +47,7 @@ class PlanBinder final : public Binder {
     choose_in_place_updates(is_last);
     assign_memory(*plan_);
     for (const PlanStep& step : plan_->steps) plan_->work += step.step->cost();
+    find_first_commit();
     return std::move(plan_);
   }
 
@@ -305,16 +306,43 @@ class PlanBinder final : public Binder {
     }
   }
 
+  // The first step from which on the call can no longer be given up: no step after it may fail, and
+  // all of them together are over before somebody who has pressed Ctrl-C grows impatient.
+  std::ptrdiff_t earliest_commit() const {
+    constexpr double kLongestCommit = 2e8;  // elements times instructions, about 0.1 s
+    double rest = 0;
+    auto s = static_cast<std::ptrdiff_t>(plan_->steps.size());
+    while (s > 0) {
+      const Step& step = *plan_->steps[static_cast<std::size_t>(s - 1)].step;
+      rest += step.cost();
+      if (rest > kLongestCommit) break;
+      --s;
+      if (step.can_fail()) break;
+    }
+    return s;
+  }
+
+  // After memory has been assigned.
+  void find_first_commit() {
+    std::vector<bool> is_shared_memory(plan_->buffers.size(), false);
+    for (const auto& [number, update] : plan_->updates) {
+      if (update.is_in_place) is_shared_memory[at(update.buffer)] = true;
+    }
+    plan_->first_commit = 0;
+    for (const PlanStep& step : plan_->steps) {
+      const auto commits = [&](int buffer) { return is_shared_memory[at(buffer)]; };
+      if (std::any_of(step.writes.begin(), step.writes.end(), commits)) return;
+      ++plan_->first_commit;
+    }
+  }
+
   // A new value may be written over the old one when nothing reads the old one afterwards, and the
   // step that writes reads it, if at all, in the same places. Nor may a step fail after it.
   void choose_in_place_updates(bool is_last) {
     if (!is_last) return;
-    std::ptrdiff_t last_fallible = -1;
-    for (std::size_t s = 0; s < plan_->steps.size(); ++s) {
-      if (plan_->steps[s].step->can_fail()) last_fallible = static_cast<std::ptrdiff_t>(s);
-    }
+    const std::ptrdiff_t earliest = earliest_commit();
     for (auto& [number, update] : plan_->updates) {
-      if (first_write(update.buffer) < last_fallible) continue;
+      if (first_write(update.buffer) < earliest) continue;
       const UpdateTarget& target = program_.updates[at(number)];
       const int old_value = program_.shareds[at(target.shared)];
       if (old_value >= 0 && is_looked_into(old_value)) continue;

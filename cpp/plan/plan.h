@@ -11,12 +11,14 @@
 
 namespace croton {
 
-// An array outside the plan: a live-in of the segment.
+// A value outside the plan: a live-in of the segment.
 struct LiveIn {
   DType dtype = DType::float64;
   char* data = nullptr;
   Dims shape;
   Dims strides;
+  // The value of a variable that is no tensor, which plans do not see; then all else is empty.
+  Object* opaque = nullptr;
 };
 
 enum class BufferKind : std::uint8_t {
@@ -70,6 +72,9 @@ struct Plan {
   std::vector<char*> memory;  // by buffer; those that change are set at every call
   std::vector<std::pair<int, int>> live_in_buffers;  // (buffer, live-in number)
   std::vector<std::pair<int, int>> aliases;          // (buffer, the buffer whose memory it has)
+  // The first step that may write into a shared variable's own memory: before it, the run can be
+  // given up. The number of steps if there is none.
+  std::size_t first_commit = 0;
   std::int64_t arena_bytes = 0;
   char* arena = nullptr;  // the block that `memory` was computed for
   double work = 0;        // estimate for one run, in elements times instructions

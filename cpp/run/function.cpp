@@ -1,4 +1,4 @@
-// One call: live-ins, plan by shape key, memory, steps, commit.
+// One call: live-ins, plan by shape key, memory, steps, commit. Series of calls are in series.cpp.
 #include "run/function.h"
 
 #include <pthread.h>
@@ -8,21 +8,24 @@
 
 #include "base/error.h"
 #include "run/error_context.h"
+#include "run/long_run.h"
 
 namespace croton {
 
 namespace {
 
 constexpr std::size_t kMostPlans = 16;  // per segment
-// Elements times instructions from which on other threads of the host may run meanwhile.
-constexpr double kLongWork = 1 << 16;
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-using Key = std::vector<std::int64_t>;
-
 LiveIn live_in_of(const NDArray& array) {
-  return {array.dtype(), array.data(), array.shape(), array.strides()};
+  return {array.dtype(), array.data(), array.shape(), array.strides(), nullptr};
+}
+
+LiveIn live_in_of(const Ref<Object>& opaque) {
+  LiveIn result;
+  result.opaque = opaque.get();
+  return result;
 }
 
 // An array over memory that outlives it.
@@ -31,57 +34,53 @@ NDArray lent_array(const LiveIn& source) {
   return NDArray(source.dtype, source.shape, source.strides, buffer, source.data);
 }
 
-bool is_private(const NDArray& array) {
-  return array.buffer()->is_own() && array.buffer()->count() == 1 && array.is_contiguous();
-}
+std::recursive_timed_mutex* the_mutex = new std::recursive_timed_mutex();
+
+// Which process this is, counted over forks.
+unsigned process_number = 1;
+
+// In the child of a fork the thread that held the mutex and ran a function does not exist.
+const int registered = pthread_atfork(nullptr, nullptr, [] {
+  the_mutex = new std::recursive_timed_mutex();
+  ++process_number;
+});
 
 }  // namespace
 
-namespace {
-
-std::recursive_mutex* the_mutex = new std::recursive_mutex();
-
-// In the child of a fork the thread that held the mutex does not exist.
-const int registered =
-    pthread_atfork(nullptr, nullptr, [] { the_mutex = new std::recursive_mutex(); });
-
-}  // namespace
-
-std::recursive_mutex& execution_mutex() {
+std::recursive_timed_mutex& execution_mutex() {
   static_cast<void>(registered);
   return *the_mutex;
 }
 
-struct CompiledFunction::SegmentState {
-  struct CachedPlan {
-    Key key;
-    std::unique_ptr<Plan> plan;
-  };
-  std::vector<CachedPlan> plans;  // latest first
-  Key key;                        // of the current call; kept for its memory
-  Buffer* arena = nullptr;
-
-  ~SegmentState() {
-    if (arena != nullptr) arena->release();
+CompiledFunction::Running::Running(CompiledFunction& function) : function_(function) {
+  if (function.running_ == process_number) {
+    fail(ErrorKind::runtime_error,
+         "a compiled function was called from within its own call on the same thread (by an Op, a "
+         "signal handler or a finalizer); f.copy() gives a function that can be called there");
   }
-};
+  function.running_ = process_number;
+}
 
 CompiledFunction::CompiledFunction(Program program, std::vector<Ref<Container>> containers)
     : program_(std::move(program)), containers_(std::move(containers)) {
   current_.resize(program_.values.size());
   for (std::size_t v = 0; v < current_.size(); ++v) {
-    if (program_.values[v].constant != nullptr)
-      current_[v] = live_in_of(program_.values[v].constant->data());
+    const Constant* constant = program_.values[v].constant;
+    if (constant == nullptr) continue;
+    current_[v] = program_.values[v].is_opaque ? live_in_of(constant->opaque())
+                                               : live_in_of(constant->data());
   }
   for (std::size_t s = 0; s < program_.segments.size(); ++s)
     segments_.push_back(std::make_unique<SegmentState>());
   spares_.resize(program_.updates.size());
   uses_spare_.resize(program_.updates.size());
+  new_objects_.resize(program_.updates.size());
 }
 
 CompiledFunction::~CompiledFunction() = default;
 
 void CompiledFunction::free() {
+  const Running not_now(*this);
   for (std::unique_ptr<SegmentState>& state : segments_) state = std::make_unique<SegmentState>();
   for (NDArray& spare : spares_) spare = NDArray();
 }
@@ -103,13 +102,15 @@ std::int64_t CompiledFunction::arena_bytes() const {
 // Memory that somebody else can see is not written to: its array is copied first.
 void CompiledFunction::make_updated_variables_private() {
   for (const UpdateTarget& update : program_.updates) {
-    if (program_.shareds[at(update.shared)] < 0) continue;
-    NDArray& value = containers_[at(update.shared)]->value;
-    if (!is_private(value)) value = value.copy();
+    const int value = program_.shareds[at(update.shared)];
+    if (value < 0 || program_.values[at(value)].is_opaque) continue;
+    NDArray& array = containers_[at(update.shared)]->value;
+    if (!is_private(array)) array = array.copy();
   }
 }
 
 void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
+  const Running running(*this);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (program_.inputs[i] >= 0) current_[at(program_.inputs[i])] = inputs[i];
   }
@@ -117,16 +118,19 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
   make_updated_variables_private();
   for (std::size_t i = 0; i < containers_.size(); ++i) {
     const int value = program_.shareds[i];
-    if (value >= 0) current_[at(value)] = live_in_of(containers_[i]->value);
+    if (value < 0) continue;
+    current_[at(value)] = program_.values[at(value)].is_opaque ? live_in_of(containers_[i]->opaque)
+                                                               : live_in_of(containers_[i]->value);
   }
   for (std::size_t s = 0; s < segments_.size(); ++s) run_segment(s, host);
+  commit();
   evaluated_.clear();
 }
 
 Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
   const Segment& segment = program_.segments[index];
   SegmentState& state = *segments_[index];
-  Key& key = state.key;
+  std::vector<std::int64_t>& key = state.key;
   key.clear();
   for (const int value : segment.live_ins) {
     if (program_.values[at(value)].constant != nullptr) continue;
@@ -227,25 +231,33 @@ void CompiledFunction::run_entry(const ProgramStep& step, CallHost& host) {
 }
 
 void CompiledFunction::evaluate(const ProgramStep& step, CallHost& host) {
-  std::vector<NDArray> inputs;
+  std::vector<Value> inputs;
   double work = 0;
+  bool is_opaque = false;
   for (const int value : step.inputs) {
-    inputs.push_back(lent_array(current_[at(value)]));
-    work += static_cast<double>(inputs.back().size());
+    const LiveIn& source = current_[at(value)];
+    if (program_.values[at(value)].is_opaque) {
+      inputs.push_back({NDArray(), Ref<Object>(source.opaque)});
+      is_opaque = true;
+    } else {
+      inputs.push_back({lent_array(source), nullptr});
+      work += static_cast<double>(inputs.back().array.size());
+    }
   }
-  const bool is_long = work > kLongWork;
-  std::vector<NDArray> outputs;
-  if (is_long) host.begin_long_run();
-  try {
-    outputs = step.node->op()->evaluate(*step.node, inputs);
-  } catch (...) {
-    if (is_long) host.end_long_run();
-    throw;
+  const auto run = [&] { return step.node->op()->evaluate_values(*step.node, inputs); };
+  std::vector<Value> outputs;
+  // Opaque objects are the host's.
+  if (work > kLongWork && !is_opaque) {
+    const LongRun long_run(host);
+    outputs = run();
+  } else {
+    outputs = run();
   }
-  if (is_long) host.end_long_run();
   check_internal(outputs.size() == step.outputs.size(), "an evaluation gave the wrong outputs");
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    current_[at(step.outputs[i])] = live_in_of(outputs[i]);
+    const int value = step.outputs[i];
+    current_[at(value)] = program_.values[at(value)].is_opaque ? live_in_of(outputs[i].opaque)
+                                                               : live_in_of(outputs[i].array);
     evaluated_.push_back(std::move(outputs[i]));
   }
 }
@@ -259,36 +271,85 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
     plan.memory[at(buffer)] = current_[at(segment.live_ins[at(number)])].data;
   }
   prepare_memory(plan, *segments_[index], host);
+  // Before the steps, which may write to shared variables: the host may fail here.
+  if (is_last) prepare_objects(host);
+  run_steps(plan, host);
   char* const* memory = plan.memory.data();
-  const bool is_long = plan.work > kLongWork;
-  if (is_long) host.begin_long_run();
-  const PlanStep* step = plan.steps.data();
-  try {
-    for (const PlanStep* end = step + plan.steps.size(); step != end; ++step)
-      step->step->run(memory);
-  } catch (const Error& error) {
-    if (is_long) host.end_long_run();
-    const Apply* node = program_.steps[at(step->program_step)].node;
-    if (node == nullptr) throw;
-    throw with_context(error, *node);
-  } catch (...) {
-    if (is_long) host.end_long_run();
-    throw;
-  }
-  if (is_long) host.end_long_run();
   for (const PlanExport& exported : plan.exports) {
     const View& view = exported.view;
-    current_[at(exported.value)] = {view.dtype, view.address(memory), view.shape, view.strides};
-  }
-  if (is_last) {
-    for (std::size_t s = 0; s < segments_.size(); ++s) commit(*segments_[s]->plans[0].plan);
+    current_[at(exported.value)] = {view.dtype, view.address(memory), view.shape, view.strides,
+                                    nullptr};
   }
 }
 
-void CompiledFunction::commit(const Plan& plan) {
-  for (const auto& [number, update] : plan.updates) {
-    if (!uses_spare_[at(number)]) continue;
-    std::swap(containers_[at(program_.updates[at(number)].shared)]->value, spares_[at(number)]);
+void CompiledFunction::fail_in_step(const Error& error, const PlanStep& step) const {
+  const Apply* node = program_.steps[at(step.program_step)].node;
+  if (node == nullptr) throw error;
+  throw with_context(error, *node);
+}
+
+void CompiledFunction::run_steps(const Plan& plan, CallHost& host) {
+  const PlanStep* step = nullptr;
+  try {
+    if (plan.work <= kLongWork) return execute(plan, host, step);
+    const LongRun long_run(host);
+    execute(plan, host, step);
+  } catch (const Error& error) {
+    if (step == nullptr) throw;
+    fail_in_step(error, *step);
+  }
+}
+
+void CompiledFunction::execute(const Plan& plan, CallHost& host, const PlanStep*& step) {
+  step = plan.steps.data();
+  const PlanStep* const end = step + plan.steps.size();
+  char* const* memory = plan.memory.data();
+  if (plan.work > kLongWork && host.can_be_interrupted()) {
+    const PlanStep* const commit = step + plan.first_commit;
+    const InterruptionScope scope(&host);
+    for (; step != commit; ++step) {
+      step->step->run(memory);
+      poll_interruption();
+    }
+  }
+  for (; step != end; ++step) step->step->run(memory);
+}
+
+// Results and new values that are no arrays. No two places get the same object.
+void CompiledFunction::prepare_objects(CallHost& host) {
+  std::vector<const Object*> given;
+  for (const int i : program_.opaque_deliveries) {
+    const ProgramStep& step = program_.steps[at(i)];
+    const ProgramValue& value = program_.values[at(step.inputs[0])];
+    Object* object = current_[at(step.inputs[0])].opaque;
+    check_internal(object != nullptr, "a value that is no array is missing");
+    const bool is_elsewhere = value.input >= 0 || value.shared >= 0 || value.constant != nullptr ||
+                              std::find(given.begin(), given.end(), object) != given.end();
+    given.push_back(object);
+    if (step.result >= 0) {
+      host.give_object(step.result, Ref<Object>(object), is_elsewhere);
+      continue;
+    }
+    const bool is_itself =
+        value.shared >= 0 && value.shared == program_.updates[at(step.update)].shared;
+    new_objects_[at(step.update)] =
+        is_elsewhere && !is_itself ? host.copy_object(*object) : Ref<Object>(object);
+  }
+}
+
+// Stores what has not been written in place. Nothing here can fail.
+void CompiledFunction::commit() {
+  for (const std::unique_ptr<SegmentState>& state : segments_) {
+    for (const auto& [number, update] : state->plans[0].plan->updates) {
+      if (!uses_spare_[at(number)]) continue;
+      std::swap(containers_[at(program_.updates[at(number)].shared)]->value, spares_[at(number)]);
+    }
+  }
+  if (program_.opaque_deliveries.empty()) return;
+  for (std::size_t u = 0; u < new_objects_.size(); ++u) {
+    if (!new_objects_[u]) continue;
+    containers_[at(program_.updates[u].shared)]->opaque = std::move(new_objects_[u]);
+    new_objects_[u] = nullptr;
   }
 }
 

@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+#include "base/interruption.h"
+#include "graph/op.h"
 #include "graph/variable.h"
 #include "lower/program.h"
 #include "plan/plan.h"
@@ -13,18 +16,35 @@
 namespace croton {
 
 // What a call needs from the language it is called from.
-class CallHost {
+class CallHost : public InterruptionCheck {
  public:
   virtual ~CallHost() = default;
   // C-contiguous memory for a result. Its contents are written later.
   virtual char* allocate_result(int number, DType dtype, const Dims& shape) = 0;
+  // A result that is no array. `is_elsewhere` says that an input, a shared variable, a constant or
+  // another result holds the same object.
+  virtual void give_object(int number, const Ref<Object>& value, bool is_elsewhere) = 0;
+  // A copy that shares nothing with the object.
+  virtual Ref<Object> copy_object(const Object& value) = 0;
   // Around work that takes long and touches nothing of the host.
   virtual void begin_long_run() = 0;
   virtual void end_long_run() = 0;
+  // Whether `check_interruption` is to be asked, during long runs: it throws to end the call.
+  virtual bool can_be_interrupted() const { return false; }
+  void check_interruption() override {}
+};
+
+// The steps of a series of calls: where each finds its inputs.
+class StepSeries {
+ public:
+  virtual ~StepSeries() = default;
+  // Makes `inputs` those of step `number`. Only the places of arrays change, never their dtypes,
+  // shapes or strides. Touches nothing of the host, and tells it where the next results go.
+  virtual void prepare(std::int64_t number, std::vector<LiveIn>& inputs) = 0;
 };
 
 // Functions run one at a time: each uses all threads, and shared variables are theirs meanwhile.
-std::recursive_mutex& execution_mutex();
+std::recursive_timed_mutex& execution_mutex();
 
 class CompiledFunction {
  public:
@@ -32,10 +52,18 @@ class CompiledFunction {
   ~CompiledFunction();
 
   const Program& program() const { return program_; }
+  const std::vector<Ref<Container>>& containers() const { return containers_; }
 
   // Computes all results and stores all updates. When it throws, no shared variable has changed.
   // The caller holds the execution mutex. Arrays are neither kept nor written to.
   void call(const std::vector<LiveIn>& inputs, CallHost& host);
+
+  // Calls the function for the steps `first` ... `last - 1` of a series, each storing its updates.
+  // Returns the step to go on with, which is at most `last`: it comes back after some milliseconds.
+  // When it throws, the updates of `first_open_step` and later steps are not stored.
+  std::int64_t run_series(StepSeries& series, std::int64_t first, std::int64_t last,
+                          std::vector<LiveIn>& inputs, CallHost& host);
+  std::int64_t first_open_step() const { return first_open_step_; }
 
   // Drops plans and memory; they come back with the next call.
   void free();
@@ -44,7 +72,40 @@ class CompiledFunction {
   std::int64_t arena_bytes() const;
 
  private:
-  struct SegmentState;
+  // The plans of one segment, and the memory for what they compute on the way.
+  struct SegmentState {
+    struct CachedPlan {
+      std::vector<std::int64_t> key;
+      std::unique_ptr<Plan> plan;
+    };
+    std::vector<CachedPlan> plans;  // latest first
+    std::vector<std::int64_t> key;  // of the current call; kept for its memory
+    Buffer* arena = nullptr;
+
+    ~SegmentState() {
+      if (arena != nullptr) arena->release();
+    }
+  };
+
+  // Marks a function as running. Code of the host that is run on the way may call other functions,
+  // but not this one.
+  class Running {
+   public:
+    explicit Running(CompiledFunction& function);
+    ~Running() { function_.running_ = 0; }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    CompiledFunction& function_;
+  };
+
+  class SteadySteps;
+
+  // Whether nobody else sees the memory of the array, so that it may be written to.
+  static bool is_private(const NDArray& array) {
+    return array.buffer()->is_own() && array.buffer()->count() == 1 && array.is_contiguous();
+  }
 
   Plan& find_plan(std::size_t index, bool is_last);
   void prepare_memory(Plan& plan, SegmentState& state, CallHost& host);
@@ -52,7 +113,13 @@ class CompiledFunction {
   void run_entry(const ProgramStep& step, CallHost& host);
   void evaluate(const ProgramStep& step, CallHost& host);
   void run_segment(std::size_t index, CallHost& host);
-  void commit(const Plan& plan);
+  void run_steps(const Plan& plan, CallHost& host);
+  // The steps themselves; touches nothing of the host. `step` is the one that is running.
+  static void execute(const Plan& plan, CallHost& host, const PlanStep*& step);
+  [[noreturn]] void fail_in_step(const Error& error, const PlanStep& step) const;
+  void prepare_objects(CallHost& host);
+  void commit();
+  bool is_steady() const;
 
   Program program_;
   std::vector<Ref<Container>> containers_;
@@ -61,7 +128,10 @@ class CompiledFunction {
   std::vector<std::unique_ptr<SegmentState>> segments_;
   std::vector<NDArray> spares_;  // by update: memory for the next value
   std::vector<bool> uses_spare_;
-  std::vector<NDArray> evaluated_;  // what operations that compute shapes gave in this call
+  std::vector<Ref<Object>> new_objects_;  // by update: the next value that is no array
+  std::vector<Value> evaluated_;          // what operations that compute shapes gave in this call
+  std::int64_t first_open_step_ = 0;
+  unsigned running_ = 0;  // the process, counted over forks, in which a call runs
 };
 
 }  // namespace croton

@@ -1,6 +1,6 @@
 """Types of the compiled core. Kept true by `tests/repository/test_stub.py` (mypy.stubtest)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, final
 
 import numpy.typing as npt
@@ -199,6 +199,19 @@ class Function:
     def shared_variables(self) -> list[Any]: ...
     def get_default(self, index: int) -> Any: ...
     def set_default(self, index: int, value: Any) -> None: ...
+    def run_series(
+        self,
+        steps: int,
+        arguments: tuple[Any, ...],
+        keywords: dict[str, Any],
+        streams: list[tuple[int, npt.NDArray[Any], int]],
+        order: npt.NDArray[Any] | None,
+        all_outputs: bool,
+        progress: Callable[[int], object] | None,
+        /,
+    ) -> Any:
+        """Call the function many times, each step with the next rows of the streamed arrays."""
+
     def free(self) -> None: ...
     def statistics(self) -> dict[str, int]: ...
 
@@ -212,6 +225,7 @@ def compile_function(
     defaults: Sequence[Any] = ...,
     strict: Sequence[bool] = ...,
     allow_downcast: Sequence[bool | None] = ...,
+    implicit: Sequence[bool] = ...,
     borrow_outputs: Sequence[bool] = ...,
     default_updates: Sequence[tuple[int, int]] = ...,
     output_kind: str = "list",

@@ -89,6 +89,7 @@ class FunctionMaker:
             defaults=[_default(param) for param in arguments],
             strict=[param.strict for param in arguments],
             allow_downcast=[param.allow_downcast for param in arguments],
+            implicit=[param.implicit for param in arguments],
             borrow_outputs=[out.borrow for out in self.outputs],
             default_updates=[(i, len(results) + k) for k, (i, _) in enumerate(kept)],
             output_kind=self._output_kind(),

@@ -101,4 +101,7 @@ class OpMethods:
     def _evaluate(self, node: Any, inputs: list[Any]) -> list[Any]:
         storage: list[list[Any]] = [[None] for _ in node.outputs]
         self.perform(node, inputs, storage)
-        return [np.asarray(cell[0]) for cell in storage]
+        return [
+            np.asarray(cell[0]) if isinstance(output.type, _core.TensorType) else cell[0]
+            for cell, output in zip(storage, node.outputs, strict=True)
+        ]
