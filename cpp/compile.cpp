@@ -91,6 +91,7 @@ std::unique_ptr<CompiledFunction> make_function(const CompileResult& compiled,
   lowering.shareds = compiled.graph_shareds;
   lowering.results = std::move(outputs);
   lowering.updates = compiled.graph_updates;
+  lowering.observation = compiled.observation;
   std::vector<Ref<Container>> containers;
   for (const Ref<SharedVariable>& shared : compiled.shareds)
     containers.push_back(shared->container());
@@ -102,6 +103,7 @@ std::unique_ptr<CompiledFunction> make_function(const CompileResult& compiled,
 CompileResult compile(const CompileRequest& request) {
   const TraceScope one_trace;
   CompileResult result;
+  result.observation = request.observation;
   VariableList targets = request.outputs;
   for (const auto& [shared, value] : request.updates) targets.push_back(value);
   result.shareds = find_shared_variables(request, targets);

@@ -17,6 +17,7 @@ struct CompileRequest {
   std::vector<std::pair<Ref<SharedVariable>, Ref<Variable>>> updates;
   bool optimize = true;
   std::unordered_set<std::string> excluded;  // names of rules
+  Observation observation = Observation::none;
 };
 
 struct CompileResult {
@@ -25,6 +26,7 @@ struct CompileResult {
   // The graph that is computed: plain variables stand for inputs and shared variables.
   VariableList graph_inputs, graph_shareds, graph_outputs;
   std::vector<std::pair<int, Ref<Variable>>> graph_updates;
+  Observation observation = Observation::none;
 };
 
 // A function of some of the outputs, by number, and of all updates.

@@ -37,6 +37,9 @@ class Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
+// Thrown when the language that called has an error pending already; it says nothing itself.
+class HostError : public std::exception {};
+
 // Joins its arguments into one text.
 template <class... Parts>
 std::string text(const Parts&... parts) {

@@ -10,7 +10,7 @@
 namespace croton::python {
 
 // Thrown when a call of Python has set an exception already.
-class PythonError : public std::exception {};
+class PythonError : public HostError {};
 
 // Makes the exception that is being handled a Python exception. Call it in a catch block.
 void set_python_error();

@@ -11,6 +11,7 @@
 #include "bindings/function_object.h"
 #include "bindings/function_series.h"
 #include "bindings/node.h"
+#include "bindings/observation.h"
 #include "bindings/run_lock.h"
 
 namespace croton::python {
@@ -126,6 +127,12 @@ PyMethodDef function_methods[] = {
      "Sets the value of an input for the next call."},
     {"run_series", function_run_series, METH_VARARGS,
      "Calls the function many times without Python between."},
+    {"observe_nodes", function_observe_nodes, METH_O,
+     "Calls a function before and after each application."},
+    {"guard_values", function_guard_values, METH_VARARGS,
+     "Calls a function when a value is not finite or too big."},
+    {"profile", function_profile, METH_NOARGS, "Measures calls and steps from now on."},
+    {"profile_records", function_profile_records, METH_NOARGS, "What has been measured."},
     {"free", function_free, METH_NOARGS, "Drops memory kept between calls."},
     {"statistics", function_statistics, METH_NOARGS,
      "Numbers of steps, loops and plans, and bytes of the arena."},

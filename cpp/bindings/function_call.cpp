@@ -6,6 +6,7 @@
 #include "bindings/function_arguments.h"
 #include "bindings/function_object.h"
 #include "bindings/function_results.h"
+#include "bindings/run_error.h"
 #include "bindings/run_lock.h"
 
 namespace croton::python {
@@ -26,7 +27,8 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
   ConvertedArguments converted;
   convert_arguments(self, values, converted);
   ResultHost host(state);
-  state.compiled.function->call(state.arguments, host);
+  explained(self, *state.compiled.function,
+            [&] { state.compiled.function->call(state.arguments, host); });
   forget_next_values(state);
   for (const auto& [input, output] : state.default_updates) {
     state.inputs[static_cast<std::size_t>(input)].default_value =
@@ -80,7 +82,7 @@ PyObject* call_for_subset(FunctionObject* self, PyObject* const* args, std::size
   ConvertedArguments converted;
   convert_arguments(self, values, converted);
   ResultHost host(state, numbers);
-  function->call(state.arguments, host);
+  explained(self, *function, [&] { function->call(state.arguments, host); });
   forget_next_values(state);
   auto next = static_cast<std::size_t>(wanted);
   for (const auto& [input, output] : state.default_updates)

@@ -12,6 +12,7 @@
 
 #include "bindings/python_object.h"
 #include "compile.h"
+#include "run/step_profile.h"
 
 namespace croton::python {
 
@@ -28,12 +29,20 @@ struct InputSpecification {
   std::vector<char> storage;  // for values converted without NumPy
 };
 
+// What a profiled function counts of its calls.
+struct CallTotals {
+  std::int64_t calls = 0;
+  double seconds = 0;
+};
+
 struct FunctionState {
   CompileResult compiled;
   std::vector<InputSpecification> inputs;
   std::vector<LiveIn> arguments;  // of the current call; kept for their memory
   std::vector<std::pair<int, int>> default_updates;
   std::vector<bool> borrows;  // by output: whether it may be an object that others hold
+  CallTotals totals;
+  const StepProfile* profile = nullptr;  // an observer of the function
   OutputKind output_kind = OutputKind::list;
   Owned output_keys;  // a tuple of str, for dict
   std::size_t result_count = 0;

@@ -7,6 +7,7 @@
 #include "bindings/function_call.h"
 #include "bindings/function_object.h"
 #include "bindings/node.h"
+#include "bindings/observation.h"
 #include "bindings/run_lock.h"
 
 namespace croton::python {
@@ -107,6 +108,10 @@ PyObject* compile_function(PyObject*, PyObject* args, PyObject* options) {
     if (PyObject* optimize =
             options != nullptr ? PyDict_GetItemString(options, "optimize") : nullptr) {
       request.optimize = PyObject_IsTrue(optimize) == 1;
+    }
+    if (PyObject* observe =
+            options != nullptr ? PyDict_GetItemString(options, "observe") : nullptr) {
+      request.observation = observation_from_python(observe);
     }
     const Option excluded(options, "excluded");
     for (std::size_t i = 0; i < excluded.size(); ++i) {

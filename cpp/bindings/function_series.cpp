@@ -9,6 +9,7 @@
 #include "bindings/function_arguments.h"
 #include "bindings/function_object.h"
 #include "bindings/function_results.h"
+#include "bindings/run_error.h"
 #include "bindings/run_lock.h"
 
 namespace croton::python {
@@ -253,7 +254,9 @@ PyObject* run_series(FunctionObject* self, std::int64_t steps, PyObject* argumen
     }
     is_single = !state.default_updates.empty() || has_next_values(state);
     const std::int64_t before = i;
-    i = state.compiled.function->run_series(streams, i, is_single ? i + 1 : steps, inputs, host);
+    explained(self, *state.compiled.function, [&] {
+      i = state.compiled.function->run_series(streams, i, is_single ? i + 1 : steps, inputs, host);
+    });
     if (is_single) {
       for (InputSpecification& input : state.inputs) input.next_value = Owned();
       for (const auto& [input, output] : state.default_updates) {

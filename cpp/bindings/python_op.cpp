@@ -6,24 +6,13 @@
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
+#include "bindings/python_lock.h"
 #include "bindings/python_object.h"
 #include "graph/op.h"
 
 namespace croton::python {
 
 namespace {
-
-// Python's lock, whoever holds it now.
-class PythonLock {
- public:
-  PythonLock() : state_(PyGILState_Ensure()) {}
-  ~PythonLock() { PyGILState_Release(state_); }
-  PythonLock(const PythonLock&) = delete;
-  PythonLock& operator=(const PythonLock&) = delete;
-
- private:
-  PyGILState_STATE state_;
-};
 
 Owned checked(PyObject* object) {
   if (object == nullptr) throw PythonError();

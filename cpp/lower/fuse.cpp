@@ -25,8 +25,8 @@ constexpr std::size_t kMostNodes = 64;
 
 class Grouper {
  public:
-  Grouper(bool (*is_known)(const Variable*, const void*), const void* context)
-      : is_known_(is_known), context_(context) {}
+  Grouper(bool (*is_known)(const Variable*, const void*), const void* context, bool fuses)
+      : is_known_(is_known), context_(context), most_nodes_(fuses ? kMostNodes : 1) {}
 
   void add(const Apply* node) {
     switch (node->op()->family()) {
@@ -130,7 +130,7 @@ class Grouper {
     if (lowest_user_[static_cast<std::size_t>(from)] <= level_at(into)) return false;
     LoopGroup& source = group_at(from);
     LoopGroup& target = group_at(into);
-    if (source.nodes.size() + target.nodes.size() >= kMostNodes) return false;
+    if (source.nodes.size() + target.nodes.size() >= most_nodes_) return false;
     if (!source.reduced_axes.empty() && !target.reduced_axes.empty() &&
         source.reduced_axes != target.reduced_axes) {
       return false;
@@ -154,7 +154,7 @@ class Grouper {
   // Whether all of the node's inputs from outside are computed before the group at this entry.
   bool can_join(const Apply* node, int entry) {
     const int level = result.entries[static_cast<std::size_t>(entry)].level;
-    if (group_at(entry).nodes.size() >= kMostNodes) return false;
+    if (group_at(entry).nodes.size() >= most_nodes_) return false;
     for (const Ref<Variable>& input : node->inputs()) {
       const int source = entry_of(input.get());
       if (source == entry) {
@@ -251,6 +251,7 @@ class Grouper {
 
   bool (*is_known_)(const Variable*, const void*);
   const void* context_;
+  std::size_t most_nodes_;  // in one group
   std::unordered_map<const Variable*, int> class_index_;
   std::vector<int> parents_;
   std::vector<int> forward_;                        // by entry: the one it was merged into
@@ -262,8 +263,9 @@ class Grouper {
 }  // namespace
 
 Grouping group_into_loops(const std::vector<Apply*>& order,
-                          bool (*is_known)(const Variable*, const void*), const void* context) {
-  Grouper grouper(is_known, context);
+                          bool (*is_known)(const Variable*, const void*), const void* context,
+                          bool fuses) {
+  Grouper grouper(is_known, context, fuses);
   for (const Apply* node : order) grouper.add(node);
   return std::move(grouper.result);
 }

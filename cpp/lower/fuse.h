@@ -28,8 +28,10 @@ struct Grouping {
 };
 
 // `order` lists all nodes, inputs before users. `is_known` tells which variables follow from
-// constants and shapes alone; they are never mixed with others in one loop.
+// constants and shapes alone; they are never mixed with others in one loop. Without `fuses` each
+// node has a group of its own.
 Grouping group_into_loops(const std::vector<Apply*>& order,
-                          bool (*is_known)(const Variable*, const void*), const void* context);
+                          bool (*is_known)(const Variable*, const void*), const void* context,
+                          bool fuses = true);
 
 }  // namespace croton

@@ -24,6 +24,7 @@ class Lowering {
     VariableList targets = input_.results;
     for (const auto& [shared, value] : input_.updates) targets.push_back(value);
     order_ = toposort(targets);
+    program_.observation = input_.observation;
     number_values(targets);
     mark_known();
     mark_needed(targets);
@@ -108,6 +109,10 @@ class Lowering {
   }
 
   void mark_needed(const VariableList& targets) {
+    if (program_.observation == Observation::nodes) {
+      for (ProgramValue& value : program_.values) value.is_needed = true;
+      return;
+    }
     for (const Ref<Variable>& target : targets) value_of(target.get()).is_needed = true;
     for (auto node = order_.rbegin(); node != order_.rend(); ++node) {
       const auto& outputs = (*node)->outputs();
@@ -127,7 +132,8 @@ class Lowering {
     const auto is_known = [](const Variable* variable, const void* self) {
       return const_cast<Lowering*>(static_cast<const Lowering*>(self))->value_of(variable).is_known;
     };
-    const Grouping grouping = group_into_loops(order_, is_known, this);
+    const Grouping grouping =
+        group_into_loops(order_, is_known, this, program_.observation != Observation::nodes);
     find_uses_across(grouping);
     for (const Grouping::Entry& entry : grouping.entries) {
       if (entry.group >= 0) {
@@ -178,6 +184,9 @@ class Lowering {
       crossing_.insert(variable);
       read_outside_.insert(variable);
     };
+    if (program_.observation == Observation::nodes) {
+      for (std::size_t v = 0; v < program_.values.size(); ++v) deliver(static_cast<int>(v));
+    }
     for (const int result : program_.results) deliver(result);
     for (const UpdateTarget& update : program_.updates) deliver(update.value);
   }

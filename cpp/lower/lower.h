@@ -13,6 +13,7 @@ struct LoweringInput {
   VariableList results;
   // Pairs of a shared variable's index and its new value.
   std::vector<std::pair<int, Ref<Variable>>> updates;
+  Observation observation = Observation::none;
 };
 
 // Raises MissingInputError when the graph needs a variable that is not given.

@@ -69,7 +69,15 @@ struct UpdateTarget {
   int value;
 };
 
+// Who watches a function run, and so what its steps must leave to be seen.
+enum class Observation {
+  none,
+  steps,  // a step leaves its inputs as they were, and shared variables change at the end only
+  nodes,  // besides, each application is a step of its own, and all values are computed
+};
+
 struct Program {
+  Observation observation = Observation::none;
   std::vector<ProgramValue> values;
   std::vector<FusedLoop> loops;
   std::vector<ProgramStep> steps;

@@ -18,9 +18,9 @@ class ArenaPlanner {
  public:
   explicit ArenaPlanner(Plan& plan) : plan_(plan) {}
 
-  void run() {
+  void run(bool may_overwrite_operands) {
     find_lifetimes();
-    reuse_in_place();
+    if (may_overwrite_operands) reuse_in_place();
     place();
     settle_loops();
   }
@@ -198,6 +198,8 @@ class ArenaPlanner {
 
 }  // namespace
 
-void assign_memory(Plan& plan) { ArenaPlanner(plan).run(); }
+void assign_memory(Plan& plan, bool may_overwrite_operands) {
+  ArenaPlanner(plan).run(may_overwrite_operands);
+}
 
 }  // namespace croton

@@ -6,8 +6,8 @@
 namespace croton {
 
 // Gives every arena buffer an offset, so that buffers that are alive at the same time do not
-// overlap, and lets a loop's result take the memory of an operand that dies there. Fills
-// Plan::arena_bytes.
-void assign_memory(Plan& plan);
+// overlap, and, where it may, lets a loop's result take the memory of an operand that dies there.
+// Fills Plan::arena_bytes.
+void assign_memory(Plan& plan, bool may_overwrite_operands);
 
 }  // namespace croton

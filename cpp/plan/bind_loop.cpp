@@ -46,16 +46,26 @@ Dims broadcast_shape(const Apply& node, const std::vector<const Dims*>& shapes) 
 }  // namespace
 
 Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Variable*)>& view_of,
-                const Apply*& current) {
+                BindError& failed) {
   std::unordered_map<const Variable*, Dims> inside;
   Dims space;
   for (const Apply* node : loop.nodes) {
-    current = node;
+    failed.node = node;
     std::vector<const Dims*> shapes;
     for (const Ref<Variable>& input : node->inputs()) {
       const auto found = inside.find(input.get());
       shapes.push_back(found != inside.end() ? &found->second : &view_of(input.get()).shape);
     }
+    // Arrays inside a loop have no memory: they are told as they would lie in it.
+    const auto describe = [&] {
+      for (std::size_t i = 0; i < shapes.size(); ++i) {
+        const bool is_inside = inside.contains(node->input(i).get());
+        const DType dtype = node->input(i)->dtype();
+        failed.inputs.push_back({dtype, nullptr, *shapes[i],
+                                 is_inside ? contiguous_strides(*shapes[i], item_size(dtype))
+                                           : view_of(node->input(i).get()).strides});
+      }
+    };
     if (node->op()->family() == OpFamily::reduce) {
       const auto& reduce = static_cast<const Reduce&>(*node->op());
       space = *shapes[0];
@@ -64,13 +74,19 @@ Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Var
       const std::vector<bool> reduced = reduce.reduced_axes(space.size());
       for (std::size_t axis = 0; axis < space.size(); ++axis) {
         if (is_extreme && reduced[axis] && space[axis] == 0) {
+          describe();
           fail(ErrorKind::value_error, reduce.text(),
                ": zero-size array to a reduction which has no identity, shape ", to_text(space));
         }
       }
       continue;
     }
-    space = broadcast_shape(*node, shapes);
+    try {
+      space = broadcast_shape(*node, shapes);
+    } catch (const Error&) {
+      describe();
+      throw;
+    }
     inside.emplace(node->outputs()[0], space);
   }
   return space;

@@ -44,11 +44,25 @@ class PlanBinder final : public Binder {
 
   std::unique_ptr<Plan> finish(bool is_last) {
     export_values();
-    choose_in_place_updates(is_last);
-    assign_memory(*plan_);
+    const bool is_observed = program_.observation != Observation::none;
+    choose_in_place_updates(is_last && !is_observed);
+    assign_memory(*plan_, !is_observed);
     for (const PlanStep& step : plan_->steps) plan_->work += step.step->cost();
     find_first_commit();
+    plan_->views = std::move(views_);
     return std::move(plan_);
+  }
+
+  // The inputs of the node that could not be bound; of one inside a loop they are told already.
+  void describe_failure() {
+    if (failed_->node == nullptr || !failed_->inputs.empty() || step_->node != failed_->node)
+      return;
+    for (const int value : step_->inputs) {
+      const View& view = views_[at(value)];
+      char* memory = view.buffer >= 0 ? plan_->memory[at(view.buffer)] : nullptr;
+      failed_->inputs.push_back({view.dtype, memory != nullptr ? memory + view.offset : nullptr,
+                                 view.shape, view.strides});
+    }
   }
 
   // ---- Binder
@@ -253,7 +267,7 @@ class PlanBinder final : public Binder {
           fail(ErrorKind::internal_error,
                "a loop reads a variable that is not an input of its step");
         },
-        failed_->node);
+        *failed_);
   }
 
   // Whether the view is all of a buffer that nobody else has a claim on.
@@ -459,7 +473,12 @@ std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
                                 const std::vector<LiveIn>& live_ins, bool is_last,
                                 BindError& failed) {
   PlanBinder binder(program, index, live_ins);
-  binder.bind_steps(failed);
+  try {
+    binder.bind_steps(failed);
+  } catch (const std::exception&) {
+    binder.describe_failure();
+    throw;
+  }
   return binder.finish(is_last);
 }
 

@@ -68,6 +68,7 @@ struct Plan {
   std::vector<std::pair<int, PlanResult>> results;  // by result number
   std::vector<std::pair<int, PlanUpdate>> updates;  // by update number
   std::vector<PlanExport> exports;
+  std::vector<View> views;  // by value; without a buffer where this segment does not meet it
   std::vector<std::unique_ptr<char[]>> known_memory;
   std::vector<char*> memory;  // by buffer; those that change are set at every call
   std::vector<std::pair<int, int>> live_in_buffers;  // (buffer, live-in number)
@@ -80,9 +81,11 @@ struct Plan {
   double work = 0;        // estimate for one run, in elements times instructions
 };
 
-// What can go wrong while binding is reported with the node that it happened in.
+// What can go wrong while binding is reported with the node that it happened in, and its inputs:
+// those without data have no memory yet.
 struct BindError {
   const Apply* node = nullptr;
+  std::vector<LiveIn> inputs;
 };
 
 // Binds segment `index`. `is_last` allows shared variables to be written in place. `failed` tells

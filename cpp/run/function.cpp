@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "base/error.h"
-#include "run/error_context.h"
 #include "run/long_run.h"
 
 namespace croton {
@@ -115,6 +115,7 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
     if (program_.inputs[i] >= 0) current_[at(program_.inputs[i])] = inputs[i];
   }
   evaluated_.clear();
+  failure_ = Failure();
   make_updated_variables_private();
   for (std::size_t i = 0; i < containers_.size(); ++i) {
     const int value = program_.shareds[i];
@@ -122,7 +123,9 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
     current_[at(value)] = program_.values[at(value)].is_opaque ? live_in_of(containers_[i]->opaque)
                                                                : live_in_of(containers_[i]->value);
   }
+  for (const auto& observer : observers_) observer->begin_call(program_, current_);
   for (std::size_t s = 0; s < segments_.size(); ++s) run_segment(s, host);
+  for (const auto& observer : observers_) observer->end_call();
   commit();
   evaluated_.clear();
 }
@@ -161,9 +164,9 @@ Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
   std::unique_ptr<Plan> plan;
   try {
     plan = bind_plan(program_, index, live_ins_, is_last, failed);
-  } catch (const Error& error) {
-    if (failed.node == nullptr) throw;
-    throw with_context(error, *failed.node);
+  } catch (const std::exception&) {
+    fail_at(failed.node, std::move(failed.inputs));
+    throw;
   }
   if (state.plans.size() >= kMostPlans) state.plans.pop_back();
   state.plans.insert(state.plans.begin(), {key, std::move(plan)});
@@ -188,10 +191,9 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
   for (const auto& [number, result] : plan.results) {
     try {
       plan.memory[at(result.buffer)] = host.allocate_result(number, result.dtype, result.shape);
-    } catch (const Error& error) {
-      const Apply* node = program_.values[at(program_.results[at(number)])].variable->owner();
-      if (node == nullptr) throw;
-      throw with_context(error, *node);
+    } catch (const std::exception&) {
+      fail_at(program_.values[at(program_.results[at(number)])].variable->owner(), {});
+      throw;
     }
   }
   for (const auto& [number, update] : plan.updates) {
@@ -217,7 +219,15 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
   for (const auto& [buffer, root] : plan.aliases) plan.memory[at(buffer)] = plan.memory[at(root)];
 }
 
-void CompiledFunction::run_entry(const ProgramStep& step, CallHost& host) {
+void CompiledFunction::run_entry(int index, CallHost& host) {
+  const ProgramStep& step = program_.steps[at(index)];
+  if (observers_.empty()) return compute_entry(step, host);
+  for (const auto& observer : observers_) observer->before_step(program_, observe(index, nullptr));
+  compute_entry(step, host);
+  for (const auto& observer : observers_) observer->after_step(program_, observe(index, nullptr));
+}
+
+void CompiledFunction::compute_entry(const ProgramStep& step, CallHost& host) {
   try {
     if (step.node->op()->computes_shapes()) return evaluate(step, host);
     std::vector<const LiveIn*> inputs;
@@ -225,8 +235,11 @@ void CompiledFunction::run_entry(const ProgramStep& step, CallHost& host) {
     const View view = bind_entry(program_, step, inputs);
     current_[at(step.outputs[0])] = {view.dtype, inputs[0]->data + view.offset, view.shape,
                                      view.strides};
-  } catch (const Error& error) {
-    throw with_context(error, *step.node);
+  } catch (const std::exception&) {
+    std::vector<LiveIn> inputs;
+    for (const int value : step.inputs) inputs.push_back(current_[at(value)]);
+    fail_at(step.node, std::move(inputs));
+    throw;
   }
 }
 
@@ -265,7 +278,7 @@ void CompiledFunction::evaluate(const ProgramStep& step, CallHost& host) {
 void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   const Segment& segment = program_.segments[index];
   const bool is_last = index + 1 == segments_.size();
-  for (const int i : segment.entries) run_entry(program_.steps[at(i)], host);
+  for (const int i : segment.entries) run_entry(i, host);
   Plan& plan = find_plan(index, is_last);
   for (const auto& [buffer, number] : plan.live_in_buffers) {
     plan.memory[at(buffer)] = current_[at(segment.live_ins[at(number)])].data;
@@ -273,7 +286,7 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   prepare_memory(plan, *segments_[index], host);
   // Before the steps, which may write to shared variables: the host may fail here.
   if (is_last) prepare_objects(host);
-  run_steps(plan, host);
+  run_steps(plan, segment, host);
   char* const* memory = plan.memory.data();
   for (const PlanExport& exported : plan.exports) {
     const View& view = exported.view;
@@ -282,21 +295,16 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   }
 }
 
-void CompiledFunction::fail_in_step(const Error& error, const PlanStep& step) const {
-  const Apply* node = program_.steps[at(step.program_step)].node;
-  if (node == nullptr) throw error;
-  throw with_context(error, *node);
-}
-
-void CompiledFunction::run_steps(const Plan& plan, CallHost& host) {
+void CompiledFunction::run_steps(const Plan& plan, const Segment& segment, CallHost& host) {
   const PlanStep* step = nullptr;
   try {
-    if (plan.work <= kLongWork) return execute(plan, host, step);
-    const LongRun long_run(host);
+    std::optional<LongRun> long_run;
+    if (plan.work > kLongWork) long_run.emplace(host);
+    if (!observers_.empty()) return execute_observed(plan, segment);
     execute(plan, host, step);
-  } catch (const Error& error) {
-    if (step == nullptr) throw;
-    fail_in_step(error, *step);
+  } catch (const std::exception&) {
+    fail_in_step(plan, step);
+    throw;
   }
 }
 

@@ -12,6 +12,8 @@
 #include "graph/variable.h"
 #include "lower/program.h"
 #include "plan/plan.h"
+#include "run/failure.h"
+#include "run/observer.h"
 
 namespace croton {
 
@@ -65,6 +67,13 @@ class CompiledFunction {
                           std::vector<LiveIn>& inputs, CallHost& host);
   std::int64_t first_open_step() const { return first_open_step_; }
 
+  // What the last call that threw was doing; for the message, before the next call.
+  const Failure& failure() const { return failure_; }
+
+  // Is told of every step of the calls from now on.
+  void add_observer(std::unique_ptr<StepObserver> observer);
+  void remove_observers() { observers_.clear(); }
+
   // Drops plans and memory; they come back with the next call.
   void free();
 
@@ -110,13 +119,18 @@ class CompiledFunction {
   Plan& find_plan(std::size_t index, bool is_last);
   void prepare_memory(Plan& plan, SegmentState& state, CallHost& host);
   void make_updated_variables_private();
-  void run_entry(const ProgramStep& step, CallHost& host);
+  void run_entry(int index, CallHost& host);
+  void compute_entry(const ProgramStep& step, CallHost& host);
   void evaluate(const ProgramStep& step, CallHost& host);
   void run_segment(std::size_t index, CallHost& host);
-  void run_steps(const Plan& plan, CallHost& host);
+  void run_steps(const Plan& plan, const Segment& segment, CallHost& host);
   // The steps themselves; touches nothing of the host. `step` is the one that is running.
   static void execute(const Plan& plan, CallHost& host, const PlanStep*& step);
-  [[noreturn]] void fail_in_step(const Error& error, const PlanStep& step) const;
+  void execute_observed(const Plan& plan, const Segment& segment);
+  ObservedStep observe(int index, const Plan* plan) const;
+  // Remember what failed. Null stands for the beginning of a plan, before its first step.
+  void fail_in_step(const Plan& plan, const PlanStep* step);
+  void fail_at(const Apply* node, std::vector<LiveIn> inputs);
   void prepare_objects(CallHost& host);
   void commit();
   bool is_steady() const;
@@ -130,6 +144,8 @@ class CompiledFunction {
   std::vector<bool> uses_spare_;
   std::vector<Ref<Object>> new_objects_;  // by update: the next value that is no array
   std::vector<Value> evaluated_;          // what operations that compute shapes gave in this call
+  std::vector<std::unique_ptr<StepObserver>> observers_;
+  Failure failure_;
   std::int64_t first_open_step_ = 0;
   unsigned running_ = 0;  // the process, counted over forks, in which a call runs
 };

@@ -82,9 +82,9 @@ class CompiledFunction::SteadySteps {
         }
         if (Clock::now() - begin > kLongestTurn) break;
       }
-    } catch (const Error& error) {
-      if (step == nullptr) throw;
-      function_.fail_in_step(error, *step);
+    } catch (const std::exception&) {
+      function_.fail_in_step(plan_, step);
+      throw;
     }
     return i;
   }
@@ -119,7 +119,8 @@ class CompiledFunction::SteadySteps {
 
 // Whether a call with inputs of the same shapes would find the same plan and ready memory.
 bool CompiledFunction::is_steady() const {
-  if (segments_.size() != 1 || !program_.opaque_deliveries.empty()) return false;
+  if (!observers_.empty() || segments_.size() != 1 || !program_.opaque_deliveries.empty())
+    return false;
   const Segment& segment = program_.segments[0];
   if (!segment.entries.empty()) return false;
   const auto may_change = [&](int value) {

@@ -212,6 +212,19 @@ class Function:
     ) -> Any:
         """Call the function many times, each step with the next rows of the streamed arrays."""
 
+    def observe_nodes(
+        self, callback: Callable[[int, Apply, list[Any], list[Any], list[Any] | None], object]
+    ) -> None: ...
+    def guard_values(
+        self,
+        nan: bool,
+        infinite: bool,
+        big: bool,
+        callback: Callable[[Variable, list[Any], list[Any], list[Any]], object],
+        /,
+    ) -> None: ...
+    def profile(self) -> None: ...
+    def profile_records(self) -> dict[str, Any]: ...
     def free(self) -> None: ...
     def statistics(self) -> dict[str, int]: ...
 
@@ -233,6 +246,7 @@ def compile_function(
     n_results: int = ...,
     optimize: bool = True,
     excluded: Sequence[str] = ...,
+    observe: str = "none",
 ) -> Function: ...
 
 # ------------------------------------------------------------------ the machine

@@ -1,0 +1,69 @@
+// The steps of a call with observers, and what they and messages of errors are shown. Kept apart
+// from the plain call, which pays for observers with one test per segment.
+#include "base/interruption.h"
+#include "run/function.h"
+
+namespace croton {
+
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+}  // namespace
+
+void CompiledFunction::add_observer(std::unique_ptr<StepObserver> observer) {
+  observers_.push_back(std::move(observer));
+}
+
+void CompiledFunction::fail_at(const Apply* node, std::vector<LiveIn> inputs) {
+  if (failure_.node == nullptr) failure_ = {node, std::move(inputs)};
+}
+
+void CompiledFunction::fail_in_step(const Plan& plan, const PlanStep* step) {
+  if (step == nullptr || step == plan.steps.data() + plan.steps.size()) return;
+  fail_at(program_.steps[at(step->program_step)].node, observe(step->program_step, &plan).inputs);
+}
+
+// Where the values of a step lie: in the plan, or outside it when there is none.
+ObservedStep CompiledFunction::observe(int index, const Plan* plan) const {
+  const ProgramStep& step = program_.steps[at(index)];
+  const auto locate = [&](int value) -> LiveIn {
+    const ProgramValue& info = program_.values[at(value)];
+    if (plan == nullptr || plan->views[at(value)].buffer < 0) return current_[at(value)];
+    const View& view = plan->views[at(value)];
+    char* memory = info.is_needed ? plan->memory[at(view.buffer)] : nullptr;
+    return {view.dtype, memory != nullptr ? memory + view.offset : nullptr, view.shape,
+            view.strides, nullptr};
+  };
+  ObservedStep observed{index, &step, {}, {}};
+  for (const int value : step.inputs) observed.inputs.push_back(locate(value));
+  for (const int value : step.outputs) observed.outputs.push_back(locate(value));
+  return observed;
+}
+
+void CompiledFunction::execute_observed(const Plan& plan, const Segment& segment) {
+  char* const* memory = plan.memory.data();
+  std::size_t next = 0;
+  const auto run_until = [&](int last) {
+    for (; next < plan.steps.size() && (last < 0 || plan.steps[next].program_step == last); ++next)
+      plan.steps[next].step->run(memory);
+  };
+  for (const int i : segment.steps) {
+    if (program_.steps[at(i)].kind == StepKind::deliver) {
+      run_until(i);
+      continue;
+    }
+    const ObservedStep step = observe(i, &plan);
+    for (const auto& observer : observers_) observer->before_step(program_, step);
+    try {
+      run_until(i);
+    } catch (const std::exception&) {
+      fail_at(program_.steps[at(i)].node, step.inputs);
+      throw;
+    }
+    for (const auto& observer : observers_) observer->after_step(program_, step);
+  }
+  run_until(-1);
+}
+
+}  // namespace croton
