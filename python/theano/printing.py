@@ -1,8 +1,8 @@
 """Text forms of graphs and functions: an index of names; the code is in the files beside it."""
 
-from theano._debugprint import debugprint
-from theano._min_informative import min_informative_str
-from theano._pprint import (
+from theano._printing.debugprint import debugprint
+from theano._printing.description import min_informative_str
+from theano._printing.pprint import (
     DefaultPrinter,
     FunctionPrinter,
     IgnorePrinter,

@@ -9,7 +9,7 @@ import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
-from theano._pprint import DimShufflePrinter as DimShufflePrinter
+from theano._printing.pprint import DimShufflePrinter as DimShufflePrinter
 from theano.scalar._scalar_op import define
 from theano.scalar.basic import BinaryScalarOp, Cast, Composite, ScalarOp, upcast_out
 from theano.scalar.basic import scalar_op as scalar_op_of

@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from theano._pprint import SubtensorPrinter
+from theano._printing.pprint import SubtensorPrinter
 from theano.tensor._convert import as_tensor_variable, cast, integer_dtypes
 from theano.tensor._create import alloc
 from theano.tensor._elementwise import mod

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from theano import _core
-from theano._min_informative import letters
+from theano._printing.description import letters
 from theano.gof.fg import FunctionGraph
 
 __all__ = ["debugprint"]

@@ -1,0 +1,1 @@
+"""Text forms of variables and functions; `theano.printing` is the index of their names."""
