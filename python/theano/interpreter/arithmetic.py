@@ -40,6 +40,10 @@ class Arithmetic:
             for value, variable in zip(inputs, node.inputs, strict=True)
         ]
 
+    def prepare(self, node: Any, inputs: Sequence[Any]) -> Sequence[Any]:
+        """Return what an evaluator gets as inputs of `node`: the inputs, here."""
+        return inputs
+
     def finish(self, node: Any, inputs: Sequence[Any], outputs: list[Any]) -> list[Any]:
-        """Return what becomes of the outputs that an evaluator has computed: nothing here."""
+        """Return what becomes of the outputs that an evaluator has computed: they stay, here."""
         return outputs

@@ -109,7 +109,7 @@ def evaluate_node(node: Any, inputs: Sequence[Any], arithmetic: Arithmetic = _PL
     """
     evaluator = evaluator_of(node.op)
     with np.errstate(all="ignore"):
-        result = evaluator(arithmetic, node, inputs)
+        result = evaluator(arithmetic, node, arithmetic.prepare(node, inputs))
     many = isinstance(result, list | tuple)
     results = list(result) if many else [result]
     if len(results) != len(node.outputs):
@@ -124,8 +124,10 @@ def evaluate_node(node: Any, inputs: Sequence[Any], arithmetic: Arithmetic = _PL
 def _given_values(values: Mapping[Any, Any] | None, arithmetic: Arithmetic) -> dict[Any, Any]:
     known = {}
     for variable, value in (values or {}).items():
-        if hasattr(variable.type, "dtype"):
-            value = arithmetic.convert(variable.type.filter(value), variable)
+        name = getattr(variable.type, "dtype", None)
+        if name is not None:
+            if not isinstance(value, np.ndarray) or value.dtype != arithmetic.dtype(name):
+                value = arithmetic.convert(variable.type.filter(value), variable)
             _checked(value, variable, arithmetic)
         known[variable] = value
     return known

@@ -1,0 +1,142 @@
+"""How far results may differ by rounding alone.
+
+A graph is evaluated in wider numbers, and again with noise: each operation that rounds gets its
+operands and gives its result with random relative errors of a few units in the last place of the
+declared dtype. How far the results of such evaluations spread is how far those of a correct program
+may lie apart, whatever it does in another order. Where a comparison or a rounding to integers comes
+out differently under noise, nothing can be said of what follows from it.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from theano.interpreter import Arithmetic
+
+__all__ = ["EPSILON", "LARGEST", "SMALLEST", "NoisyArithmetic", "WideArithmetic"]
+
+_WIDER = {
+    "float16": "float64",
+    "float32": "float64",
+    "float64": "longdouble",
+    "complex64": "complex128",
+    "complex128": "clongdouble",
+}
+_REAL = {"complex64": "float32", "complex128": "float64"}
+
+
+def _limits(attribute: str) -> dict[str, float]:
+    return {name: float(getattr(np.finfo(_REAL.get(name, name)), attribute)) for name in _WIDER}
+
+
+EPSILON = _limits("eps")
+LARGEST = _limits("max")
+SMALLEST = _limits("smallest_subnormal")
+
+# Elementwise functions whose result is an operand, or exact.
+_EXACT_FUNCTIONS = {
+    *("neg", "abs_", "sgn", "maximum", "minimum", "clip", "second", "identity", "switch"),
+    *("ceil", "floor", "trunc", "round_half_to_even", "round_half_away_from_zero"),
+    *("real", "imag", "conj", "complex", "int_div", "mod"),
+    *("eq", "neq", "lt", "le", "gt", "ge", "isnan", "isinf", "and_", "or_", "xor", "invert"),
+}
+# Operations that add unless they set; and those that move elements. All others compute.
+_INCREMENTS = {
+    *("IncSubtensor", "AdvancedIncSubtensor", "AdvancedIncSubtensor1"),
+    "AdvancedBooleanIncSubtensor",
+}
+_MOVING = {
+    *("DimShuffle", "Reshape", "Subtensor", "Join", "Split", "Alloc", "Shape", "MakeVector"),
+    *("Rebroadcast", "Flatten", "SpecifyShape", "AdvancedSubtensor", "AdvancedSubtensor1"),
+    *("AdvancedBooleanSubtensor", "AllocEmpty", "Eye", "Tri", "Triangle", "ExtractDiag"),
+    *("ExtractDiagGrad", "AllocDiag", "FillDiagonal", "FillDiagonalOffset", "RepeatOp", "Tile"),
+    *("SortOp", "ArgSortOp", "TopKOp", "SearchsortedOp", "Unique", "Nonzero", "UnravelIndex"),
+    *("RavelMultiIndex", "Choose", "TakeAlongAxis", "PermuteRowElements", "Max", "Min", "Any"),
+    *("All", "Argmax", "Argmin", "MaxAndArgmax", "ViewOp", "Identity", "DeepCopyOp"),
+    *("TensorFromScalar", "ScalarFromTensor", "DisconnectedGrad", "ZeroGrad", "ConsiderConstant"),
+    *("UndefinedGrad", "GradClip", "GradScale", "CpuContiguous", "Default", "MakeSlice"),
+}
+
+
+class WideArithmetic(Arithmetic):
+    """Floats are kept with about twice the digits, or at least with more."""
+
+    def dtype(self, name: str) -> np.dtype[Any]:
+        return np.dtype(_WIDER.get(name, name))
+
+
+class NoisyArithmetic(WideArithmetic):
+    """The same, with errors of `units` times epsilon in what is computed."""
+
+    def __init__(self, seed: int, units: float = 4.0) -> None:
+        self._random = np.random.default_rng(seed)
+        self._units = units
+        self._rounds: dict[Any, bool] = {}
+
+    def prepare(self, node: Any, inputs: Sequence[Any]) -> Sequence[Any]:
+        if not self._is_rounding(node.op):
+            return inputs
+        return [
+            self._noisy(value, variable.dtype) if hasattr(variable.type, "dtype") else value
+            for value, variable in zip(inputs, node.inputs, strict=True)
+        ]
+
+    def finish(self, node: Any, inputs: Sequence[Any], outputs: list[Any]) -> list[Any]:
+        if self._is_rounding(node.op) or self._is_narrowing(node):
+            outputs = [
+                self._noisy(value, variable.dtype) if hasattr(variable.type, "dtype") else value
+                for value, variable in zip(outputs, node.outputs, strict=True)
+            ]
+        if node.op.family == "Elemwise":
+            outputs = [self._with_any_zero(value) for value in outputs]
+        return outputs
+
+    def _is_rounding(self, op: Any) -> bool:
+        known = self._rounds.get(op)
+        if known is None:
+            known = self._rounds[op] = _computes(op)
+        return known
+
+    @staticmethod
+    def _is_narrowing(node: Any) -> bool:
+        """Whether a conversion loses digits."""
+        if node.op.family != "Elemwise":
+            return False
+        target = node.outputs[0].dtype
+        if target not in EPSILON:
+            return node.op.properties["scalar_op"] == "mod"
+        return any(
+            variable.dtype != target and np.result_type(variable.dtype, target).name != target
+            for variable in node.inputs
+        ) or node.op.properties["scalar_op"] in ("int_div", "mod")
+
+    def _noisy(self, value: Any, dtype: str) -> Any:
+        epsilon = EPSILON.get(dtype)
+        if epsilon is None or value.size == 0:
+            return value
+        errors = self._random.uniform(-self._units, self._units, value.shape)
+        noisy = value + value * (errors * epsilon)
+        # Below the normal numbers errors are absolute; zeros stay.
+        smallest = SMALLEST[dtype]
+        if np.any(np.abs(value) * epsilon < smallest):
+            noisy = np.where(value == 0, value, noisy + errors * smallest)
+        return noisy.astype(value.dtype, copy=False)
+
+    def _with_any_zero(self, value: Any) -> Any:
+        """The sign of a zero is not something to rely on."""
+        if value.dtype.kind != "f" or value.all():
+            return value
+        signs = self._random.uniform(-1, 1, value.shape)
+        return np.where(value == 0, np.copysign(value, signs), value)
+
+
+def _computes(op: Any) -> bool:
+    if op.defined_in_python:
+        return True
+    if op.family == "Elemwise":
+        name = op.properties["scalar_op"]
+        return name != "Cast" and name not in _EXACT_FUNCTIONS
+    if op.family in _INCREMENTS:
+        return not op.properties["set_instead_of_inc"]
+    return op.family not in _MOVING

@@ -1,0 +1,833 @@
+"""What a step can be: expressions with places to fill, weighted so that rewrites have work.
+
+A template is chosen for a value `x` that fits it. Places:
+
+``{x}`` the value; ``{y}``, ``{z}`` others that broadcast against it, or numbers; ``{same}`` one of
+its shape; ``{cond}`` a condition that broadcasts against it; ``{c}``, ``{c2}`` numbers, ``{pos}`` a
+positive one; ``{e}`` an exponent; ``{axis}`` a dimension, ``{axes}`` several or all; ``{i}`` a
+small integer, ``{n}`` one from 0 to 3, ``{b}`` 0 or 1; ``{perm}`` an order of dimensions, with new
+ones; ``{dtype}`` a dtype to convert to; ``{index}`` an index, ``{array}`` one with arrays or masks;
+``{part}`` a value for the part that the index takes; ``{mat}`` something to multiply `x` by.
+"""
+
+from typing import NamedTuple
+
+__all__ = ["TEMPLATES", "Template"]
+
+
+class Template(NamedTuple):
+    """An expression, how often it is tried, and for what: kind of dtype and ranks of `x`."""
+
+    source: str
+    weight: float
+    kind: str  # f float, r real, n number, d integer, b bool, a any, c complex
+    least: int
+    most: int
+
+
+def _templates() -> list[Template]:
+    result = []
+
+    def add(kind: str, ranks: tuple[int, int], weight: float, *sources: str) -> None:
+        result.extend(Template(source, weight, kind, *ranks) for source in sources)
+
+    any_rank, no_scalar, matrices = (0, 6), (1, 6), (2, 6)
+
+    # chains of arithmetic, with constants and equal terms in them
+    add("n", any_rank, 6, "{x} + {y}", "{x} - {y}", "{x} * {y}")
+    add("f", any_rank, 4, "{x} / {y}", "{y} / {x}")
+    add("n", any_rank, 2, "{x} * {c}", "{x} + {c}", "{c} - {x}", "{x} - {c}", "-{x}")
+    add("f", any_rank, 2, "{x} / {c}", "{c} / {x}", "{x} * {y} / {z}", "({x} * {c}) / ({y} * {c2})")
+    add("f", any_rank, 1, "({x} * {y}) * ({c} * {z})", "{x} / ({y} / {z})", "{x} * ({y} / {x})")
+    add(
+        "f", any_rank, 1, "({x} / {c}) * ({c2} / {y})", "-({x} * -{y})", "({x} * {y}) / ({y} * {z})"
+    )
+    add("n", any_rank, 1, "-(-{x})", "-({x} - {y})", "{x} + {y} - {x}", "{x} - ({y} - {z})")
+    add("n", any_rank, 1, "T.add({x}, {y}, {z}, {x})", "T.mul({x}, {y}, {z})", "{x} + -{y}")
+    add(
+        "n",
+        any_rank,
+        0.6,
+        "{x} - {x}",
+        "{x} * 0",
+        "{x} + 0",
+        "{x} * 1",
+        "0 * {x} + {y}",
+        "{x} * -1",
+    )
+    add(
+        "f",
+        any_rank,
+        0.6,
+        "{x} / {x}",
+        "0 / {x}",
+        "{x} / 1",
+        "{x} / -1",
+        "1 / (1 / {x})",
+        "{x} + {x}",
+    )
+    add("n", any_rank, 0.5, "{x} * {x}", "{c} * ({x} + {y})", "{x} * {y} + {x} * {z}")
+    add(
+        "f",
+        any_rank,
+        2,
+        "{x} ** {e}",
+        "T.sqr({x})",
+        "T.sqrt(T.sqr({x}))",
+        "T.sqr(T.sqrt(T.abs_({x})))",
+    )
+    add(
+        "f",
+        any_rank,
+        1,
+        "T.abs_(-{x})",
+        "T.abs_({x}) * T.abs_({y})",
+        "T.abs_({x} * {y})",
+        "T.inv({x})",
+    )
+    add(
+        "f",
+        any_rank,
+        0.5,
+        "{x} ** {e} * {x}",
+        "({x} ** 2) ** 0.5",
+        "T.pow({c}, {x})",
+        "T.sqrt({x} * {x})",
+    )
+    add("r", any_rank, 1, "{x} // {c}", "{x} % {c}", "T.maximum({x}, {y})", "T.minimum({x}, {y})")
+    add("r", any_rank, 0.4, "{x} // {y}", "{x} % {y}", "T.clip({x}, -1, {pos})", "T.sgn({x})")
+    add("r", any_rank, 0.4, "T.maximum({x}, 0)", "T.maximum({x}, {x})", "T.clip({x}, {y}, {z})")
+    add(
+        "d",
+        any_rank,
+        0.7,
+        "{x} ** {n}",
+        "T.true_div({x}, {y})",
+        "{x} // 2 * 2",
+        "T.sqr({x})",
+        "abs({x})",
+    )
+    add("d", any_rank, 0.4, "{x} & {i}", "{x} | 1", "{x} ^ {x}", "~{x}", "{x} / {c}")
+    add(
+        "b",
+        any_rank,
+        0.7,
+        "~{x}",
+        "{x} & {cond}",
+        "{x} | {cond}",
+        "{x} ^ {cond}",
+        "{x} + {y}",
+        "{x} * {y}",
+    )
+
+    # functions, with their domains mostly kept
+    for name in ("exp", "tanh", "sin", "cos", "arctan", "sinh", "cosh", "expm1", "exp2", "tan"):
+        add("f", any_rank, 0.5, f"T.{name}({{x}})")
+    for name in ("arcsinh", "erf", "erfc", "erfcx", "floor", "ceil", "trunc", "round", "deg2rad"):
+        add("f", any_rank, 0.25, f"T.{name}({{x}})")
+    for name in ("iround", "rad2deg", "j0", "j1", "i0", "i1", "round_half_away_from_zero"):
+        add("f", any_rank, 0.15, f"T.{name}({{x}})")
+    for name in ("log", "log2", "log10", "sqrt", "log1p"):
+        add("f", any_rank, 0.4, f"T.{name}(T.abs_({{x}}) + {{pos}})", f"T.{name}(T.abs_({{x}}))")
+        add("f", any_rank, 0.2, f"T.{name}({{x}})")
+    for name in ("gamma", "gammaln", "psi", "tri_gamma", "arccosh"):
+        add("f", any_rank, 0.12, f"T.{name}(T.abs_({{x}}) + 1.5)")
+    for name in ("arcsin", "arccos", "arctanh", "erfinv"):
+        add("f", any_rank, 0.12, f"T.{name}(T.tanh({{x}}) * 0.9)")
+    for name in ("jv", "iv", "gammainc", "gammaincc", "gammau", "gammal", "chi2sf"):
+        add("f", any_rank, 0.06, f"T.{name}(T.abs_({{y}}) + 0.5, T.abs_({{x}}) + 0.25)")
+    add("f", any_rank, 0.15, "T.arctan2({x}, {y})", "T.erfcinv(T.nnet.sigmoid({x}) + 0.5)")
+    add(
+        "f",
+        any_rank,
+        0.15,
+        "T.xlogx.xlogx(T.abs_({x}))",
+        "T.xlogx.xlogy0(T.abs_({x}), T.abs_({y}))",
+    )
+    add("d", any_rank, 0.3, "T.exp({x})", "T.sqrt(T.abs_({x}))", "T.log1p(abs({x}))", "T.tanh({x})")
+
+    # forms that are made stable
+    add(
+        "f",
+        any_rank,
+        1.5,
+        "T.nnet.sigmoid({x})",
+        "T.nnet.softplus({x})",
+        "T.exp(T.log(T.abs_({x})))",
+    )
+    add("f", any_rank, 1, "T.log(1 + T.exp({x}))", "T.log1p(T.exp({x}))", "T.log(T.exp({x}))")
+    add("f", any_rank, 1, "T.log(T.nnet.sigmoid({x}))", "T.log(1 - T.nnet.sigmoid({x}))")
+    add(
+        "f",
+        any_rank,
+        1,
+        "T.log1p(-T.nnet.sigmoid({x}))",
+        "T.log(1 + T.abs_({x}))",
+        "1 - T.nnet.sigmoid({x})",
+    )
+    add(
+        "f",
+        any_rank,
+        1,
+        "1 / (1 + T.exp(-{x}))",
+        "1 / (1 + T.exp({x}))",
+        "T.exp({x}) / (1 + T.exp({x}))",
+    )
+    add("f", any_rank, 0.7, "-T.log(1 + T.exp(-{x}))", "{y} / (1 + T.exp(-{x}))", "T.exp({x}) - 1")
+    add(
+        "f",
+        any_rank,
+        0.7,
+        "T.log({pos} + T.exp({x}))",
+        "T.exp({x}) * T.exp({y})",
+        "T.exp({x}) / T.exp({y})",
+    )
+    add("f", any_rank, 0.7, "T.log(T.exp({x}) + T.exp({y}))", "1 - T.erf({x})", "1 - T.erfc({x})")
+    add("f", any_rank, 0.5, "T.log(T.erfc({x}))", "-T.erf({x}) + 1", "T.exp({x}) * T.exp(-{x})")
+    add(
+        "f",
+        any_rank,
+        0.5,
+        "T.exp(2 * T.log(T.abs_({x})))",
+        "1 - T.tanh({x}) ** 2",
+        "T.log(T.abs_({x}) * {pos})",
+    )
+    add(
+        "f",
+        any_rank,
+        0.5,
+        "-T.nnet.sigmoid(-{x})",
+        "T.nnet.sigmoid({x}) * (1 - T.nnet.sigmoid({x}))",
+    )
+    add("f", any_rank, 0.4, "T.nnet.hard_sigmoid({x})", "T.nnet.ultra_fast_sigmoid({x})")
+    add("f", no_scalar, 1.2, "T.log(T.sum(T.exp({x}), axis={axis}))", "T.log(T.sum(T.exp({x})))")
+    add("f", no_scalar, 1.2, "T.exp({x}) / T.exp({x}).sum(axis={axis}, keepdims=True)")
+    add("f", no_scalar, 0.8, "T.log(T.exp({x}) / T.exp({x}).sum(axis={axis}, keepdims=True))")
+    add("f", no_scalar, 0.8, "{x} - T.log(T.exp({x}).sum(axis={axis}, keepdims=True))")
+    add(
+        *("f", no_scalar, 0.8),
+        "T.exp({x} - {x}.max(axis={axis}, keepdims=True)) / "
+        "T.exp({x} - {x}.max(axis={axis}, keepdims=True)).sum(axis={axis}, keepdims=True)",
+        "({x} - {x}.mean(axis={axis}, keepdims=True)) / "
+        "T.sqrt({x}.var(axis={axis}, keepdims=True) + {pos})",
+    )
+    add("f", (2, 2), 0.6, "T.exp({x}) / T.exp({x}).sum(axis=1).dimshuffle(0, 'x')")
+    add(
+        "f",
+        (2, 2),
+        0.6,
+        "T.log(T.exp({x}.T).sum(axis=0))",
+        "(T.exp({x}) / T.exp({x}).sum(1)[:, None]).T",
+    )
+    for name in ("softmax", "logsoftmax"):
+        add("f", (1, 2), 0.6, f"T.nnet.{name}({{x}})")
+        add("f", (2, 2), 0.6, f"T.nnet.{name}({{x}}.T)", f"T.nnet.{name}({{x}} + {{y}})")
+    add("f", (1, 2), 0.8, "T.log(T.nnet.softmax({x}))", "T.log(T.nnet.softmax({x}) * {pos})")
+    add(
+        "f",
+        (2, 2),
+        0.6,
+        "-T.log(T.nnet.softmax({x}))[T.arange({x}.shape[0]), 0 * T.arange({x}.shape[0])]",
+    )
+    add("f", any_rank, 0.5, "T.nnet.relu({x})", "T.nnet.elu({x})", "T.nnet.relu({x}, 0.1)")
+    add("f", any_rank, 0.5, "T.nnet.binary_crossentropy(T.nnet.sigmoid({x}), T.nnet.sigmoid({y}))")
+    add(
+        "f",
+        (2, 2),
+        0.4,
+        "T.nnet.categorical_crossentropy(T.nnet.softmax({x}), 0 * T.argmax({x}, 1))",
+    )
+
+    # reductions, of scaled and negated terms too
+    for name in ("sum", "mean", "prod", "max", "min"):
+        add(
+            "r", any_rank, 0.8 if name in ("sum", "max") else 0.4, f"T.{name}({{x}}, axis={{axes}})"
+        )
+        add("r", no_scalar, 0.3, f"T.{name}({{x}}, axis={{axis}}, keepdims=True)")
+    add(
+        "f",
+        any_rank,
+        1,
+        "T.sum({c} * {x}, axis={axes})",
+        "T.sum(-{x}, axis={axes})",
+        "T.sum({x} * {y})",
+    )
+    add("f", any_rank, 1, "T.sum({x} / {y}, axis={axes})", "T.sum({x} * {y}, axis={axes})")
+    add("f", any_rank, 0.7, "T.prod({c} * {x}, axis={axes})", "T.prod(-{x}, axis={axes})")
+    add(
+        "f",
+        any_rank,
+        0.5,
+        "T.max(-{x}, axis={axes})",
+        "-T.min(-{x}, axis={axes})",
+        "T.mean({x} * {c})",
+    )
+    add(
+        "f",
+        any_rank,
+        0.4,
+        "T.var({x}, axis={axes})",
+        "T.std({x}, axis={axes})",
+        "T.sum(T.sqr({x}))",
+    )
+    add("n", no_scalar, 0.5, "T.sum(T.sum({x}, axis=0), axis={axes})", "T.sum({x}, axis={axis})")
+    add(
+        "n",
+        no_scalar,
+        0.3,
+        "T.sum({x}.dimshuffle({perm}))",
+        "T.sum({x}.reshape((-1,)))",
+        "T.sum(T.zeros_like({x}))",
+    )
+    add(
+        "f",
+        any_rank,
+        0.3,
+        "T.max(T.abs_({x}))",
+        "{x}.norm(2)",
+        "T.ptp({x}, axis=0)",
+        "{x}.sum(dtype='float64')",
+    )
+    add("a", any_rank, 0.3, "T.any({x}, axis={axes})", "T.all({x}, axis={axes})", "T.sum({x})")
+    add(
+        "r",
+        no_scalar,
+        0.4,
+        "T.argmax({x}, axis={axis})",
+        "T.argmin({x}, axis={axis})",
+        "T.argmax({x})",
+    )
+    add(
+        "r",
+        no_scalar,
+        0.3,
+        "T.max_and_argmax({x}, axis={axis})[0]",
+        "T.max_and_argmax({x}, axis={axis})[1]",
+    )
+    add(
+        "n",
+        no_scalar,
+        0.3,
+        "T.cumsum({x}, axis={axis})",
+        "T.cumprod({x}, axis={axis})",
+        "T.cumsum({x})",
+    )
+    add("b", any_rank, 0.4, "T.sum({x}, axis={axes})", "T.all({x}, axis={axes})", "T.any({x})")
+
+    # conditions
+    for name in ("eq", "neq", "lt", "le", "gt", "ge"):
+        add("r", any_rank, 0.3, f"T.{name}({{x}}, {{y}})")
+        add("r", any_rank, 0.15, f"T.{name}({{x}}, 0)")
+    add(
+        "n",
+        any_rank,
+        1.5,
+        "T.switch({cond}, {x}, {y})",
+        "T.switch({cond}, {x}, 0)",
+        "T.switch({cond}, {x}, {x})",
+    )
+    add(
+        "n",
+        any_rank,
+        0.7,
+        "T.switch(1, {x}, {y})",
+        "T.switch(0, {x}, {y})",
+        "T.switch(T.zeros_like({x}), {x}, {y})",
+    )
+    add(
+        "f",
+        any_rank,
+        0.6,
+        "T.switch(T.gt({x}, 0), T.log({x}), {y})",
+        "T.isnan({x})",
+        "T.isinf({x})",
+    )
+    add(
+        "r",
+        any_rank,
+        0.4,
+        "{x} * T.gt({x}, 0)",
+        "T.switch(T.lt({x}, {y}), {x}, {y})",
+        "T.isclose({x}, {y})",
+    )
+    add(
+        "b",
+        any_rank,
+        0.6,
+        "T.switch({x}, {y}, {z})",
+        "T.invert(T.switch({x}, {x}, {cond}))",
+        "T.cast({x}, 'int8')",
+    )
+
+    # the same elements otherwise
+    add("a", any_rank, 1.5, "{x}.dimshuffle({perm})", "T.cast({x}, {dtype})")
+    add("a", any_rank, 0.8, "{x}.T", "{x}.flatten()", "{x}.reshape((-1,))", "T.shape_padright({x})")
+    add(
+        "a",
+        any_rank,
+        0.6,
+        "T.shape_padleft({x})",
+        "{x}.T.T",
+        "{x}.flatten().reshape({x}.shape)",
+        "{x}.copy()",
+    )
+    add(
+        "a",
+        matrices,
+        1,
+        "{x}.reshape((-1, {x}.shape[-1]))",
+        "{x}.reshape(({x}.shape[0], -1))",
+        "{x}.flatten(2)",
+    )
+    add(
+        "a",
+        matrices,
+        0.6,
+        "{x}.swapaxes(0, {axis})",
+        "{x}.reshape(({x}.shape[1], {x}.shape[0], -1))",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.5,
+        "{x}.reshape((1, -1))",
+        "{x}.reshape((-1, 1))",
+        "T.patternbroadcast({x}, {x}.broadcastable)",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.5,
+        "T.specify_shape({x}, {x}.shape)",
+        "T.squeeze({x})",
+        "T.unbroadcast({x}, 0)",
+    )
+    add(
+        "a",
+        any_rank,
+        0.3,
+        "T.tensor_copy({x})",
+        "T.cast(T.cast({x}, 'float64'), {x}.dtype)",
+        "T.cast({x}, {x}.dtype)",
+    )
+
+    # shapes without values, and filled arrays
+    add(
+        "a",
+        no_scalar,
+        0.8,
+        "({x} * {y}).shape[0]",
+        "{x}.shape",
+        "T.exp({x}).shape[{axis}]",
+        "{x}.shape.prod()",
+    )
+    add(
+        "a",
+        any_rank,
+        0.8,
+        "T.zeros_like({x})",
+        "T.ones_like({x})",
+        "T.fill({x}, {c})",
+        "T.zeros_like({x} * {y})",
+    )
+    add(
+        "a",
+        any_rank,
+        0.6,
+        "T.fill({x}, {y})",
+        "T.second({x}, {y})",
+        "{x}.size",
+        "T.ones_like({x}) * {y}",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.6,
+        "T.alloc({c}, {x}.shape[0])",
+        "T.zeros({x}.shape)",
+        "T.ones({x}.shape) * {x}",
+    )
+    add(
+        "n",
+        no_scalar,
+        0.5,
+        "T.alloc({x}, 2, *[{x}.shape[i] for i in range({x}.ndim)])",
+        "{x} + T.zeros({x}.shape)",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.3,
+        "T.alloc({x}[0], {x}.shape[0], *[{x}.shape[i] for i in range(1, {x}.ndim)])",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.4,
+        "T.arange({x}.shape[0])",
+        "T.arange({x}.shape[{axis}]) * {c}",
+        "T.eye({x}.shape[0])",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.2,
+        "T.tri({x}.shape[0], {n}, {i})",
+        "T.eye({n}, {x}.shape[0], {i})",
+        "T.bartlett({x}.shape[0])",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.2,
+        "T.stack([{x}.shape[0], {n}])",
+        "T.prod({x}.shape)",
+        "{x}.shape[0] // 2",
+        "({x}.shape + 1)[0]",
+    )
+
+    # indices
+    add("a", no_scalar, 4, "{x}[{index}]")
+    add(
+        "a",
+        no_scalar,
+        2,
+        "{x}[{array}]",
+        "({x} * {y})[{index}]",
+        "T.exp({x})[{index}]",
+        "(-{x})[{index}]",
+    )
+    add(
+        "n",
+        no_scalar,
+        1,
+        "T.set_subtensor({x}[{index}], {part})",
+        "T.inc_subtensor({x}[{index}], {part})",
+    )
+    add(
+        "n",
+        no_scalar,
+        1,
+        "T.set_subtensor({x}[{array}], {part})",
+        "T.inc_subtensor({x}[{array}], {part})",
+    )
+    add("n", no_scalar, 0.8, "T.inc_subtensor(T.zeros_like({x})[{index}], {part})")
+    add("n", no_scalar, 0.8, "T.inc_subtensor(T.zeros_like({x})[{array}], {part})")
+    add("n", no_scalar, 0.6, "T.set_subtensor({x}[{index}], {part})[{index}]", "{x}[{index}][::-1]")
+    add(
+        "a",
+        no_scalar,
+        0.6,
+        "{x}[::-1][::-1]",
+        "{x}[1:][:-1]",
+        "{x}[::2][1:]",
+        "{x}[0:{x}.shape[0]]",
+        "{x}[-1]",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.5,
+        "{x}.reshape((-1,))[{i}]",
+        "{x}.reshape((-1, 1))[{i}:]",
+        "T.zeros_like({x})[{index}]",
+    )
+    add(
+        "a",
+        matrices,
+        0.5,
+        "{x}.T[{i}]",
+        "{x}.dimshuffle(1, 0, *range(2, {x}.ndim))[1:]",
+        "{x}[:, {i}]",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.5,
+        "T.concatenate([{x}, {x}])[{i}:]",
+        "T.stack([{x}, {x}])[0]",
+        "T.concatenate([{x}, {x}])[0]",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.4,
+        "T.alloc({x}, {x}.shape[0], *[{x}.shape[i] for i in range({x}.ndim)])[0]",
+    )
+    add(
+        "n",
+        no_scalar,
+        0.4,
+        "T.sum({x}, axis=0)[{n}:]",
+        "T.take({x}, [0, 0, {n}], axis={axis}, mode='clip')",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.3,
+        "{x}[(T.gt({x}, 0) if {x}.dtype != 'bool' else {x}).nonzero()]",
+        "T.nonzero_values({x})",
+    )
+
+    # several arrays
+    add(
+        "a",
+        no_scalar,
+        1.2,
+        "T.concatenate([{x}, {same}], axis={axis})",
+        "T.stack([{x}, {same}], axis={axis})",
+    )
+    add(
+        "a",
+        no_scalar,
+        0.6,
+        "T.join(0, {x}, {x})",
+        "T.join({axis}, {x}, {same}, {x})",
+        "T.concatenate([{x}])",
+    )
+    add("a", any_rank, 0.4, "T.stack([{x}, {x}])", "T.stack([{x}, {same}])")
+    add(
+        "a",
+        no_scalar,
+        0.6,
+        "T.split({x}, [1, {x}.shape[0] - 1], 2)[{b}]",
+        "T.split({x}, [{x}.shape[{axis}]], 1, axis={axis})",
+    )
+    add("a", no_scalar, 0.4, "T.concatenate(T.split({x}, [1, {x}.shape[0] - 1], 2))")
+    add(
+        "a",
+        no_scalar,
+        0.4,
+        "T.repeat({x}, {n}, axis={axis})",
+        "T.tile({x}, 2)",
+        "T.tile({x}, ({n}, 1))",
+        "T.roll({x}, {i}, axis={axis})",
+    )
+    add(
+        "r",
+        no_scalar,
+        0.2,
+        "T.choose(T.switch(T.gt({x}, 0), 1, 0), [{x}, {same}])",
+        "T.horizontal_stack({x}, {x})",
+    )
+
+    # products
+    add("n", (1, 2), 4, "T.dot({x}, {mat})", "{c} * T.dot({x}, {mat})")
+    add(
+        "n",
+        (1, 2),
+        1,
+        "T.dot({x}, {mat}) + T.dot({x}, {mat})",
+        "T.dot({x}, {mat}) - {c} * T.dot({x}, {mat})",
+    )
+    add(
+        "f",
+        (2, 2),
+        1.2,
+        "T.dot({x}, {x}.T)",
+        "T.dot({x}.T, {x})",
+        "T.dot({x}, {x}.T) + {c} * T.dot({x}, {x}.T)",
+    )
+    add(
+        "f",
+        (2, 2),
+        1,
+        "{c} * T.dot({x}.T, {x}) + {c2}",
+        "T.dot({x}, {x}.T).T",
+        "(T.dot({x}.T, {x}) * {c}).T / {c2}",
+    )
+    add(
+        "f",
+        (2, 2),
+        1,
+        "{x} + {c} * T.dot(T.dot({x}, {x}.T), {x})",
+        "{x} - T.dot({x}, T.dot({x}.T, {x})) * {c}",
+    )
+    add(
+        "f",
+        (2, 2),
+        1,
+        "{x} + {c} * T.outer({x}[:, 0], {x}[0])",
+        "{x}[:, 0] * {c} + T.dot({x}, {x}[0])",
+    )
+    add("f", (1, 1), 1, "T.dot({x}, {x})", "T.outer({x}, {x}) + {c}", "T.outer({x}, {same})")
+    add(
+        "f",
+        (3, 3),
+        1,
+        "T.batched_dot({x}, {x}.dimshuffle(0, 2, 1))",
+        "T.batched_dot({x}.dimshuffle(0, 2, 1), {x}) * {c}",
+    )
+    add(
+        "f",
+        (3, 3),
+        0.5,
+        "T.batched_dot({x}, {x}[:, 0])",
+        "T.batched_tensordot({x}, {x}, [[2], [2]])",
+    )
+    add(
+        "f",
+        matrices,
+        0.5,
+        "T.tensordot({x}, {x}, axes=[[0], [0]])",
+        "T.tensordot({x}, {x}, axes=[[1], [1]])",
+    )
+    add(
+        "f",
+        matrices,
+        0.3,
+        "T.sum({x}[:, :, None] * {x}[:, None], axis=0)",
+        "T.dot({x}.T, {x}[:, 0])",
+    )
+
+    # order and search
+    add(
+        "r",
+        no_scalar,
+        0.3,
+        "T.sort({x}, axis={axis})",
+        "T.argsort({x}, axis={axis})",
+        "T.topk({x}, 1, axis={axis})",
+    )
+    add(
+        "r",
+        no_scalar,
+        0.15,
+        "T.argtopk({x}, -1, axis={axis})",
+        "T.sort({x})[::-1]",
+        "T.sort({x}, axis={axis})[0]",
+    )
+    add(
+        "d",
+        (1, 1),
+        0.3,
+        "T.extra_ops.bincount(abs({x}))",
+        "T.extra_ops.Unique()({x})",
+        "T.extra_ops.to_one_hot(abs({x}) % 4, 4)",
+    )
+    add(
+        "r",
+        (1, 1),
+        0.15,
+        "T.extra_ops.searchsorted(T.sort({x}), {x}[:2])",
+        "T.extra_ops.Unique(True, True, True)({x})[{n}]",
+    )
+
+    add("a", (1, 1), 0.15, "T.repeat({x}, T.arange({x}.shape[0]), axis=0)", "T.extra_ops.diff({x})")
+    add("a", no_scalar, 0.15, "T.permute_row_elements({x}, T.arange({x}.shape[-1])[::-1])")
+    add("a", no_scalar, 0.15, "T.unravel_index(T.arange({x}.shape[0]), ({x}.shape[0], 1))[{b}]")
+    add("a", no_scalar, 0.15, "T.ravel_multi_index((T.arange({x}.shape[0]), 0), ({x}.shape[0], 2))")
+    add("r", (1, 1), 0.1, "T.extra_ops.bincount(T.arange({x}.shape[0]) % 3, weights={x})")
+    add("d", any_rank, 0.1, "T.choose(abs({x}) % 2, [{x}, {same}], mode='wrap')")
+
+    # products as the core would write them
+    add(
+        "f",
+        (2, 2),
+        0.2,
+        "T.blas._dot22({x}, {x}.T)",
+        "T.blas._dot22scalar({x}, {x}.T, T.cast({c}, {x}.dtype))",
+    )
+    add(
+        *("f", (2, 2), 0.2),
+        "T.blas.gemm_no_inplace({x}, T.cast({c}, {x}.dtype), T.blas._dot22({x}, {x}.T), {x}, "
+        "T.cast({c2}, {x}.dtype))",
+        "T.blas.gemv_no_inplace({x}[:, 0], {c}, {x}, {x}[0], {c2})",
+        "T.blas.ger({x}, T.cast({c}, {x}.dtype), {x}[:, 0], {x}[0])",
+    )
+
+    # diagonals and linear algebra
+    add("a", (2, 2), 0.3, "T.diag({x})", "T.tril({x}, {i})", "T.triu({x})", "T.diagonal({x}, {i})")
+    add("n", (1, 1), 0.2, "T.diag({x})", "nlinalg.alloc_diag({x})")
+    add(
+        "r",
+        (2, 2),
+        0.2,
+        "T.fill_diagonal({x}, 1)",
+        "T.fill_diagonal_offset({x}, 1, {i})",
+        "nlinalg.trace({x})",
+    )
+    square = "(T.dot({x}, {x}.T) + 2 * T.eye({x}.shape[0], dtype={x}.dtype))"
+    for function in ("nlinalg.matrix_inverse", "nlinalg.det", "slinalg.cholesky", "nlinalg.pinv"):
+        add("f", (2, 2), 0.2, f"{function}({square})")
+    add("f", (2, 2), 0.1, f"slinalg.solve({square}, {{x}})", f"slinalg.expm({square} * 0.05)")
+    add("f", (2, 2), 0.1, f"slinalg.solve_lower_triangular(slinalg.cholesky({square}), {{x}})")
+    add("f", (2, 2), 0.1, f"nlinalg.eigh({square})[0]", f"slinalg.eigvalsh({square}, None)")
+    add(
+        "f",
+        (2, 2),
+        0.1,
+        "nlinalg.svd({x}, 0, 0)",
+        "nlinalg.qr({x}, 'r')",
+        "nlinalg.norm({x}, 'fro')",
+    )
+    add(
+        "f",
+        (2, 2),
+        0.1,
+        f"nlinalg.matrix_power({square}, 2)",
+        "nlinalg.lstsq()({x}, {x}[:, 0], 1e-3)[0]",
+    )
+    add(
+        "r",
+        (2, 3),
+        0.15,
+        "fft.rfft({x})",
+        "fft.irfft(fft.rfft({x}))",
+        "fft.rfft({x}, norm='ortho')",
+    )
+    add("n", no_scalar, 0.1, "fourier.fft({x}, {x}.shape[0], 0)")
+
+    # complex numbers
+    add(
+        "c",
+        any_rank,
+        2,
+        "abs({x})",
+        "T.real({x})",
+        "T.imag({x})",
+        "T.conj({x})",
+        "T.angle({x})",
+        "T.exp({x})",
+    )
+    add(
+        "c",
+        any_rank,
+        1,
+        "{x} * T.conj({x})",
+        "T.sqr({x})",
+        "T.real({x} * {y})",
+        "T.log({x})",
+        "T.sqrt({x})",
+    )
+    add(
+        "f",
+        any_rank,
+        0.2,
+        "T.complex({x}, {y})",
+        "T.complex_from_polar(T.abs_({x}), {y})",
+        "T.real({x})",
+        "T.conj({x})",
+    )
+
+    # what stops or changes gradients
+    add(
+        "f",
+        any_rank,
+        0.2,
+        "theano.gradient.disconnected_grad({x}) * {x}",
+        "theano.gradient.zero_grad({x})",
+    )
+    add(
+        "f",
+        any_rank,
+        0.2,
+        "theano.gradient.grad_clip({x}, -1, 1)",
+        "theano.gradient.grad_scale({x}, 2)",
+    )
+    add("a", any_rank, 0.1, "theano.compile.view_op({x})", "theano.compile.deep_copy_op({x})")
+    add("r", any_rank, 0.1, "theano.gradient.consider_constant({x})")
+    return result
+
+
+TEMPLATES = _templates()
