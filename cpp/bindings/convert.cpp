@@ -339,11 +339,24 @@ Owned filter_value(const TensorType& type, PyObject* value, bool strict,
   return result;
 }
 
-PyObject* filter_by_python(PyObject* type, PyObject* value, bool strict, PyObject* allow_downcast) {
-  PyObject* result = PyObject_CallMethod(type, "filter", "OOO", value, strict ? Py_True : Py_False,
-                                         allow_downcast);
-  if (result == nullptr) throw PythonError();
+Owned filter_by_python(const Ref<Type>& type, PyObject* value, bool strict,
+                       std::optional<bool> allow_downcast) {
+  const Owned object(wrap(type));
+  PyObject* downcast = !allow_downcast ? Py_None : *allow_downcast ? Py_True : Py_False;
+  Owned result(PyObject_CallMethod(object.get(), "filter", "OOO", value,
+                                   strict ? Py_True : Py_False, downcast));
+  if (!result) throw PythonError();
   return result;
+}
+
+bool checks_isfinite(const Ref<Type>& type) {
+  const Owned object(wrap(type));
+  const Owned attribute(PyObject_GetAttrString(object.get(), "filter_checks_isfinite"));
+  if (attribute) return PyObject_IsTrue(attribute.get()) == 1;
+  // A type that the core has made, which is no instance of Python's class.
+  if (!PyErr_ExceptionMatches(PyExc_AttributeError)) throw PythonError();
+  PyErr_Clear();
+  return false;
 }
 
 FastArray view_of_numpy(PyObject* object) {

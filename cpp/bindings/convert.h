@@ -31,8 +31,13 @@ PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data);
 Owned filter_value(const TensorType& type, PyObject* value, bool strict,
                    std::optional<bool> allow_downcast);
 
-// The `filter` method of a type defined in Python.
-PyObject* filter_by_python(PyObject* type, PyObject* value, bool strict, PyObject* allow_downcast);
+// A value as the `filter` method of a type gives it: of types defined in Python, and of tensor
+// types that refuse infinities and nan.
+Owned filter_by_python(const Ref<Type>& type, PyObject* value, bool strict,
+                       std::optional<bool> allow_downcast);
+
+// Whether the attribute filter_checks_isfinite of a type is set.
+bool checks_isfinite(const Ref<Type>& type);
 
 // An argument of a call, seen as an array: filled from the value's own memory or from `storage`.
 // False when the value has to go through `filter_value`.

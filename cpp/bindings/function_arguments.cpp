@@ -38,11 +38,8 @@ namespace {
   fail(ErrorKind::type_error, "theano function with name \"", function_name(self), "\": ", reason);
 }
 
-// A value of a type that Python defines, as its `filter` method gives it.
-Owned filtered_object(const InputSpecification& input, PyObject* value) {
-  const Owned type(wrap(input.variable->type()));
-  PyObject* downcast = !input.allow_downcast ? Py_None : *input.allow_downcast ? Py_True : Py_False;
-  return Owned(filter_by_python(type.get(), value, input.strict, downcast));
+bool has_to_be_finite(const FunctionObject* self, const InputSpecification& input) {
+  return input.checks_isfinite && !self->trust_input;
 }
 
 }  // namespace
@@ -58,7 +55,8 @@ std::string function_name(const FunctionObject* self) {
 Owned filtered_argument(const FunctionObject* self, std::size_t index, PyObject* value) {
   const InputSpecification& input = self->state->inputs[index];
   try {
-    if (!input.variable->is_tensor()) return filtered_object(input, value);
+    if (!input.variable->is_tensor() || has_to_be_finite(self, input))
+      return filter_by_python(input.variable->type(), value, input.strict, input.allow_downcast);
     return filter_value(input.variable->tensor_type(), value, input.strict, input.allow_downcast);
   } catch (const PythonError&) {
     fail_for_argument_after_error(self, index);
@@ -159,7 +157,7 @@ void convert_arguments(FunctionObject* self, const MatchedArguments& values,
     // With the usual rules, most values need no NumPy array in between.
     FastArray array;
     if (type != nullptr && !input.strict && !input.allow_downcast.has_value() &&
-        view_directly(*type, values[i], input.storage, array)) {
+        !has_to_be_finite(self, input) && view_directly(*type, values[i], input.storage, array)) {
       fill(state.arguments[i], type->dtype(), array);
     } else {
       convert_slowly(self, i, values[i], state.arguments[i], converted);

@@ -23,10 +23,11 @@ struct InputSpecification {
   Owned name;              // str or empty
   bool strict = false;
   std::optional<bool> allow_downcast;
-  bool is_implicit = false;   // calls cannot give it
-  Owned default_value;        // filtered, or empty: what is used when the argument is missing
-  Owned next_value;           // the same, for the next call only
-  std::vector<char> storage;  // for values converted without NumPy
+  bool checks_isfinite = false;  // the type refuses infinities and nan: its own filter decides
+  bool is_implicit = false;      // calls cannot give it
+  Owned default_value;           // filtered, or empty: what is used when the argument is missing
+  Owned next_value;              // the same, for the next call only
+  std::vector<char> storage;     // for values converted without NumPy
 };
 
 // What a profiled function counts of its calls.

@@ -1,6 +1,7 @@
 // From the options of `compile_function` to a compiled function.
 #include "base/error.h"
 #include "bindings/collector_pause.h"
+#include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/function.h"
 #include "bindings/function_arguments.h"
@@ -41,6 +42,7 @@ void read_inputs(FunctionObject* self, const VariableList& inputs, PyObject* opt
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     InputSpecification input;
     input.variable = inputs[i];
+    input.checks_isfinite = checks_isfinite(inputs[i]->type());
     if (names[i] != Py_None) input.name = Owned::borrowed(names[i]);
     input.strict = PyObject_IsTrue(strict[i]) == 1;
     input.is_implicit = PyObject_IsTrue(implicit[i]) == 1;

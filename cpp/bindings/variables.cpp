@@ -89,7 +89,7 @@ int constant_init(PyObject* self, PyObject* args, PyObject* kwargs) {
     if (const TensorType* tensor = constant.type()->as_tensor()) {
       constant.set_data(array_from_numpy(filter_value(*tensor, data, false, std::nullopt).get()));
     } else {
-      const Owned value(filter_by_python(type, data, false, Py_None));
+      const Owned value = filter_by_python(constant.type(), data, false, std::nullopt);
       constant.set_opaque(make_ref<PythonObject>(value.get()));
     }
     constant.set_trace(current_trace());
@@ -177,16 +177,16 @@ PyObject* container_value(Container& container, bool borrow) {
 void set_container_value(const Ref<Type>& type, Container& container, PyObject* value, bool borrow,
                          bool strict, std::optional<bool> allow_downcast) {
   if (const TensorType* tensor = type->as_tensor()) {
-    const Owned array = filter_value(*tensor, value, strict, allow_downcast);
+    const Owned array = checks_isfinite(type)
+                            ? filter_by_python(type, value, strict, allow_downcast)
+                            : filter_value(*tensor, value, strict, allow_downcast);
     NDArray fresh = array_from_numpy(array.get());
     if (!borrow) fresh = fresh.copy();
     const RunLock lock;
     container.value = std::move(fresh);
     return;
   }
-  const Owned python_type(wrap(type));
-  PyObject* downcast = !allow_downcast ? Py_None : *allow_downcast ? Py_True : Py_False;
-  const Owned filtered(filter_by_python(python_type.get(), value, strict, downcast));
+  const Owned filtered = filter_by_python(type, value, strict, allow_downcast);
   container.opaque = make_ref<PythonObject>(filtered.get());
 }
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import theano
 import theano.tensor as T
 
 
@@ -178,3 +179,42 @@ def test_comparisons_that_pass_over_elements():
     assert T.type.values_eq_approx_remove_inf_nan(nan, finite)
     assert T.type.values_eq_approx_remove_inf_nan(infinite, finite)
     assert T.type.values_eq_approx_always_true(finite, "a")
+
+
+# ------------------------------------------------------------------ finite values only
+
+
+@pytest.fixture
+def finite():
+    """A type of float64 vectors that refuses infinities and nan."""
+    vectors = T.TensorType("float64", (False,))
+    vectors.filter_checks_isfinite = True
+    return vectors
+
+
+@pytest.mark.parametrize("value", [[1.0, np.nan], np.array([np.inf]), np.array([-np.inf], "f4")])
+def test_arguments_are_checked_to_be_finite(finite, value):
+    x = finite("x")
+    calls = theano.shared(0)
+    f = theano.function([x], 2 * x, updates=[(calls, calls + 1)])
+    with pytest.raises(ValueError, match=r"index 0 .*\n.*non-finite"):
+        f(value)
+    assert calls.get_value() == 0
+    np.testing.assert_array_equal(f([1.0, 2.0]), [2, 4])
+    np.testing.assert_array_equal(f(np.ones(2, "float32")), [2, 2])
+    with pytest.raises(ValueError, match="non-finite"):
+        theano.function([theano.In(x, value=value)], 2 * x)
+
+
+def test_trusted_arguments_are_not_checked_to_be_finite(finite):
+    x = finite("x")
+    f = theano.function([x], 2 * x)
+    f.trust_input = True
+    np.testing.assert_array_equal(f(np.array([np.inf])), [np.inf])
+
+
+def test_values_of_shared_variables_are_checked_to_be_finite(finite):
+    shared = type(theano.shared(np.ones(2)))("s", finite, np.ones(2), strict=False)
+    with pytest.raises(ValueError, match="non-finite"):
+        shared.set_value(np.array([np.nan]))
+    np.testing.assert_array_equal(shared.get_value(), [1, 1])
