@@ -291,6 +291,12 @@ class Generator:
     def _place_pos(self, x: str, filled: Any) -> str:
         return self.random.choice(["1", "2", "0.5", "1e-3", "1.0"])
 
+    _place_pos2 = _place_pos
+
+    def _place_s(self, x: str, filled: Any) -> str:
+        scalars = [n for n, v in self.named.items() if v.ndim == 0 and v.dtype.kind in "fiu"]
+        return self.random.choice(scalars) if scalars else self._place_c(x, filled)
+
     def _place_e(self, x: str, filled: Any) -> str:
         return self.random.choice(["2", "2", "3", "1", "0", "0.5", "-1", "-2", "4", "1.5", "-0.5"])
 
@@ -331,6 +337,8 @@ class Generator:
         if kind == "c":
             return repr(self.random.choice(["complex64", "complex128"]))
         return repr(self.random.choice([name for name in _DTYPES if name != "complex64"]))
+
+    _place_dtype2 = _place_dtype
 
     def _place_mat(self, x: str, filled: Any) -> str | None:
         value = self.named[x]

@@ -57,6 +57,12 @@ _MOVING = {
     *("TensorFromScalar", "ScalarFromTensor", "DisconnectedGrad", "ZeroGrad", "ConsiderConstant"),
     *("UndefinedGrad", "GradClip", "GradScale", "CpuContiguous", "Default", "MakeSlice"),
 }
+# Operations whose errors are relative to the largest number of a result.
+_BY_NORM = {
+    *("Fourier", "RFFTOp", "IRFFTOp", "MatrixInverse", "MatrixPinv", "Cholesky", "Solve", "lstsq"),
+    *("QRFull", "QRIncomplete", "SVD", "Eig", "Eigh", "Eigvalsh", "GeneralizedEigh", "Expm"),
+    "ExpmDerivative",
+}
 
 
 class WideArithmetic(Arithmetic):
@@ -84,8 +90,11 @@ class NoisyArithmetic(WideArithmetic):
 
     def finish(self, node: Any, inputs: Sequence[Any], outputs: list[Any]) -> list[Any]:
         if self._is_rounding(node.op) or self._is_narrowing(node):
+            by_norm = node.op.family in _BY_NORM
             outputs = [
-                self._noisy(value, variable.dtype) if hasattr(variable.type, "dtype") else value
+                self._noisy(value, variable.dtype, by_norm)
+                if hasattr(variable.type, "dtype")
+                else value
                 for value, variable in zip(outputs, node.outputs, strict=True)
             ]
         if node.op.family == "Elemwise":
@@ -111,12 +120,13 @@ class NoisyArithmetic(WideArithmetic):
             for variable in node.inputs
         ) or node.op.properties["scalar_op"] in ("int_div", "mod")
 
-    def _noisy(self, value: Any, dtype: str) -> Any:
+    def _noisy(self, value: Any, dtype: str, by_norm: bool = False) -> Any:
         epsilon = EPSILON.get(dtype)
         if epsilon is None or value.size == 0:
             return value
         errors = self._random.uniform(-self._units, self._units, value.shape)
-        noisy = value + value * (errors * epsilon)
+        scale = np.max(np.abs(value)) if by_norm else value
+        noisy = value + scale * (errors * epsilon)
         # Below the normal numbers errors are absolute; zeros stay.
         smallest = SMALLEST[dtype]
         if np.any(np.abs(value) * epsilon < smallest):

@@ -3,11 +3,12 @@
 A template is chosen for a value `x` that fits it. Places:
 
 ``{x}`` the value; ``{y}``, ``{z}`` others that broadcast against it, or numbers; ``{same}`` one of
-its shape; ``{cond}`` a condition that broadcasts against it; ``{c}``, ``{c2}`` numbers, ``{pos}`` a
-positive one; ``{e}`` an exponent; ``{axis}`` a dimension, ``{axes}`` several or all; ``{i}`` a
-small integer, ``{n}`` one from 0 to 3, ``{b}`` 0 or 1; ``{perm}`` an order of dimensions, with new
-ones; ``{dtype}`` a dtype to convert to; ``{index}`` an index, ``{array}`` one with arrays or masks;
-``{part}`` a value for the part that the index takes; ``{mat}`` something to multiply `x` by.
+its shape; ``{cond}`` a condition that broadcasts against it; ``{c}``, ``{c2}`` numbers, ``{s}`` a
+scalar of any kind, ``{pos}``, ``{pos2}`` positive numbers; ``{e}`` an exponent; ``{axis}`` a
+dimension, ``{axes}`` several or all; ``{i}`` a small integer, ``{n}`` one from 0 to 3, ``{b}`` 0 or
+1; ``{perm}`` an order of dimensions, with new ones; ``{dtype}``, ``{dtype2}`` dtypes to convert to;
+``{index}`` an index, ``{array}`` one with arrays or masks; ``{part}`` a value for the part that the
+index takes; ``{mat}`` something to multiply `x` by.
 """
 
 from typing import NamedTuple
@@ -237,6 +238,102 @@ def _templates() -> list[Template]:
         0.4,
         "T.nnet.categorical_crossentropy(T.nnet.softmax({x}), 0 * T.argmax({x}, 1))",
     )
+
+    # the same forms with something between their parts
+    add(
+        *("f", no_scalar, 0.5),
+        *("T.log(T.exp({x})[{index}].sum())", "T.log(T.sum(T.exp({x})[{index}]))"),
+        "T.log(T.cast(T.exp({x}), 'float64').sum(axis={axis}))",
+        "T.log({c} * T.exp({x}).sum(axis={axis}))",
+        *("T.log(1 + T.exp({x}).dimshuffle({perm}))", "T.log(T.exp({x}).reshape((-1,)) + 1)"),
+        *("T.log((1 + T.exp({x}))[{index}])", "T.log(1 - T.nnet.sigmoid({x}).dimshuffle({perm}))"),
+        *("T.log(T.nnet.sigmoid({x})[{index}])", "T.log(T.cast(T.nnet.sigmoid({x}), 'float64'))"),
+        *("(T.exp({x}) / T.exp({x}).sum(axis={axis}, keepdims=True))[{index}]",),
+        "T.log((T.exp({x}) / T.exp({x}).sum(axis={axis}, keepdims=True)).dimshuffle({perm}))",
+        "T.cast(T.exp({x}), {x}.dtype) / T.exp({x}).sum(axis={axis}, keepdims=True)",
+    )
+    hand = "(T.exp({x}) / T.exp({x}).sum(axis=1, keepdims=True))"
+    add(
+        *("f", (2, 2), 0.5),
+        f"-T.mean(T.log({hand})[T.arange({{x}}.shape[0]), T.argmax({{x}}, axis=1)])",
+        f"-T.sum(T.log({hand}) * T.eye({{x}}.shape[0], {{x}}.shape[1]), axis=1)",
+        f"T.log({hand}[T.arange({{x}}.shape[0]), 0 * T.argmin({{x}}, axis=1)])",
+        f"-T.sum(T.log({hand}) * {{y}})",
+    )
+    add("f", any_rank, 0.4, "T.log(T.abs_({x}) ** {e})", "T.log(T.sqr({x}) + {pos})", "{x} + 1 - 1")
+    add("f", any_rank, 0.4, "T.log(T.prod(T.abs_({x}) + {pos}))", "T.sqrt(T.abs_({x})) ** {e}")
+    add(
+        "f",
+        any_rank,
+        0.4,
+        "T.exp({x}) ** {e}",
+        "T.exp({x} + T.log({pos}))",
+        "T.log(T.sqrt(T.abs_({x}) + {pos}))",
+    )
+    add(
+        "f",
+        any_rank,
+        0.4,
+        "T.log({pos} * T.exp({x}) * {pos2})",
+        "T.log(T.exp({x}) / (1 + T.exp({x})))",
+    )
+    add(
+        "r",
+        any_rank,
+        0.3,
+        "{x} // 1",
+        "{x} % 1",
+        "T.lt({x}, {x})",
+        "T.ge({x}, {x})",
+        "T.eq({x}, {x})",
+    )
+    add("r", no_scalar, 0.2, "T.ge({x}.shape[0], 0)", "T.switch(T.eq({x}.shape[0], 0), {x}, {y})")
+    add(
+        "f",
+        any_rank,
+        0.4,
+        "T.sum(T.fill({x}, {c}), axis={axes})",
+        "T.prod(T.fill({x}, {c}), axis={axes})",
+    )
+    add("f", any_rank, 0.3, "T.max(T.fill({x}, {y}))", "T.sum(T.alloc({x}, 3, *{x}.shape), axis=0)")
+    add(
+        "a",
+        any_rank,
+        0.4,
+        "T.cast(T.cast({x}, {dtype}), {dtype2})",
+        "T.cast({x}, 'float64').dimshuffle({perm})",
+    )
+    add(
+        "n",
+        no_scalar,
+        0.4,
+        "T.set_subtensor({x}[{index}], {part})[{i}:]",
+        "T.inc_subtensor({x}[{index}], {part})[{index}]",
+    )
+    add(
+        "n",
+        no_scalar,
+        0.4,
+        "T.set_subtensor({x}[{array}], {part})[{array}]",
+        "T.zeros_like({x})[{array}] + 1",
+    )
+    add("n", no_scalar, 0.4, "T.set_subtensor(T.set_subtensor({x}[{index}], {part})[{index}], 2)")
+    add(
+        "n",
+        no_scalar,
+        0.4,
+        "{x}[{index}] + {x}[{index}]",
+        "T.inc_subtensor(T.inc_subtensor({x}[{index}], 1)[{index}], {part})",
+    )
+    add(
+        "f",
+        no_scalar,
+        0.3,
+        "({x} + {y}).dimshuffle({perm})",
+        "({x} * {c})[{index}] / {c}",
+        "T.sum({x}[{index}])",
+    )
+    add("n", (1, 2), 0.5, "{s} * T.dot({x}, {mat})", "{x} + {s} * T.dot({x}, T.dot({x}.T, {x}))")
 
     # reductions, of scaled and negated terms too
     for name in ("sum", "mean", "prod", "max", "min"):
