@@ -48,14 +48,18 @@ Owned list_of_variables(const Program& program, const std::vector<int>& values) 
 Owned list_of_copies(const std::vector<LiveIn>& arrays) {
   Owned list = checked(PyList_New(0));
   for (const LiveIn& array : arrays) {
-    const Owned item = checked(copy_of(array));
+    // An array of which only the shape counts has no data.
+    char* data;
+    const bool is_shape = array.opaque == nullptr && array.data == nullptr;
+    const Owned item =
+        checked(is_shape ? new_numpy_array(array.dtype, array.shape, &data) : copy_of(array));
     if (PyList_Append(list.get(), item.get()) < 0) throw PythonError();
   }
   return list;
 }
 
-// Calls Python before and after each application, with copies of all values; a value is copied
-// once.
+// Calls Python at the beginning, with the arguments as number -1, then before and after each
+// application, with copies of all values; a value is copied once.
 class NodeObserver final : public StepObserver {
  public:
   explicit NodeObserver(PyObject* callback) : callback_(Py_NewRef(callback)) {}
@@ -65,10 +69,14 @@ class NodeObserver final : public StepObserver {
     callback_ = Owned();
   }
 
-  void begin_call(const Program&, const std::vector<LiveIn>&) override {
+  void begin_call(const Program&, const std::vector<LiveIn>& inputs,
+                  const std::vector<LiveIn>&) override {
     const PythonLock lock;
     copies_.clear();
     position_ = 0;
+    const Owned values = list_of_copies(inputs);
+    checked(PyObject_CallFunction(callback_.get(), "nOOOO", Py_ssize_t{-1}, Py_None, Py_None,
+                                  values.get(), Py_None));
   }
   void before_step(const Program& program, const ObservedStep& step) override {
     report(program, step, false);
@@ -160,16 +168,18 @@ PyObject* function_guard_values(PyObject* self, PyObject* args) {
     if (!PyArg_ParseTuple(args, "pppO:guard_values", &nan, &infinite, &big, &callback))
       throw PythonError();
     const auto shared = std::make_shared<PythonObject>(callback);
-    const auto report = [shared](const Program& program, const ObservedStep* step, int value) {
+    const auto report = [shared](const Program& program, const ObservedStep* step, int value,
+                                 const LiveIn& array) {
       const PythonLock hold;
       const Owned variable = list_of_variables(program, {value});
+      const Owned found = checked(copy_of(array));
       const Owned nodes =
           step != nullptr ? list_of_nodes(program, *step->step) : checked(PyList_New(0));
       const Owned inputs =
           step != nullptr ? list_of_variables(program, step->step->inputs) : checked(PyList_New(0));
       const Owned values = step != nullptr ? list_of_copies(step->inputs) : checked(PyList_New(0));
-      checked(PyObject_CallFunction(shared->get(), "OOOO", PyList_GET_ITEM(variable.get(), 0),
-                                    nodes.get(), inputs.get(), values.get()));
+      checked(PyObject_CallFunction(shared->get(), "OOOOO", PyList_GET_ITEM(variable.get(), 0),
+                                    found.get(), nodes.get(), inputs.get(), values.get()));
     };
     const RunLock lock;
     as_function(self)->state->compiled.function->add_observer(

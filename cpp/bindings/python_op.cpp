@@ -113,7 +113,12 @@ Ref<Apply> make_python_node(PyObject* op, PyObject* inputs) {
     fail(ErrorKind::type_error, "make_node of ", Py_TYPE(op)->tp_name,
          " must return an Apply, got ", Py_TYPE(node.get())->tp_name);
   }
-  return Ref<Apply>(static_cast<Apply*>(reinterpret_cast<Node*>(node.get())->object));
+  const Ref<Apply> apply(static_cast<Apply*>(reinterpret_cast<Node*>(node.get())->object));
+  // The place that matters is the call of the Op, not the line in its `make_node`.
+  if (const Ref<Trace> place = current_trace()) {
+    for (Variable* output : apply->outputs()) output->set_trace(place);
+  }
+  return apply;
 }
 
 PyObject* new_python_op(PyTypeObject* cls) {

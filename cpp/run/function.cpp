@@ -123,7 +123,7 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
     current_[at(value)] = program_.values[at(value)].is_opaque ? live_in_of(containers_[i]->opaque)
                                                                : live_in_of(containers_[i]->value);
   }
-  for (const auto& observer : observers_) observer->begin_call(program_, current_);
+  for (const auto& observer : observers_) observer->begin_call(program_, inputs, current_);
   for (std::size_t s = 0; s < segments_.size(); ++s) run_segment(s, host);
   for (const auto& observer : observers_) observer->end_call();
   commit();

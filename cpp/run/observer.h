@@ -22,8 +22,9 @@ struct ObservedStep {
 class StepObserver {
  public:
   virtual ~StepObserver() = default;
-  // `current` tells where each given value of the program lies.
-  virtual void begin_call(const Program& program, const std::vector<LiveIn>& current) = 0;
+  // The arguments of the call, and where each given value of the program lies.
+  virtual void begin_call(const Program& program, const std::vector<LiveIn>& inputs,
+                          const std::vector<LiveIn>& current) = 0;
   virtual void before_step(const Program& program, const ObservedStep& step) = 0;
   virtual void after_step(const Program& program, const ObservedStep& step) = 0;
   virtual void end_call() {}

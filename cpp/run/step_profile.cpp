@@ -12,7 +12,8 @@ std::int64_t bytes_of(const LiveIn& array) {
 
 }  // namespace
 
-void StepProfile::begin_call(const Program& program, const std::vector<LiveIn>&) {
+void StepProfile::begin_call(const Program& program, const std::vector<LiveIn>&,
+                             const std::vector<LiveIn>&) {
   records_.resize(program.steps.size());
   call_begin_ = Clock::now();
 }

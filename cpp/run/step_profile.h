@@ -16,7 +16,8 @@ struct StepRecord {
 
 class StepProfile final : public StepObserver {
  public:
-  void begin_call(const Program& program, const std::vector<LiveIn>& current) override;
+  void begin_call(const Program& program, const std::vector<LiveIn>& inputs,
+                  const std::vector<LiveIn>& current) override;
   void before_step(const Program& program, const ObservedStep& step) override;
   void after_step(const Program& program, const ObservedStep& step) override;
   void end_call() override;

@@ -128,17 +128,19 @@ bool contains(const LiveIn& array, const GuardedValues& guarded) {
   }
 }
 
-void ValueGuard::begin_call(const Program& program, const std::vector<LiveIn>& current) {
+void ValueGuard::begin_call(const Program& program, const std::vector<LiveIn>&,
+                            const std::vector<LiveIn>& current) {
   for (std::size_t v = 0; v < program.values.size(); ++v) {
     const ProgramValue& value = program.values[v];
     if ((value.input >= 0 || value.shared >= 0) && contains(current[v], guarded_))
-      report_(program, nullptr, static_cast<int>(v));
+      report_(program, nullptr, static_cast<int>(v), current[v]);
   }
 }
 
 void ValueGuard::after_step(const Program& program, const ObservedStep& step) {
   for (std::size_t i = 0; i < step.outputs.size(); ++i) {
-    if (contains(step.outputs[i], guarded_)) return report_(program, &step, step.step->outputs[i]);
+    if (contains(step.outputs[i], guarded_))
+      return report_(program, &step, step.step->outputs[i], step.outputs[i]);
   }
 }
 

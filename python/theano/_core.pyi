@@ -213,14 +213,14 @@ class Function:
         """Call the function many times, each step with the next rows of the streamed arrays."""
 
     def observe_nodes(
-        self, callback: Callable[[int, Apply, list[Any], list[Any], list[Any] | None], object]
+        self, callback: Callable[[int, Any, Any, list[Any], list[Any] | None], object]
     ) -> None: ...
     def guard_values(
         self,
         nan: bool,
         infinite: bool,
         big: bool,
-        callback: Callable[[Variable, list[Any], list[Any], list[Any]], object],
+        callback: Callable[[Variable, Any, list[Any], list[Any], list[Any]], object],
         /,
     ) -> None: ...
     def profile(self) -> None: ...
@@ -247,6 +247,7 @@ def compile_function(
     optimize: bool = True,
     excluded: Sequence[str] = ...,
     observe: str = "none",
+    record_rewrites: bool = False,
 ) -> Function: ...
 
 # ------------------------------------------------------------------ the machine

@@ -60,8 +60,12 @@ __all__ = [
 
 # These are built on `theano.tensor`, which is built on this package.
 _BUILT_LATER = {
+    "DebugMode": "theano.compile.debugmode",
     "DeepCopyOp": "theano.compile.ops",
     "DisconnectedType": "theano.gradient",
+    "MonitorMode": "theano.compile.monitormode",
+    "NanGuardMode": "theano.compile.nanguardmode",
+    "ProfileStats": "theano.compile.profiling",
     "Rebroadcast": "theano.compile.ops",
     "Shape": "theano.compile.ops",
     "SpecifyShape": "theano.compile.ops",
@@ -73,7 +77,12 @@ _BUILT_LATER = {
 }
 
 
+_MODULES_BUILT_LATER = ("debugmode", "monitormode", "nanguardmode", "ops", "profiling")
+
+
 def __getattr__(name: str) -> Any:
+    if name in _MODULES_BUILT_LATER:
+        return importlib.import_module(f"theano.compile.{name}")
     if name in _BUILT_LATER:
         return getattr(importlib.import_module(_BUILT_LATER[name]), name)
     raise AttributeError(f"module 'theano.compile' has no attribute {name!r}")

@@ -82,8 +82,8 @@ class FunctionMaker:
         kept = [(i, param.update) for i, param in enumerate(arguments) if param.update is not None]
         function = _core.compile_function(
             [param.variable for param in arguments],
-            [*results, *(update for _, update in kept)],
-            self._updates(),
+            self.expressions,
+            self.updates,
             name=self.name,
             input_names=[param.name for param in arguments],
             defaults=[_default(param) for param in arguments],
@@ -97,12 +97,23 @@ class FunctionMaker:
             n_results=len(results),
             optimize=self.mode.optimizes,
             excluded=self.mode.excluded,
+            observe=self.mode.observation,
+            record_rewrites=self.mode.records_rewrites,
         )
         function.__dict__["maker"] = self
         self._function = weakref.ref(function)
+        self.mode.attach(function)
         return function
 
-    def _updates(self) -> list[tuple[Any, Any]]:
+    @property
+    def expressions(self) -> list[Any]:
+        """What is computed: the results, then the new values of inputs with an update."""
+        kept = [param.update for param in self.arguments if param.update is not None]
+        return [*(out.variable for out in self.outputs), *kept]
+
+    @property
+    def updates(self) -> list[tuple[Any, Any]]:
+        """Shared variables and their new values."""
         return [
             (param.variable, param.update)
             for param in self.inputs

@@ -4,6 +4,8 @@ The core has one pipeline. A mode chooses whether it runs and which tagged parts
 linkers, which chose Theano's virtual machine, are names that are checked and kept.
 """
 
+import copy
+import importlib
 from typing import Any
 
 from theano.configdefaults import config
@@ -88,6 +90,14 @@ class Mode:
         If a name is unknown.
     """
 
+    # How the core lets functions be watched: 'none', 'steps' or 'nodes' (docs/architecture.md).
+    observation = "none"
+    # Whether functions keep a record of the rewrites, `Function.rewrites()`.
+    records_rewrites = False
+
+    def attach(self, function: Any) -> None:
+        """Do what this mode does to a function that has been compiled with it."""
+
     def __init__(self, linker: Any = None, optimizer: Any = "default") -> None:
         if linker is None:
             linker = config.linker
@@ -161,7 +171,9 @@ class Mode:
         return self._optimizer
 
     def _with(self, optimizer: Any) -> "Mode":
-        return Mode(self.provided_linker, optimizer)
+        changed = copy.copy(self)
+        Mode.__init__(changed, self.provided_linker, optimizer)
+        return changed
 
     def __str__(self) -> str:
         return (
@@ -199,9 +211,28 @@ def get_mode(orig_string: Any) -> Any:
         if flags not in _default:
             _default[flags] = _default_mode(*flags)
         return _default[flags]
+    if name in _CONFIGURED_MODES:
+        return _configured_mode(name)
     if name not in predefined_modes:
         raise Exception(f"No predefined mode exist for string: {name}")
     return predefined_modes[name]
+
+
+# Modes that are made when first asked for, from the flags: their modules need this one.
+_CONFIGURED_MODES = {
+    "DebugMode": "theano.compile.debugmode",
+    "DEBUG_MODE": "theano.compile.debugmode",
+    "NanGuardMode": "theano.compile.nanguardmode",
+}
+
+
+def _configured_mode(name: str) -> Mode:
+    key = (name, config.optimizer)
+    if key not in _default:
+        module = importlib.import_module(_CONFIGURED_MODES[name])
+        cls = module.NanGuardMode if name == "NanGuardMode" else module.DebugMode
+        _default[key] = cls(optimizer=config.optimizer)
+    return _default[key]
 
 
 def _default_mode(linker: str, optimizer: str) -> Mode:
