@@ -50,13 +50,14 @@ class _Values:
 class _Error:
     """An exception of a node.
 
-    Whether the values of the results depend on that node's, and whether other nodes do, which could
-    not be evaluated then: these may raise first, for what their inputs' shapes are.
+    Whether the values of the results depend on that node's. Whether there may be another error that
+    comes first: of a node that uses this one, for the shapes of its inputs, or of this one, if it
+    checks shapes as well as indices.
     """
 
     exception: Exception
     is_needed: bool
-    has_users: bool = False
+    is_one_of_several: bool
 
 
 def check(
@@ -159,7 +160,7 @@ def _evaluate(built: Built, values: dict[str, Any], arithmetic: Arithmetic) -> _
         if any(variable in failed for variable in node.inputs):
             failed.update(node.outputs)
             for each in errors:
-                each.has_users = True
+                each.is_one_of_several = True
             continue
         inputs = [
             known[v] if v in known else _root_value(v, known, arithmetic) for v in node.inputs
@@ -168,7 +169,7 @@ def _evaluate(built: Built, values: dict[str, Any], arithmetic: Arithmetic) -> _
             computed = interpreter.evaluate_node(node, inputs, arithmetic)
         except Exception as error:
             needed = _nodes_needed(outputs, given) if needed is None else needed
-            errors.append(_Error(error, node in needed))
+            errors.append(_Error(error, node in needed, node.op.family.startswith("Advanced")))
             failed.update(node.outputs)
             continue
         for variable, value in zip(node.outputs, computed, strict=True):
@@ -187,7 +188,7 @@ def _evaluate_outputs(
     try:
         return interpreter.evaluate(outputs, given, arithmetic)
     except Exception as error:
-        errors.append(_Error(error, False))
+        errors.append(_Error(error, False, True))
         return []
 
 
@@ -292,7 +293,7 @@ def _check_errors(error: Exception | None, expected: list[_Error], mode: str) ->
     text = f"{type(error).__name__}: {error}"
     if not expected:
         return Failure(f"raises {mode}", text)
-    may_differ = isinstance(error, _OF_VALUES) and any(each.has_users for each in expected)
+    may_differ = isinstance(error, _OF_VALUES) and any(each.is_one_of_several for each in expected)
     if not may_differ and not any(_is_alike(error, each.exception) for each in expected):
         return Failure(f"error class {mode}", f"{text}; expected {texts}")
     return None

@@ -18,7 +18,14 @@ def contract(x: Any, x_axes: Sequence[int], y: Any, y_axes: Sequence[int]) -> An
     if x.dtype == np.float16:
         wide = contract(x.astype(np.float32), x_axes, y.astype(np.float32), y_axes)
         return wide.astype(np.float16)
-    return np.tensordot(x, y, axes=(list(x_axes), list(y_axes)))
+    # Not by BLAS, which may leave out what is multiplied by zero, be it nan.
+    x_names = list(range(x.ndim))
+    y_names = list(range(x.ndim, x.ndim + y.ndim))
+    for i, j in zip(x_axes, y_axes, strict=True):
+        y_names[j] = x_names[i]
+    kept = [name for i, name in enumerate(x_names) if i not in x_axes]
+    kept += [name for j, name in enumerate(y_names) if j not in y_axes]
+    return np.asarray(np.einsum(x, x_names, y, y_names, kept))
 
 
 def product(x: Any, y: Any) -> Any:
