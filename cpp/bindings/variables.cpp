@@ -132,12 +132,25 @@ PyObject* variable_creation_trace(PyObject* self, PyObject*) {
   return guarded([&] { return trace_to_python(self_variable(self)->trace()); });
 }
 
+PyObject* variable_frames(PyObject* self, void*) {
+  return guarded([&] { return trace_to_tuple(self_variable(self)->trace()); });
+}
+
+int variable_set_frames(PyObject* self, PyObject* frames, void*) {
+  return guarded_int([&] {
+    self_variable(self)->set_trace(trace_from_tuple(frames != nullptr ? frames : Py_None));
+  });
+}
+
 PyGetSetDef variable_attributes[] = {
     {"type", variable_type, nullptr, "What the variable may hold.", nullptr},
     {"owner", variable_owner, nullptr, "The Apply that computes it, or None.", nullptr},
     {"index", variable_index, nullptr, "Its position among the owner's outputs, or None.", nullptr},
     {"name", variable_name, variable_set_name, "Its name, or None.", nullptr},
     {"tag", node_tag, node_set_tag, "A bag for attributes.", nullptr},
+    {"creation_frames", variable_frames, variable_set_frames,
+     "Where the variable was made: a tuple of (file, line, function), innermost first, or None.",
+     nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
@@ -212,6 +225,29 @@ FilterFlags flags_of(PyObject* self) {
   return flags;
 }
 
+void set_container(SharedVariable& shared, Ref<Container> container) {
+  if (const TensorType* tensor = shared.type()->as_tensor()) {
+    const NDArray& value = container->value;
+    if (!value.is_set() || value.dtype() != tensor->dtype() || value.ndim() != tensor->ndim()) {
+      fail(ErrorKind::type_error, "the container of a shared variable of type ", tensor->text(),
+           " holds ",
+           value.is_set()
+               ? text("an array of dtype ", name_of(value.dtype()), " and rank ", value.ndim())
+               : std::string("no array"));
+    }
+    for (std::size_t i = 0; i < value.ndim(); ++i) {
+      if (tensor->broadcastable()[i] && value.shape()[i] != 1) {
+        fail(ErrorKind::type_error, "the container of a shared variable of type ", tensor->text(),
+             " holds an array of length ", value.shape()[i], " in the broadcastable dimension ", i);
+      }
+    }
+  } else if (container->value.is_set()) {
+    fail(ErrorKind::type_error, "the container of a shared variable of type ",
+         shared.type()->text(), " holds an array");
+  }
+  shared.set_container(std::move(container));
+}
+
 int shared_variable_init(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded_int([&] {
     static const char* keywords[] = {"name",           "type",      "value", "strict",
@@ -237,7 +273,7 @@ int shared_variable_init(PyObject* self, PyObject* args, PyObject* kwargs) {
       if (!PyObject_TypeCheck(container, bases.container)) {
         fail(ErrorKind::type_error, "container must be the container of a shared variable");
       }
-      shared.set_container(Ref<Container>(self_as<Container>(container)));
+      set_container(shared, Ref<Container>(self_as<Container>(container)));
       return;
     }
     shared.set_container(make_ref<Container>());

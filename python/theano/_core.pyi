@@ -58,6 +58,7 @@ class Variable:
     def index(self) -> int | None: ...
     name: str | None
     tag: Any
+    creation_frames: tuple[tuple[str, int, str], ...] | None
     def creation_trace(self) -> list[tuple[str, int, str]]: ...
 
 class Constant(Variable):

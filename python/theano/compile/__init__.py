@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 # The package's attribute `function` is the function, which shadows the module of that name.
-from theano.compile import function_module, io, mode, sharedvalue
+from theano.compile import function_module, io, mode, pickling, sharedvalue
 from theano.compile.function import function
 from theano.compile.function_module import Function, FunctionMaker, UnusedInputError
 from theano.compile.io import In, Out, Param, SymbolicInput, SymbolicOutput, convert_function_input
@@ -47,6 +47,7 @@ __all__ = [
     "io",
     "mode",
     "pfunc",
+    "pickling",
     "predefined_linkers",
     "predefined_modes",
     "predefined_optimizers",

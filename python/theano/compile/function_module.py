@@ -376,11 +376,5 @@ class FunctionMethods:
     def __copy__(self: Any) -> Any:
         return self.copy()
 
-    def __deepcopy__(self: Any, memo: dict[int, Any]) -> Any:
-        swap = {variable: copy.deepcopy(variable, memo) for variable in self.get_shared()}
-        indices = range(len(self.maker.arguments))
-        defaults = [copy.deepcopy(self.get_default(i), memo) for i in indices]
-        return self.maker.rebuilt(defaults, swap, False, self.name, self.unpack_single)
-
 
 Function = _core.Function

@@ -72,6 +72,7 @@ class VariableMethods:
         """A new variable of the same class, type and name that is not computed from anything."""
         copied = type(self)(self.type, None, None, self.name)
         copied.tag = copy.copy(self.tag)
+        copied.creation_frames = self.creation_frames
         return copied
 
     def eval(self: Any, inputs_to_values: Mapping[Any, Any] | None = None) -> Any:
