@@ -1,5 +1,6 @@
 """Pickles in zip files, with the arrays as entries of their own that `numpy.load` reads too."""
 
+import io
 import pickle
 import tempfile
 import zipfile
@@ -228,9 +229,9 @@ class PersistentNdarrayLoad:
         if kind != "ndarray":
             raise pickle.UnpicklingError(f"unknown kind of persistent object: {persid!r}")
         if name not in self.cache:
-            with self.zip_file.open(name) as file:
-                # What stands in a pickle is trusted, so this is, too.
-                self.cache[name] = np.lib.format.read_array(file, allow_pickle=True)
+            file = io.BytesIO(self.zip_file.read(name))  # which checks the sum over the entry
+            # What stands in a pickle is trusted, so this is, too.
+            self.cache[name] = np.lib.format.read_array(file, allow_pickle=True)
         return self.cache[name]
 
 
@@ -303,10 +304,11 @@ def load(f: Any, persistent_load: Any = PersistentNdarrayLoad) -> Any:
 
     Raises
     ------
-    zipfile.BadZipFile
+    zipfile.BadZipFile, zlib.error
         If the file is damaged.
     """
-    with zipfile.ZipFile(f, "r") as zip_file, zip_file.open("pkl") as file:
+    with zipfile.ZipFile(f, "r") as zip_file:
+        file = io.BytesIO(zip_file.read("pkl"))
         return _PersistentUnpickler(file, persistent_load(zip_file)).load()
 
 
