@@ -38,13 +38,22 @@ def main() -> int:
 
 
 def _progress(reports: Iterator[Report], total: int) -> Iterator[Report]:
-    """A progress bar, if tqdm is there."""
+    """Tell of failures as they come; with a progress bar, if tqdm is there."""
+    bar: Any = reports
     try:
         import tqdm
+
+        bar = tqdm.tqdm(reports, total=total, unit="graph", disable=None)
     except ImportError:
-        return reports
-    bar: Any = tqdm.tqdm(reports, total=total, unit="graph", disable=None)
-    return iter(bar)
+        pass
+    for report in bar:
+        for failure in report.failures:
+            print(_failure_line(*failure), flush=True)
+        yield report
+
+
+def _failure_line(seed: int, kind: str, message: str) -> str:
+    return f"program {seed}: {kind}: {message.splitlines()[0][:300]}"
 
 
 def _show(first: int, count: int) -> None:
@@ -62,8 +71,8 @@ def _print_report(report: Report) -> None:
     _print_table("template", report.templates, [each.source for each in TEMPLATES])
     if report.rewrites:
         _print_table("rewrite", report.rewrites, [])
-    for seed, kind, message in report.failures:
-        print(f"program {seed}: {kind}: {message.splitlines()[0][:300]}")
+    for failure in report.failures:
+        print(_failure_line(*failure))
 
 
 def _print_table(title: str, counts: Counter[str], known: list[str]) -> None:

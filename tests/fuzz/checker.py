@@ -110,7 +110,7 @@ class _Oracle:
         """Return what is expected of a result; None if that cannot be said."""
         noisy = self._noisy.setdefault(call, [])
         while len(noisy) < looks:
-            noise = NoisyArithmetic(len(noisy), 4 if len(noisy) < 2 else 16)
+            noise = _noise(len(noisy))
             noisy.append(_evaluate(self.built, self.calls[call], noise))
         values = [self._wide_of(call), *noisy[:looks]]
         for each in values:
@@ -135,6 +135,13 @@ class _Oracle:
             if message is None:
                 return None
         return message
+
+
+def _noise(look: int) -> NoisyArithmetic:
+    """The noise of the first, second, ... evaluation."""
+    if look < 2:
+        return NoisyArithmetic(look, 4)
+    return NoisyArithmetic(look, 1, rounds=True) if look < 5 else NoisyArithmetic(look, 16)
 
 
 def _arguments(program: Program, call: int) -> dict[str, Any]:

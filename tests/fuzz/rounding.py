@@ -73,9 +73,14 @@ class WideArithmetic(Arithmetic):
 
 
 class NoisyArithmetic(WideArithmetic):
-    """The same, with errors of `units` times epsilon in what is computed."""
+    """The same, with errors of `units` times epsilon in what is computed.
 
-    def __init__(self, seed: int, units: float = 4.0) -> None:
+    With `rounds`, numbers are also rounded to the declared dtype, so that differences of equal
+    numbers can be zero.
+    """
+
+    def __init__(self, seed: int, units: float = 4.0, rounds: bool = False) -> None:
+        self._does_round = rounds
         self._random = np.random.default_rng(seed)
         self._units = units
         self._rounds: dict[Any, bool] = {}
@@ -131,6 +136,9 @@ class NoisyArithmetic(WideArithmetic):
         smallest = SMALLEST[dtype]
         if np.any(np.abs(value) * epsilon < smallest):
             noisy = np.where(value == 0, value, noisy + errors * smallest)
+        if self._does_round:
+            rounded = noisy.astype(dtype)
+            noisy = np.where(np.isfinite(rounded), rounded, noisy)
         return noisy.astype(value.dtype, copy=False)
 
     def _with_any_zero(self, value: Any) -> Any:
