@@ -59,20 +59,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_first_order(name):
-    function, point = CASES[name]
-    verify_grad(function, point, rng=np.random.RandomState(11), n_tests=1)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_second_order(name):
-    function, point = CASES[name]
-
-    def gradient(*inputs):
-        parts = theano.grad(T.sin(function(*inputs)).sum(), list(inputs))
-        return sum(part.sum() + T.sqr(part).sum() for part in parts)
-
-    verify_grad(gradient, point, rng=np.random.RandomState(11), n_tests=1)
+def test_gradients(name, check_gradients):
+    check_gradients(*CASES[name])
 
 
 def test_eigenvalues_that_are_equal_have_gradients_of_what_does_not_depend_on_vectors():

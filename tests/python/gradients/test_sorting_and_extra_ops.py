@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import theano.tensor as T
-from theano.gradient import verify_grad
 from theano.tensor import extra_ops
 from theano.tensor.fft import irfft, irfft_op, rfft, rfft_op
 
@@ -49,18 +48,5 @@ CASES: dict[str, tuple[Any, list[Any]]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_first_order(name: str) -> None:
-    function, point = CASES[name]
-    verify_grad(function, point, rng=np.random.RandomState(1))
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_second_order(name: str) -> None:
-    function, point = CASES[name]
-    for position in range(len(point)):
-
-        def gradient(*inputs: Any, at: int = position) -> Any:
-            squares = [T.sqr(each) for each in inputs]
-            return T.grad(T.sum(T.sqr(function(*squares))), inputs[at])
-
-        verify_grad(gradient, point, rng=np.random.RandomState(1))
+def test_gradients(name, check_gradients):
+    check_gradients(*CASES[name])

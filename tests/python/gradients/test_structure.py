@@ -91,22 +91,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_first_order(name):
-    function, point = CASES[name]
-    verify_grad(function, point, rng=np.random.RandomState(11), n_tests=1)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_second_order(name):
-    function, point = CASES[name]
-
-    def gradient(*inputs):
-        # The sine keeps second derivatives of linear functions from vanishing.
-        cost = T.sin(function(*inputs)).sum()
-        parts = theano.grad(cost, list(inputs), disconnected_inputs="ignore")
-        return sum(part.sum() + T.sqr(part).sum() for part in parts)
-
-    verify_grad(gradient, point, rng=np.random.RandomState(11), n_tests=1)
+def test_gradients(name, check_gradients):
+    check_gradients(*CASES[name])
 
 
 def test_flatten_class():
