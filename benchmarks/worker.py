@@ -72,6 +72,7 @@ def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "elementwise": ("f(a, b)", vectors),
     }
     if hasattr(package, "_core"):
+        tasks["repeat"] = ("f.repeat(1000, [1.0]*4, 100.0)", {"f": training_function(package)})
         core = package._core
         threads = core.get_threads()
 

@@ -268,6 +268,8 @@ PyObject* run_series(FunctionObject* self, std::int64_t steps, PyObject* argumen
       const Owned answer(PyObject_CallFunction(progress, "L", static_cast<long long>(i - before)));
       if (!answer) throw PythonError();
     }
+    Py_BEGIN_ALLOW_THREADS;  // others had no turn if the steps were short
+    Py_END_ALLOW_THREADS;
     if (PyErr_CheckSignals() < 0) throw PythonError();
     lock.give_way();
   }

@@ -35,7 +35,6 @@
 #include "ops/linear_algebra/solve.h"
 #include "ops/linear_algebra/svd.h"
 #include "ops/linear_algebra/triangle.h"
-#include "ops/make_slice.h"
 #include "ops/mean.h"
 #include "ops/nonzero.h"
 #include "ops/permute_row_elements.h"
@@ -168,7 +167,6 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"IRFFTOp", [](const A& a) -> Ref<Op> { return unique<IRFFTOp>(a.flag("adjoint")); }},
       {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
       {"Join", [](const A& a) -> Ref<Op> { return unique<Join>(a.integer("view")); }},
-      {"MakeSlice", [](const A&) -> Ref<Op> { return unique<MakeSlice>(); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
       {"MatrixPinv", [](const A&) -> Ref<Op> { return unique<MatrixPinv>(); }},

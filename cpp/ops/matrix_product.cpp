@@ -140,6 +140,12 @@ class ProductStep final : public Step {
     parallel_for(groups * blocks_, multiply_piece);
   }
 
+  double cost() const override {
+    constexpr double kProductsPerInstruction = 8;
+    return static_cast<double>(batches_) * static_cast<double>(rows_) *
+           static_cast<double>(columns_) * static_cast<double>(depth_) / kProductsPerInstruction;
+  }
+
  private:
   void multiply(char* const* memory, std::int64_t batch, std::int64_t first, std::int64_t last,
                 const blas::Scale& scale) const {

@@ -27,7 +27,9 @@ class PlanBinder final : public Binder {
     views_.resize(program.values.size());
     for (std::size_t i = 0; i < live_ins.size(); ++i) {
       const LiveIn& source = live_ins[i];
-      const int buffer = new_buffer(BufferKind::live_in, static_cast<int>(i), 0);
+      const int buffer = new_buffer(
+          BufferKind::live_in, static_cast<int>(i),
+          element_count(source.shape) * static_cast<std::int64_t>(item_size(source.dtype)));
       plan_->memory[at(buffer)] = source.data;
       plan_->live_in_buffers.emplace_back(buffer, static_cast<int>(i));
       views_[at(segment_.live_ins[i])] =
@@ -47,7 +49,7 @@ class PlanBinder final : public Binder {
     const bool is_observed = program_.observation != Observation::none;
     choose_in_place_updates(is_last && !is_observed);
     assign_memory(*plan_, !is_observed);
-    for (const PlanStep& step : plan_->steps) plan_->work += step.step->cost();
+    for (const PlanStep& step : plan_->steps) plan_->work += cost_of(step);
     find_first_commit();
     plan_->views = std::move(views_);
     return std::move(plan_);
@@ -327,13 +329,24 @@ class PlanBinder final : public Binder {
     double rest = 0;
     auto s = static_cast<std::ptrdiff_t>(plan_->steps.size());
     while (s > 0) {
-      const Step& step = *plan_->steps[static_cast<std::size_t>(s - 1)].step;
-      rest += step.cost();
+      const PlanStep& step = plan_->steps[static_cast<std::size_t>(s - 1)];
+      rest += cost_of(step);
       if (rest > kLongestCommit) break;
       --s;
-      if (step.can_fail()) break;
+      if (step.step->can_fail()) break;
     }
     return s;
+  }
+
+  // At least one instruction for each word of the buffers: many steps do not say more.
+  double cost_of(const PlanStep& step) const {
+    constexpr double kWord = 8;
+    double bytes = 0;
+    for (const auto* buffers : {&step.reads, &step.writes}) {
+      for (const int buffer : *buffers)
+        bytes += static_cast<double>(plan_->buffers[at(buffer)].bytes);
+    }
+    return std::max(step.step->cost(), bytes / kWord);
   }
 
   // After memory has been assigned.

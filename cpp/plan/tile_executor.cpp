@@ -15,9 +15,6 @@ namespace croton {
 
 namespace {
 
-// Elements times instructions that are worth handing to another thread, about 20 microseconds.
-constexpr double kPortionWork = 1 << 17;
-
 char* thread_scratch(std::size_t bytes) {
   struct Scratch {
     char* data = nullptr;
@@ -176,26 +173,32 @@ void TileExecutor::run(char* const* memory) const {
 
 void TileExecutor::run_elementwise(char* const* memory) const {
   check_internal(reduced_rows == 1, "an elementwise loop has reduced dimensions");
-  const std::int64_t rows = kept_rows;
-  // Tiles: pieces of a row, or groups of rows.
-  const std::int64_t rows_per_tile = std::max<std::int64_t>(1, tile / inner);
-  const std::int64_t pieces = (inner + tile - 1) / tile;
-  const std::int64_t tiles = (rows + rows_per_tile - 1) / rows_per_tile * pieces;
   const auto run_tiles = [&](std::int64_t first, std::int64_t last) {
     with_frame(memory, [&](const Frame& frame) {
-      for (std::int64_t t = first; t < last; ++t) {
-        const std::int64_t row = t / pieces * rows_per_tile, column = t % pieces * tile;
-        compute_tile(frame, row, std::min(rows_per_tile, rows - row), column,
-                     std::min(tile, inner - column));
-      }
+      compute_tiles(frame, first, last, [](std::int64_t, std::int64_t) {});
     });
   };
-  const auto portions =
-      std::min<std::int64_t>(tiles, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) return run_tiles(0, tiles);
   parallel_for(portions, [&](std::int64_t p) {
     run_tiles(tiles * p / portions, tiles * (p + 1) / portions);
   });
+}
+
+template <class After>
+void TileExecutor::compute_tiles(const Frame& frame, std::int64_t first, std::int64_t last,
+                                 After after) const {
+  const std::int64_t all_rows = kept_rows * reduced_rows;
+  if (tiles == 1) {  // without divisions, which take as long as small loops
+    compute_tile(frame, 0, all_rows, 0, inner);
+    return after(all_rows, inner);
+  }
+  for (std::int64_t t = first; t < last; ++t) {
+    const std::int64_t row = t / pieces * rows_per_tile, column = t % pieces * tile;
+    const std::int64_t rows = std::min(rows_per_tile, all_rows - row);
+    const std::int64_t columns = std::min(tile, inner - column);
+    compute_tile(frame, row, rows, column, columns);
+    after(rows, columns);
+  }
 }
 
 void TileExecutor::begin(const Frame&, char* accumulators, std::int64_t width) const {
@@ -242,7 +245,6 @@ void TileExecutor::finish(const Frame& frame, char* accumulators, std::int64_t k
 
 // Each kept row is reduced along its reduced rows and the inner dimension.
 void TileExecutor::run_inner_reduction(char* const* memory) const {
-  const std::int64_t rows_per_tile = std::max<std::int64_t>(1, tile / inner);
   const auto reduce_rows = [&](std::int64_t first, std::int64_t last) {
     with_frame(memory, [&](const Frame& frame) {
       char* accumulators = frame.scratch + accumulator_offset;
@@ -270,8 +272,6 @@ void TileExecutor::run_inner_reduction(char* const* memory) const {
       }
     });
   };
-  const auto portions =
-      std::min<std::int64_t>(kept_rows, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) return reduce_rows(0, kept_rows);
   parallel_for(portions, [&](std::int64_t p) {
     reduce_rows(kept_rows * p / portions, kept_rows * (p + 1) / portions);
@@ -280,31 +280,20 @@ void TileExecutor::run_inner_reduction(char* const* memory) const {
 
 // Everything into one element: portions of fixed size, combined in order.
 void TileExecutor::run_full_reduction(char* const* memory) const {
-  const std::int64_t rows_per_tile = std::max<std::int64_t>(1, tile / inner);
-  const std::int64_t pieces = (inner + tile - 1) / tile;
-  const std::int64_t tiles = (reduced_rows + rows_per_tile - 1) / rows_per_tile * pieces;
   const std::size_t stride = accumulator_stride(1);
-  const auto reduce_tiles = [&](std::int64_t first, std::int64_t last, char* result) {
-    with_frame(memory, [&](const Frame& frame) {
-      begin(frame, result, 1);
-      for (std::int64_t t = first; t < last; ++t) {
-        const std::int64_t row = t / pieces * rows_per_tile, column = t % pieces * tile;
-        const std::int64_t rows = std::min(rows_per_tile, reduced_rows - row);
-        const std::int64_t columns = std::min(tile, inner - column);
-        compute_tile(frame, row, rows, column, columns);
-        accumulate(frame, result, 0, rows, columns);
-      }
+  const auto reduce_tiles = [&](const Frame& frame, std::int64_t first, std::int64_t last,
+                                char* result) {
+    begin(frame, result, 1);
+    compute_tiles(frame, first, last, [&](std::int64_t rows, std::int64_t columns) {
+      accumulate(frame, result, 0, rows, columns);
     });
   };
-  const auto portions =
-      std::min<std::int64_t>(tiles, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) {
-    with_frame(memory, [&](const Frame& frame) {
+    return with_frame(memory, [&](const Frame& frame) {
       char* accumulators = frame.scratch + accumulator_offset;
-      reduce_tiles(0, tiles, accumulators);
+      reduce_tiles(frame, 0, tiles, accumulators);
       finish(frame, accumulators, 0, 0, 1);
     });
-    return;
   }
   std::vector<char> partial(static_cast<std::size_t>(portions) * reductions.size() * stride +
                             kTileAlignment);
@@ -312,7 +301,9 @@ void TileExecutor::run_full_reduction(char* const* memory) const {
     return partial.data() + static_cast<std::size_t>(p) * reductions.size() * stride;
   };
   parallel_for(portions, [&](std::int64_t p) {
-    reduce_tiles(tiles * p / portions, tiles * (p + 1) / portions, partial_of(p));
+    with_frame(memory, [&](const Frame& frame) {
+      reduce_tiles(frame, tiles * p / portions, tiles * (p + 1) / portions, partial_of(p));
+    });
   });
   for (std::int64_t p = 1; p < portions; ++p) {
     for (std::size_t i = 0; i < reductions.size(); ++i) {
@@ -325,8 +316,7 @@ void TileExecutor::run_full_reduction(char* const* memory) const {
 
 // The inner dimension is kept: a strip of accumulators goes down the reduced rows.
 void TileExecutor::run_outer_reduction(char* const* memory) const {
-  const std::int64_t rows_per_tile = std::max<std::int64_t>(1, tile / inner);
-  const std::int64_t strips = (inner + tile - 1) / tile;
+  const std::int64_t strips = pieces;
   const auto reduce_strips = [&](std::int64_t first, std::int64_t last) {
     with_frame(memory, [&](const Frame& frame) {
       char* accumulators = frame.scratch + accumulator_offset;
@@ -345,8 +335,6 @@ void TileExecutor::run_outer_reduction(char* const* memory) const {
     });
   };
   const std::int64_t total = kept_rows * strips;
-  const auto portions =
-      std::min<std::int64_t>(total, static_cast<std::int64_t>(work / kPortionWork) + 1);
   if (portions == 1) return reduce_strips(0, total);
   parallel_for(portions, [&](std::int64_t p) {
     reduce_strips(total * p / portions, total * (p + 1) / portions);

@@ -62,6 +62,9 @@ struct TileExecutor {
   bool inner_is_reduced = false;
   bool is_empty = false;
   std::int64_t tile = 1;  // elements
+  // How the space is cut where reduced and kept rows are one kind: tiles are pieces of a row, or
+  // groups of rows. Portions are what threads take.
+  std::int64_t rows_per_tile = 1, pieces = 1, tiles = 1, portions = 1;
   std::size_t register_count = 0;
   std::size_t scratch_bytes = 0;
   std::size_t slot_bytes = 0;
@@ -75,6 +78,7 @@ struct TileExecutor {
   void choose_dimensions(const BoundLoop& loop);
   void choose_tile(const BoundLoop& loop);
   void assign_slots(const TileCode& code);
+  void count_tiles();
 
   std::vector<int> register_slots;  // by register: number of its scratch tile, or -1
 
@@ -116,6 +120,10 @@ struct TileExecutor {
     }
     return address;
   }
+
+  // Goes through tiles of all rows; `after(rows, columns)` follows each.
+  template <class After>
+  void compute_tiles(const Frame& frame, std::int64_t first, std::int64_t last, After after) const;
 
   // Loads, computes and stores the elementwise part of one tile.
   void compute_tile(const Frame& frame, std::int64_t row, std::int64_t rows, std::int64_t column,

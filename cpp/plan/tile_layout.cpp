@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kCacheBytes =
     24 * 1024;  // of the first-level cache, for one tile's registers
+// Elements times instructions that are worth handing to another thread, about 20 microseconds.
+constexpr double kPortionWork = 1 << 17;
 constexpr std::int64_t kShortestTile = 128, kLongestTile = 2048;
 
 }  // namespace
@@ -206,10 +208,22 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
       static_cast<double>(loop.code.instructions.size() + loads.size() + loop.code.stores.size());
 }
 
+void TileExecutor::count_tiles() {
+  if (is_empty) return;
+  rows_per_tile = std::max<std::int64_t>(1, tile / inner);
+  pieces = (inner + tile - 1) / tile;
+  tiles = (kept_rows * reduced_rows + rows_per_tile - 1) / rows_per_tile * pieces;
+  std::int64_t most = tiles;
+  if (!reductions.empty() && !inner_is_reduced) most = kept_rows * pieces;
+  if (!reductions.empty() && inner_is_reduced && kept_rows > 1) most = kept_rows;
+  portions = std::min(most, static_cast<std::int64_t>(work / kPortionWork) + 1);
+}
+
 void TileExecutor::prepare(const BoundLoop& loop) {
   choose_dimensions(loop);
   assign_slots(loop.code);
   choose_tile(loop);
+  count_tiles();
   const KernelTable& table = kernels();
   for (const TileInstruction& instruction : loop.code.instructions) {
     TileKernel kernel = nullptr;

@@ -325,14 +325,20 @@ void CompiledFunction::execute(const Plan& plan, CallHost& host, const PlanStep*
 
 // Results and new values that are no arrays. No two places get the same object.
 void CompiledFunction::prepare_objects(CallHost& host) {
+  if (program_.opaque_deliveries.empty()) return;
+  // What others hold; an operation may have handed it through.
   std::vector<const Object*> given;
+  for (std::size_t v = 0; v < current_.size(); ++v) {
+    const ProgramValue& value = program_.values[v];
+    if (value.is_opaque && (value.input >= 0 || value.shared >= 0 || value.constant != nullptr))
+      given.push_back(current_[v].opaque);
+  }
   for (const int i : program_.opaque_deliveries) {
     const ProgramStep& step = program_.steps[at(i)];
     const ProgramValue& value = program_.values[at(step.inputs[0])];
     Object* object = current_[at(step.inputs[0])].opaque;
     check_internal(object != nullptr, "a value that is no array is missing");
-    const bool is_elsewhere = value.input >= 0 || value.shared >= 0 || value.constant != nullptr ||
-                              std::find(given.begin(), given.end(), object) != given.end();
+    const bool is_elsewhere = std::find(given.begin(), given.end(), object) != given.end();
     given.push_back(object);
     if (step.result >= 0) {
       host.give_object(step.result, Ref<Object>(object), is_elsewhere);

@@ -62,10 +62,9 @@ class CompiledFunction {
 
   // Calls the function for the steps `first` ... `last - 1` of a series, each storing its updates.
   // Returns the step to go on with, which is at most `last`: it comes back after some milliseconds.
-  // When it throws, the updates of `first_open_step` and later steps are not stored.
+  // When it throws, the updates of the steps before are stored.
   std::int64_t run_series(StepSeries& series, std::int64_t first, std::int64_t last,
                           std::vector<LiveIn>& inputs, CallHost& host);
-  std::int64_t first_open_step() const { return first_open_step_; }
 
   // What the last call that threw was doing; for the message, before the next call.
   const Failure& failure() const { return failure_; }
@@ -146,7 +145,6 @@ class CompiledFunction {
   std::vector<Value> evaluated_;          // what operations that compute shapes gave in this call
   std::vector<std::unique_ptr<StepObserver>> observers_;
   Failure failure_;
-  std::int64_t first_open_step_ = 0;
   unsigned running_ = 0;  // the process, counted over forks, in which a call runs
 };
 

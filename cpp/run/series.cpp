@@ -78,7 +78,7 @@ class CompiledFunction::SteadySteps {
           set_addresses(inputs);
           function_.execute(plan_, host_, step);
           is_exchanged_ = !is_exchanged_;
-          function_.first_open_step_ = ++i;
+          ++i;
         }
         if (Clock::now() - begin > kLongestTurn) break;
       }
@@ -142,14 +142,17 @@ bool CompiledFunction::is_steady() const {
 
 std::int64_t CompiledFunction::run_series(StepSeries& series, std::int64_t first, std::int64_t last,
                                           std::vector<LiveIn>& inputs, CallHost& host) {
-  first_open_step_ = first;
-  series.prepare(first, inputs);
-  call(inputs, host);
-  first_open_step_ = first + 1;
-  if (first + 1 == last || !is_steady()) return first + 1;
-  const Running running(*this);
-  SteadySteps steps(*this, host);
-  return steps.run(series, first + 1, last, inputs);
+  const Clock::time_point begin = Clock::now();
+  std::int64_t step = first;
+  while (step < last && (step == first || Clock::now() - begin < kLongestTurn)) {
+    series.prepare(step, inputs);
+    call(inputs, host);
+    if (++step == last || !is_steady()) continue;
+    const Running running(*this);
+    SteadySteps steps(*this, host);
+    return steps.run(series, step, last, inputs);
+  }
+  return step;
 }
 
 }  // namespace croton

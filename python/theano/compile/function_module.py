@@ -15,6 +15,7 @@ from theano import _core
 from theano.compile.function_access import ContainerView, ValueView, filter_named, find_containers
 from theano.compile.io import SymbolicOutput
 from theano.compile.mode import get_mode
+from theano.compile.series import over, repeat
 from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
@@ -320,6 +321,96 @@ class FunctionMethods:
         """The shared variables that calls read or update."""
         inputs = [param.variable for param in self.maker.inputs]
         return [variable for variable in inputs if isinstance(variable, _core.SharedVariable)]
+
+    def repeat(self: Any, n: int, *args: Any, all_outputs: bool = False, **kwargs: Any) -> Any:
+        """Call the function `n` times with the same arguments, in the core.
+
+        Each call sees the updates of the one before, as in a loop in Python, but nothing of Python
+        runs between them.
+
+        Parameters
+        ----------
+        n : int
+            How many calls, at least 1.
+        *args, **kwargs
+            The arguments, as for a call.
+        all_outputs : bool
+            Whether to return the outputs of all calls, stacked along a new first axis, instead of
+            those of the last. Outputs whose shape changes come as lists.
+
+        Returns
+        -------
+        ndarray, list or dict
+            In the form in which a call returns its outputs.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            After Ctrl-C. Shared variables have the values that the last complete call gave them,
+            and so they have when a call fails.
+
+        Examples
+        --------
+        >>> count = theano.shared(0)
+        >>> f = theano.function([], count, updates=[(count, count + 1)])
+        >>> f.repeat(4, all_outputs=True)
+        array([0, 1, 2, 3])
+        """
+        return repeat(self, n, args, kwargs, all_outputs)
+
+    def over(
+        self: Any,
+        *arrays: Any,
+        batch_size: int | None = None,
+        shuffle: Any = None,
+        progress: bool | str = False,
+        all_outputs: bool = False,
+        drop_last: bool = False,
+        **kwargs: Any,
+    ) -> Any:
+        """Call the function for each minibatch of some arrays, in the core.
+
+        Parameters
+        ----------
+        *arrays : array
+            One for each of the first inputs, all of the same length. Each call gets the next
+            `batch_size` rows of each.
+        batch_size : int, optional
+            How many rows a call gets; the last one may get fewer. None: one row, without its first
+            axis.
+        shuffle : Generator, RandomState, int or bool, optional
+            The generator, or the seed of one, that puts the rows into a random order first.
+        progress : bool or str
+            Whether to show a progress bar, or its title. Needs the package tqdm; without it nothing
+            is shown.
+        all_outputs : bool
+            Whether to return the outputs of all calls, stacked along a new first axis, instead of
+            those of the last. Outputs whose shape changes come as lists.
+        drop_last : bool
+            Whether a last batch that is not full is left out.
+        **kwargs
+            Values of other inputs, the same for all calls.
+
+        Returns
+        -------
+        ndarray, list or dict
+            In the form in which a call returns its outputs.
+
+        Raises
+        ------
+        TypeError
+            If an array does not fit its input.
+        ValueError
+            If the arrays differ in length, or are empty.
+        KeyboardInterrupt
+            After Ctrl-C. Shared variables have the values that the last complete call gave them,
+            and so they have when a call fails.
+
+        Examples
+        --------
+        >>> costs = train.over(images, labels, batch_size=32, shuffle=1, all_outputs=True)
+        """
+        return over(self, arrays, kwargs, batch_size, shuffle, progress, all_outputs, drop_last)
 
     def sync_shared(self) -> None:
         """Wait until shared variables have their new values; they always have, on a CPU."""

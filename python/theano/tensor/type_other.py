@@ -135,14 +135,21 @@ def as_int_none_variable(x: Any) -> Any:
 
 
 class MakeSlice(_core.Op):
-    """Describes a slice whose bounds are variables, to index by: ``x[make_slice(start, stop)]``.
+    """Makes a slice of bounds that are variables, to index by: ``x[make_slice(start, stop)]``.
 
     An application takes a Python slice, or start, stop and step: integer scalars or None. Raises
     TypeError for anything else.
     """
 
+    # All applications are of one operation, whose equality is identity.
     def __new__(cls) -> Any:
-        return _core.op("MakeSlice")
+        return globals().get("make_slice") or super().__new__(cls)
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[type, tuple[()]]:
+        return MakeSlice, ()
+
+    def __str__(self) -> str:
+        return "MakeSlice"
 
     def make_node(self, slc: Any, stop: Any = None, step: Any = None) -> _core.Apply:
         bounds = (slc, stop, step)
@@ -155,8 +162,20 @@ class MakeSlice(_core.Op):
     def __call__(self, *bounds: Any, **kwargs: Any) -> Any:
         return self.make_node(*bounds).outputs[0]
 
+    def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
+        """Make a slice of numbers and None."""
+        output_storage[0][0] = slice(*(None if x is None else int(x) for x in inputs))
 
-_core.set_classes({"MakeSlice": MakeSlice})
+    def grad(self, inputs: Any, output_gradients: Any) -> list[Any]:
+        """The bounds get no gradient."""
+        from theano.gradient import disconnected_type
+
+        return [_core.Variable(disconnected_type) for _ in inputs]
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        """No bound is connected to the slice."""
+        return [[False]] * len(node.inputs)
+
 
 make_slice = MakeSlice()
 
