@@ -14,8 +14,3 @@ from theano.interpreter.registry import evaluates
 )
 def first_input(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     return inputs[0]
-
-
-@evaluates("MakeSlice")
-def make_slice(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
-    return slice(*(None if bound is None else int(bound) for bound in inputs))
