@@ -125,6 +125,9 @@ class _Oracle:
     def difference(
         self, call: int, index: int, actual: Any, variable: Any, lenient: bool
     ) -> str | None:
+        plain = self.plain[call].results[index]
+        if _is_same(actual, plain):
+            return None
         message = None
         for looks in (0, 2, _SECOND_LOOK):
             expected = self.expected(call, index, looks)
@@ -135,6 +138,13 @@ class _Oracle:
             if message is None:
                 return None
         return message
+
+
+def _is_same(actual: Any, plain: Any) -> bool:
+    """Whether a result is what the interpreter says, with no digit different."""
+    if not isinstance(actual, np.ndarray) or actual.dtype != plain.dtype:
+        return False
+    return np.array_equal(actual, plain, equal_nan=actual.dtype.kind in "fc")
 
 
 def _noise(look: int) -> NoisyArithmetic:

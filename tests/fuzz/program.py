@@ -110,31 +110,27 @@ class Program:
         return "\n".join([*lines, f"{call}, on_unused_input='ignore')"])
 
     def to_json(self) -> str:
-        """Return the text of a regression file."""
-        data = {
-            "comment": self.comment,
-            "floatX": self.floatX,
-            "inputs": {
-                each.name: {
-                    "kind": each.kind,
-                    "dtype": each.dtype,
-                    "broadcastable": [bool(flag) for flag in each.broadcastable],
-                    "layout": each.layout,
-                    "values": [array_to_json(np.asarray(value)) for value in each.values],
-                }
-                for each in self.inputs
-            },
-            "steps": [f"{name} = {source}" for name, source in self.steps],
-            "outputs": self.outputs,
-            "updates": self.updates,
-            "givens": self.givens,
-        }
-        text = json.dumps(data, indent=1)
-        # Lists of numbers on one line each.
-        short = re.sub(
-            r"\[\s+([^\[\]{}]*?)\s+\]", lambda m: "[" + re.sub(r"\s*\n\s*", " ", m[1]) + "]", text
-        )
-        return short + "\n"
+        """Return the text of a regression file: a line for each input, value and step."""
+        lines = ["{", f' "comment": {json.dumps(self.comment)},']
+        lines += [f' "floatX": {json.dumps(self.floatX)},', ' "inputs": {']
+        for each in self.inputs:
+            last = each is self.inputs[-1]
+            fields = {
+                "kind": each.kind,
+                "dtype": each.dtype,
+                "broadcastable": [bool(flag) for flag in each.broadcastable],
+                "layout": each.layout,
+            }
+            values = [json.dumps(array_to_json(np.asarray(value))) for value in each.values]
+            lines.append(f'  "{each.name}": {json.dumps(fields)[:-1]}, "values": [')
+            lines += [f"   {value}," for value in values[:-1]] + [f"   {values[-1]}"]
+            lines.append("  ]}" if last else "  ]},")
+        steps = [json.dumps(f"{name} = {source}") for name, source in self.steps]
+        lines += [" },", ' "steps": [', ",\n".join(f"  {step}" for step in steps), " ],"]
+        lines += [f' "outputs": {json.dumps(self.outputs)},']
+        lines += [f' "updates": {json.dumps(self.updates)},']
+        lines += [f' "givens": {json.dumps(self.givens)}', "}"]
+        return "\n".join(line for line in lines if line) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> "Program":

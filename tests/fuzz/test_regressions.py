@@ -1,4 +1,4 @@
-"""Programs that once failed: each is replayed in every mode."""
+"""Programs that failed here or in Theano: each is replayed in every mode."""
 
 from pathlib import Path
 
