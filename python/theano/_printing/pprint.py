@@ -13,6 +13,7 @@ from theano import _core
 from theano.gof.utils import scratchpad
 
 __all__ = [
+    "VALID_ASSOC",
     "DefaultPrinter",
     "DimShufflePrinter",
     "FunctionPrinter",
@@ -23,10 +24,18 @@ __all__ = [
     "PatternPrinter",
     "PrinterState",
     "default_printer",
+    "greek",
     "leaf_printer",
     "pp",
     "pprint",
+    "special",
+    "use_ascii",
 ]
+
+VALID_ASSOC = {"left", "right", "either"}
+use_ascii = True
+special = {"middle_dot": "\\dot", "big_sigma": "\\Sigma"}
+greek = {name: f"\\{name}" for name in ("alpha", "beta", "gamma", "delta", "epsilon")}
 
 
 class PrinterState(scratchpad):
@@ -49,11 +58,12 @@ class OperatorPrinter:
         The operator.
     precedence : int
         Accepted: there are always parentheses.
-    assoc : {'left', 'right', 'none', 'either'}
+    assoc : {'left', 'right', 'either'}
         Accepted.
     """
 
     def __init__(self, operator: str, precedence: int, assoc: str = "left") -> None:
+        assert assoc in VALID_ASSOC
         self.operator = operator
         self.precedence = precedence
         self.assoc = assoc
@@ -116,8 +126,8 @@ class LeafPrinter:
     """Prints a variable that nothing computes as its own text."""
 
     def process(self, output: Any, pstate: Any) -> str:
-        """The text of a variable."""
-        return str(output)
+        """The text of a variable; for some Greek letters, as in TeX."""
+        return greek.get(output.name) or str(output)
 
 
 class DefaultPrinter:
@@ -256,6 +266,8 @@ class PPrinter:
         """
         if pstate is None:
             pstate = PrinterState(pprinter=self)
+        elif isinstance(pstate, dict):
+            pstate = PrinterState(pprinter=self, **pstate)
         if r.owner is not None:
             op = r.owner.op
             printer = self.printers_dict.get(op) or self.printers_dict.get(type(op))
@@ -279,10 +291,57 @@ class PPrinter:
         copied.assign(condition, printer)
         return copied
 
+    def process_graph(
+        self, inputs: Any, outputs: Any, updates: Any = None, display_inputs: bool = False
+    ) -> str:
+        """The text of a graph: a line for each variable with a name and each result.
+
+        Parameters
+        ----------
+        inputs, outputs : Variable or list of Variable
+            The two ends.
+        updates : dict, optional
+            New values by the shared variables that they are stored in.
+        display_inputs : bool
+            Whether the first line lists the inputs.
+        """
+        updates = {} if updates is None else updates
+        inputs = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+        outputs = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        lines: list[tuple[int, str]] = []
+        if display_inputs:
+            lines.append((0, f"inputs: {', '.join(map(str, [*inputs, *updates]))}"))
+        current: Any = None
+        named = self.clone_assign(
+            lambda pstate, r: r.name is not None and r is not current, leaf_printer
+        )
+        targets = {value: target for target, value in updates.items()}
+        number = 1
+        for node in _core.toposort([*inputs, *updates], [*outputs, *updates.values()]):
+            for output in node.outputs:
+                if output in targets:
+                    lines.append((number + 1000, f"{targets[output]} <- {named.process(output)}"))
+                    number += 1
+                result = output in outputs
+                if output.name is None and not result:
+                    continue
+                current = output
+                place = 2000 + outputs.index(output) if result else number
+                text = named.process(output)
+                if len(outputs) == 1 and result:
+                    lines.append((place, f"return {text}"))
+                else:
+                    name = output.name or f"out[{outputs.index(output)}]"
+                    lines.append((place, f"{name} = {text}"))
+                number += 1
+        return "\n".join(text for _, text in sorted(lines))
+
     def __call__(self, *args: Any) -> str:
-        if len(args) == 1:
+        if len(args) == 1 or (len(args) == 2 and isinstance(args[1], PrinterState | dict)):
             return self.process(*args)
-        raise TypeError("pprint takes one variable")
+        if len(args) >= 2:
+            return self.process_graph(*args)
+        raise TypeError("pprint takes a variable, or the inputs and outputs of a graph")
 
 
 _core_printer = _CorePrinter()

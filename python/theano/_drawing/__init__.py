@@ -1,0 +1,1 @@
+"""Pictures of graphs: what is drawn (picture), where (layers, crossings, coordinates), and how."""
