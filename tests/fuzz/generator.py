@@ -207,11 +207,22 @@ class Generator:
             candidates, weights = self._fitting(x)
             if not candidates:
                 continue
-            template = self.random.choices(candidates, weights)[0]
-            source = self._fill(template.source, x)
-            if source is not None and self._try(source):
-                self.templates_used.append(template.source)
+            if self._use(self.random.choices(candidates, weights)[0], x):
                 return
+
+    def _use(self, template: Template, x: str) -> bool:
+        """Add the step that a template gives for a value, if that goes."""
+        source = self._fill(template.source, x)
+        if source is None or not self._try(source):
+            return False
+        self.templates_used.append(template.source)
+        return True
+
+    def try_template(self, template: Template, x: str) -> bool:
+        """The same for a value that it may not be meant for."""
+        value = self.named[x]
+        fits = value.dtype.kind in _KINDS[template.kind]
+        return fits and template.least <= value.ndim <= template.most and self._use(template, x)
 
     def _fitting(self, x: str) -> tuple[list[Template], list[float]]:
         value = self.named[x]
@@ -303,6 +314,9 @@ class Generator:
     def _place_axis(self, x: str, filled: Any) -> str:
         rank = self.named[x].ndim
         return str(self.random.randrange(-rank, rank)) if rank else "0"
+
+    def _place_axis0(self, x: str, filled: Any) -> str:
+        return str(self.random.randrange(self.named[x].ndim))
 
     def _place_axes(self, x: str, filled: Any) -> str:
         rank = self.named[x].ndim

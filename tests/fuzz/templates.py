@@ -5,10 +5,10 @@ A template is chosen for a value `x` that fits it. Places:
 ``{x}`` the value; ``{y}``, ``{z}`` others that broadcast against it, or numbers; ``{same}`` one of
 its shape; ``{cond}`` a condition that broadcasts against it; ``{c}``, ``{c2}`` numbers, ``{s}`` a
 scalar of any kind, ``{pos}``, ``{pos2}`` positive numbers; ``{e}`` an exponent; ``{axis}`` a
-dimension, ``{axes}`` several or all; ``{i}`` a small integer, ``{n}`` one from 0 to 3, ``{b}`` 0 or
-1; ``{perm}`` an order of dimensions, with new ones; ``{dtype}``, ``{dtype2}`` dtypes to convert to;
-``{index}`` an index, ``{array}`` one with arrays or masks; ``{part}`` a value for the part that the
-index takes; ``{mat}`` something to multiply `x` by.
+dimension, ``{axis0}`` counted from the front, ``{axes}`` several or all; ``{i}`` a small integer,
+``{n}`` one from 0 to 3, ``{b}`` 0 or 1; ``{perm}`` an order of dimensions, with new ones;
+``{dtype}``, ``{dtype2}`` dtypes to convert to; ``{index}`` an index, ``{array}`` one with arrays or
+masks; ``{part}`` a value for the part that the index takes; ``{mat}`` something to multiply `x` by.
 """
 
 from typing import NamedTuple
@@ -489,7 +489,6 @@ def _templates() -> list[Template]:
         0.5,
         "{x}.reshape((1, -1))",
         "{x}.reshape((-1, 1))",
-        "T.patternbroadcast({x}, {x}.broadcastable)",
     )
     add(
         "a",
@@ -505,7 +504,6 @@ def _templates() -> list[Template]:
         0.3,
         "T.tensor_copy({x})",
         "T.cast(T.cast({x}, 'float64'), {x}.dtype)",
-        "T.cast({x}, {x}.dtype)",
     )
 
     # shapes without values, and filled arrays
@@ -680,7 +678,6 @@ def _templates() -> list[Template]:
         0.6,
         "T.join(0, {x}, {x})",
         "T.join({axis}, {x}, {same}, {x})",
-        "T.concatenate([{x}])",
     )
     add("a", any_rank, 0.4, "T.stack([{x}, {x}])", "T.stack([{x}, {same}])")
     add(
@@ -906,6 +903,23 @@ def _templates() -> list[Template]:
         "T.real({x})",
         "T.conj({x})",
     )
+
+    # operations that the usual functions do not make
+    add("r", no_scalar, 0.1, "T.Argmax(({axis0},))({x})", "T.Mean()({x})", "T.Mean({axis0})({x})")
+    add("r", any_rank, 0.1, "T.elemwise.CAReduce(theano.scalar.maximum)({x})")
+    add("n", any_rank, 0.1, "T.elemwise.ProdWithoutZeros()({x})", "T.default({x}, {x})")
+    add("n", any_rank, 0.1, "T.elemwise.Elemwise(T.elemwise.mul_without_zeros)({x}, {y})")
+    add("a", any_rank, 0.1, "T.elemwise.Elemwise(theano.scalar.identity)({x})")
+    add(
+        "a", any_rank, 0.1, "T.extra_ops.cpu_contiguous({x})", "theano.gradient.undefined_grad({x})"
+    )
+    add("a", (0, 0), 0.5, "T.tensor_from_scalar(T.scalar_from_tensor({x}))")
+    add("a", matrices, 0.1, "T.Flatten(2)({x})", "T.Tile({x}.ndim)({x}, [2] * {x}.ndim)")
+    add("a", no_scalar, 0.1, "T.set_subtensor(T.AllocEmpty({x}.dtype)({x}.shape[0])[:], 1)")
+    add("a", no_scalar, 0.1, "T.AllocEmpty({x}.dtype)({x}.shape[0], 2).shape")
+    add("f", (2, 2), 0.1, f"T.sort(nlinalg.eig({square})[0])", f"abs(nlinalg.qr({square})[1])")
+    add("f", (2, 2), 0.1, f"T.grad(T.sum(slinalg.expm({square} * 0.05)), {{x}})")
+    add("f", (2, 2), 0.1, f"T.grad(T.sum(slinalg.eigvalsh({square}, {square} + {square})), {{x}})")
 
     # what stops or changes gradients
     add(

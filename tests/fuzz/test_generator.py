@@ -1,12 +1,16 @@
 """Programs follow from their number, and are as various as they should be."""
 
+import re
+
 import numpy as np
 import pytest
 
 import theano
+import theano.tensor as T
 from tests.fuzz.arrays import LAYOUTS, laid_out
-from tests.fuzz.generator import generate
+from tests.fuzz.generator import Generator, generate
 from tests.fuzz.program import Program
+from tests.fuzz.templates import TEMPLATES
 
 PROGRAMS = [generate(seed) for seed in range(300)]
 
@@ -34,6 +38,25 @@ def test_programs_are_various() -> None:
     assert sum("T.grad" in source for p in PROGRAMS for _, source in p.steps) > 60
     assert {p.floatX for p in PROGRAMS} == {"float64", "float32", "float16"}
     assert {p.calls for p in PROGRAMS} == {1, 2}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_template_can_be_filled() -> None:
+    open_templates = {
+        each.source
+        for each in TEMPLATES
+        if all(hasattr(T.nnet, name) for name in re.findall(r"T\.nnet\.(\w+)", each.source))
+    }
+    assert len(open_templates) > 400
+    for seed in range(400):
+        generator = Generator(seed)
+        generator.program()
+        for template in [each for each in TEMPLATES if each.source in open_templates]:
+            if any(generator.try_template(template, name) for name in list(generator.named)[:4]):
+                open_templates.remove(template.source)
+        if not open_templates:
+            break
+    assert not open_templates
 
 
 def test_most_values_are_finite() -> None:
