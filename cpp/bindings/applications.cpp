@@ -1,10 +1,13 @@
 // The Python classes Apply and Op.
+#include <unordered_set>
+
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/graph.h"
 #include "bindings/node.h"
 #include "bindings/python_object.h"
 #include "bindings/python_op.h"
+#include "graph/traverse.h"
 #include "ops/subtensor.h"
 
 namespace croton::python {
@@ -52,6 +55,39 @@ PyObject* apply_outputs(PyObject* self, void*) {
     return wrap_list(outputs);
   });
 }
+// Raises ValueError where the new input is computed from this node.
+PyObject* apply_set_input(PyObject* self, PyObject* args) {
+  return guarded([&]() -> PyObject* {
+    Py_ssize_t index;
+    PyObject* object;
+    if (!PyArg_ParseTuple(args, "nO:_set_input", &index, &object)) throw PythonError();
+    Apply* node = self_apply(self);
+    if (index < 0 || static_cast<std::size_t>(index) >= node->inputs().size())
+      fail(ErrorKind::index_error, node->text(), " has no input ", index);
+    const auto i = static_cast<std::size_t>(index);
+    const Ref<Variable> fresh(variable_of(object, "an input of Apply"));
+    if (!fresh->type()->equals(*node->input(i)->type())) {
+      fail(ErrorKind::type_error, "an input of type ", node->input(i)->type()->text(),
+           " cannot be replaced by a variable of type ", fresh->type()->text());
+    }
+    // What stands above the other inputs cannot depend on this node, so the walk may end there.
+    std::unordered_set<const Variable*> blockers;
+    for (const Ref<Variable>& input : node->inputs()) blockers.insert(input.get());
+    for (const Ref<Variable>& variable : ancestors({fresh}, blockers)) {
+      if (variable->owner() == node)
+        fail(ErrorKind::value_error, "the new input of ", node->text(), " is computed from it");
+    }
+    // Nodes do not change otherwise. A FunctionGraph owns the node: nothing else relies on it.
+    const_cast<VariableList&>(node->inputs())[i] = fresh;
+    Py_RETURN_NONE;
+  });
+}
+
+PyMethodDef apply_methods[] = {
+    {"_set_input", apply_set_input, METH_VARARGS, "Replaces an input; for FunctionGraph."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
 PyObject* apply_repr(PyObject* self) {
   return guarded([&] { return PyUnicode_FromString(self_apply(self)->text().c_str()); });
 }
@@ -219,6 +255,7 @@ PyType_Slot* apply_slots() {
       {Py_tp_init, reinterpret_cast<void*>(apply_init)},
       {Py_tp_repr, reinterpret_cast<void*>(apply_repr)},
       {Py_tp_getset, apply_attributes},
+      {Py_tp_methods, apply_methods},
       {Py_tp_doc, const_cast<char*>("One application of an operation.")},
       {0, nullptr},
   };

@@ -3,7 +3,7 @@
 import numpy as np
 
 from theano import _core
-from theano.gof import fg, graph, null_type, op, pickling, type, utils
+from theano.gof import fg, graph, null_type, op, pickling, toolbox, type, utils
 from theano.gof.fg import FunctionGraph, InconsistencyError, MissingInputError
 from theano.gof.graph import Apply, Constant, Variable
 from theano.gof.link import Container
@@ -31,6 +31,7 @@ __all__ = [
     "null_type",
     "op",
     "pickling",
+    "toolbox",
     "type",
     "utils",
 ]
