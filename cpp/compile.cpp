@@ -102,6 +102,7 @@ std::unique_ptr<CompiledFunction> make_function(const CompileResult& compiled,
 
 CompileResult compile(const CompileRequest& request) {
   const TraceScope one_trace;
+  const ApplicationHookPause no_test_values;
   CompileResult result;
   result.observation = request.observation;
   VariableList targets = request.outputs;

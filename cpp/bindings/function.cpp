@@ -131,7 +131,7 @@ PyMethodDef function_methods[] = {
      "Calls a function before and after each application."},
     {"guard_values", function_guard_values, METH_VARARGS,
      "Calls a function when a value is not finite or too big."},
-    {"profile", function_profile, METH_NOARGS, "Measures calls and steps from now on."},
+    {"start_profile", function_start_profile, METH_O, "Measures calls and steps from now on."},
     {"profile_records", function_profile_records, METH_NOARGS, "What has been measured."},
     {"free", function_free, METH_NOARGS, "Drops memory kept between calls."},
     {"statistics", function_statistics, METH_NOARGS,

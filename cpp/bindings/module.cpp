@@ -9,8 +9,10 @@
 #include "bindings/function.h"
 #include "bindings/graph.h"
 #include "bindings/node.h"
+#include "bindings/python_object.h"
 #include "bindings/run_lock.h"
 #include "bindings/trace.h"
+#include "graph/op.h"
 #include "kernels/kernel_table.h"
 
 namespace py = pybind11;
@@ -26,6 +28,14 @@ void set_classes(const py::dict& classes) {
   }
 }
 
+// Has Python compute the test values of a new application.
+void compute_test_values(Apply& node) {
+  const py::module_ module = py::module_::import("theano.gof.test_values");
+  const Owned apply(wrap(&node));
+  const Owned answer(PyObject_CallMethod(module.ptr(), "compute_test_value", "O", apply.get()));
+  if (!answer) throw PythonError();
+}
+
 void set_config(const std::string& name, const py::object& value) {
   if (name == "floatX") {
     settings().float_x = dtype_from_python(value.ptr());
@@ -38,6 +48,8 @@ void set_config(const std::string& name, const py::object& value) {
     settings().autocast_float = std::move(choices);
   } else if (name == "traceback.limit") {
     settings().trace_limit = value.cast<int>();
+  } else if (name == "compute_test_value") {
+    set_application_hook(value.cast<std::string>() == "off" ? nullptr : compute_test_values);
   }
 }
 

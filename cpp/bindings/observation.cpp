@@ -123,7 +123,9 @@ PyObject* profiled_vectorcall(PyObject* self, PyObject* const* args, std::size_t
                               PyObject* keyword_names) {
   const auto begin = std::chrono::steady_clock::now();
   PyObject* result = function_vectorcall(self, args, flagged_count, keyword_names);
-  CallTotals& totals = as_function(self)->state->totals;
+  FunctionState& state = *as_function(self)->state;
+  if (state.profile->calls() == 0) return result;  // not counted, or failed
+  CallTotals& totals = state.totals;
   ++totals.calls;
   totals.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;
@@ -188,13 +190,13 @@ PyObject* function_guard_values(PyObject* self, PyObject* args) {
   });
 }
 
-PyObject* function_profile(PyObject* self, PyObject*) {
+PyObject* function_start_profile(PyObject* self, PyObject* ignores_first_call) {
   return guarded([&]() -> PyObject* {
     const RunLock lock;
     FunctionObject* function = as_function(self);
     FunctionState& state = *function->state;
     if (state.profile != nullptr) Py_RETURN_NONE;
-    auto profile = std::make_unique<StepProfile>();
+    auto profile = std::make_unique<StepProfile>(PyObject_IsTrue(ignores_first_call) == 1);
     state.profile = profile.get();
     state.compiled.function->add_observer(std::move(profile));
     function->vectorcall = profiled_vectorcall;

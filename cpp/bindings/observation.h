@@ -17,7 +17,7 @@ PyObject* copy_of(const LiveIn& value);
 // Methods of Function.
 PyObject* function_observe_nodes(PyObject* self, PyObject* callback);
 PyObject* function_guard_values(PyObject* self, PyObject* args);
-PyObject* function_profile(PyObject* self, PyObject*);
+PyObject* function_start_profile(PyObject* self, PyObject* ignores_first_call);
 PyObject* function_profile_records(PyObject* self, PyObject*);
 
 }  // namespace croton::python

@@ -118,6 +118,7 @@ Ref<Apply> make_python_node(PyObject* op, PyObject* inputs) {
   if (const Ref<Trace> place = current_trace()) {
     for (Variable* output : apply->outputs()) output->set_trace(place);
   }
+  announce_application(*apply);
   return apply;
 }
 

@@ -76,7 +76,26 @@ Ref<Apply> Op::apply(VariableList inputs, Ref<Type> output_type) const {
 }
 
 Ref<Apply> Op::apply(VariableList inputs, const std::vector<Ref<Type>>& output_types) const {
-  return make_ref<Apply>(Ref<Op>(const_cast<Op*>(this)), std::move(inputs), output_types);
+  Ref<Apply> node =
+      make_ref<Apply>(Ref<Op>(const_cast<Op*>(this)), std::move(inputs), output_types);
+  announce_application(*node);
+  return node;
 }
+
+namespace {
+
+ApplicationHook application_hook = nullptr;
+int hook_pauses = 0;
+
+}  // namespace
+
+void set_application_hook(ApplicationHook hook) { application_hook = hook; }
+
+void announce_application(Apply& node) {
+  if (application_hook != nullptr && hook_pauses == 0) application_hook(node);
+}
+
+ApplicationHookPause::ApplicationHookPause() { ++hook_pauses; }
+ApplicationHookPause::~ApplicationHookPause() { --hook_pauses; }
 
 }  // namespace croton

@@ -106,6 +106,21 @@ class Op : public Object {
   std::string key_;
 };
 
+// Called for each application that is made of an operation, to compute its test values; none by
+// default. It may throw.
+using ApplicationHook = void (*)(Apply&);
+void set_application_hook(ApplicationHook hook);
+void announce_application(Apply& node);
+
+// While a graph is compiled nothing is announced.
+class ApplicationHookPause {
+ public:
+  ApplicationHookPause();
+  ~ApplicationHookPause();
+  ApplicationHookPause(const ApplicationHookPause&) = delete;
+  ApplicationHookPause& operator=(const ApplicationHookPause&) = delete;
+};
+
 // The one operation of class T with these properties.
 template <class T, class... Arguments>
 Ref<T> unique(Arguments&&... arguments) {

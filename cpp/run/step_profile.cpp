@@ -22,6 +22,7 @@ void StepProfile::before_step(const Program&, const ObservedStep&) { step_begin_
 
 void StepProfile::after_step(const Program&, const ObservedStep& step) {
   const double seconds = seconds_since(step_begin_);
+  if (is_ignoring_) return;
   StepRecord& record = records_[static_cast<std::size_t>(step.index)];
   ++record.calls;
   record.seconds += seconds;
@@ -34,6 +35,10 @@ void StepProfile::after_step(const Program&, const ObservedStep& step) {
 }
 
 void StepProfile::end_call() {
+  if (is_ignoring_) {
+    is_ignoring_ = false;
+    return;
+  }
   ++calls_;
   seconds_ += seconds_since(call_begin_);
 }

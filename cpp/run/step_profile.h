@@ -16,6 +16,9 @@ struct StepRecord {
 
 class StepProfile final : public StepObserver {
  public:
+  // The first call binds a plan and touches new memory, so one may want to leave it out.
+  explicit StepProfile(bool ignores_first_call) : is_ignoring_(ignores_first_call) {}
+
   void begin_call(const Program& program, const std::vector<LiveIn>& inputs,
                   const std::vector<LiveIn>& current) override;
   void before_step(const Program& program, const ObservedStep& step) override;
@@ -33,6 +36,7 @@ class StepProfile final : public StepObserver {
     return std::chrono::duration<double>(Clock::now() - begin).count();
   }
 
+  bool is_ignoring_;
   std::int64_t calls_ = 0;
   double seconds_ = 0;
   std::vector<StepRecord> records_;  // by step

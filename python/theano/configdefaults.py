@@ -224,7 +224,7 @@ def _add_flags() -> None:
 
 def _hand_to_core() -> None:
     """Give the core the flags it reads, now and whenever they change."""
-    for name in ("floatX", "cast_policy", "traceback.limit"):
+    for name in ("floatX", "cast_policy", "traceback.limit", "compute_test_value"):
         param = _ACTING[name][0]
         param.on_change = _core.set_config
         _core.set_config(name, param.val)

@@ -315,12 +315,16 @@ def AddConfigVar(
 
 
 def warn_about_unknown_flags() -> None:
-    """Report each element of THEANO_FLAGS that names no flag."""
+    """Report the elements of THEANO_FLAGS that name no flag, all in one warning."""
     known = {param.fullname for param in _config_var_list}
-    for name in THEANO_FLAGS_DICT:
-        if name not in known:
-            message = f"Theano does not recognise this flag: {name}"
-            warnings.warn(message, TheanoConfigWarning, stacklevel=2)
+    unknown = [name for name in THEANO_FLAGS_DICT if name not in known]
+    if unknown:
+        message = (
+            f"Theano does not recognise this flag: {unknown[0]}"
+            if len(unknown) == 1
+            else f"Theano does not recognise these flags: {', '.join(unknown)}"
+        )
+        warnings.warn(message, TheanoConfigWarning, stacklevel=2)
 
 
 class change_flags:

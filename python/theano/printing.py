@@ -30,6 +30,7 @@ from theano._printing.pprint import (
     special,
     use_ascii,
 )
+from theano._printing.print_op import Print
 
 __all__ = [
     "VALID_ASSOC",
@@ -40,6 +41,7 @@ __all__ = [
     "OperatorPrinter",
     "PPrinter",
     "PatternPrinter",
+    "Print",
     "PrinterState",
     "debugprint",
     "default_colorCodes",

@@ -57,7 +57,8 @@ def function(
         Whether values of inputs may lose information when converted; None allows it only for
         Python floats where floatX is wanted.
     profile : object, optional
-        Accepted: functions are not profiled.
+        True, a name or a `ProfileStats`: calls are measured, see `theano.compile.ProfileStats`;
+        None is `config.profile`.
     on_unused_input : {'raise', 'warn', 'ignore'}, optional
         What an input that nothing depends on does; `config.on_unused_input` by default.
 

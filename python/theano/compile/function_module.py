@@ -5,6 +5,7 @@ that is not a call is written here and in `function_access.py`.
 """
 
 import copy
+import time
 import warnings
 import weakref
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from theano import _core
 from theano.compile.function_access import ContainerView, ValueView, filter_named, find_containers
 from theano.compile.io import SymbolicOutput
 from theano.compile.mode import get_mode
+from theano.compile.profiling import profile_for
 from theano.compile.series import over, repeat
 from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
@@ -81,6 +83,8 @@ class FunctionMaker:
         arguments = self.arguments
         results = [out.variable for out in self.outputs]
         kept = [(i, param.update) for i, param in enumerate(arguments) if param.update is not None]
+        profile = profile_for(self.profile, self.name)
+        begin = time.perf_counter()
         function = _core.compile_function(
             [param.variable for param in arguments],
             self.expressions,
@@ -104,6 +108,8 @@ class FunctionMaker:
         function.__dict__["maker"] = self
         self._function = weakref.ref(function)
         self.mode.attach(function)
+        if profile is not None:
+            profile.watch(function, time.perf_counter() - begin)
         return function
 
     @property
@@ -257,7 +263,7 @@ def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:
 class FunctionMethods:
     """What a compiled function can do besides being called."""
 
-    # Profiling is chosen when a function is made, and there is no profiler.
+    # A ProfileStats where profiling was chosen when the function was made.
     profile = None
 
     @property
@@ -438,7 +444,8 @@ class FunctionMethods:
         name : str, optional
             The copy's name; by default the old one with ' copy' added.
         profile : object, optional
-            Accepted: functions are not profiled.
+            True, a name or a `ProfileStats`: calls are measured, see `theano.compile.ProfileStats`;
+        None is `config.profile`.
 
         Raises
         ------

@@ -13,9 +13,21 @@ import numpy as np
 from theano import _core
 from theano._core import Op
 from theano.gof.core_methods import methods_of
+from theano.gof.test_values import (
+    compute_test_value,
+    get_debug_values,
+    get_test_value,
+    missing_test_message,
+)
 from theano.gof.utils import MethodNotDefined
 
-__all__ = ["Op"]
+__all__ = [
+    "Op",
+    "compute_test_value",
+    "get_debug_values",
+    "get_test_value",
+    "missing_test_message",
+]
 
 
 @methods_of(_core.Op)

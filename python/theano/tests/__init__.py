@@ -1,0 +1,1 @@
+"""Helpers for finding faults, at the paths where Theano has them."""
