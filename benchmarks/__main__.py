@@ -6,7 +6,7 @@ import platform
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, chain, compile, elementwise, memory, structure
+from benchmarks import calls, chain, compile, elementwise, memory, pictures, structure
 from benchmarks.figures import Figure, table
 from benchmarks.workers import Workers
 
@@ -15,7 +15,12 @@ WITH_PEERS = {
     "compile": compile.measure,
     "elementwise": elementwise.measure,
 }
-ALONE = {"chain": chain.measure, "memory": memory.measure, "structure": structure.measure}
+ALONE = {
+    "chain": chain.measure,
+    "memory": memory.measure,
+    "pictures": pictures.measure,
+    "structure": structure.measure,
+}
 
 
 def main() -> int:

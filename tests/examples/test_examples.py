@@ -29,3 +29,11 @@ def test_softmax_regression_learns_the_digits(tmp_path: Path) -> None:
     assert match is not None, last_line
     assert float(match[1]) >= 95.0
     assert printed.count("epoch") == 40
+
+
+def test_draw_a_network_writes_pictures(tmp_path: Path) -> None:
+    run_example("draw_a_network.py", tmp_path)
+    assert (tmp_path / "loss.svg").read_text().startswith("<svg")
+    assert ">W1</text>" in (tmp_path / "train.svg").read_text()
+    assert (tmp_path / "train.dot").read_text().startswith("digraph")
+    assert "</html>" in (tmp_path / "train.html").read_text()

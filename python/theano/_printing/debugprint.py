@@ -33,7 +33,7 @@ def debugprint(
 
     Parameters
     ----------
-    obj : Variable, Apply, Function, FunctionGraph, or list of these
+    obj : Variable, Apply, Function, FunctionGraph, In, Out, or list of these
         What is printed.
     depth : int
         How many levels are printed; -1 for all.
@@ -59,14 +59,19 @@ def debugprint(
     None, str or file object
         The text for `file='str'`, else `file`.
     """
+    if not isinstance(depth, int):
+        raise TypeError(f"depth parameter must be an int, not {type(depth).__name__}")
     if ids not in ("CHAR", "int", "id", ""):
         raise ValueError(f"ids should be one of 'CHAR', 'int', 'id', '', not {ids!r}")
     out: Any = StringIO() if file == "str" else sys.stdout if file is None else file
     names = {} if used_ids is None else used_ids
     printed = {} if done is None else done
-    for item in obj if isinstance(obj, list | tuple | set) else [obj]:
+    items = list(obj) if isinstance(obj, list | tuple | set) else [obj]
+    for value in items:
+        if isinstance(value, int | float | np.ndarray):  # numbers come before all graphs
+            print(value, file=out)
+    for item in items:
         if isinstance(item, int | float | np.ndarray):
-            print(item, file=out)
             continue
         outputs, graph = _parts(item)
         tree = _Tree(out, ids, names, printed, print_type, stop_on_name)
@@ -88,6 +93,8 @@ def debugprint(
 
 def _parts(item: Any) -> tuple[list[Any], FunctionGraph | None]:
     """The variables to print, and the graph of a function that they belong to."""
+    from theano.compile.io import SymbolicInput, SymbolicOutput  # compile is built on printing
+
     if isinstance(item, _core.Variable):
         return [item], None
     if isinstance(item, _core.Apply):
@@ -96,6 +103,8 @@ def _parts(item: Any) -> tuple[list[Any], FunctionGraph | None]:
         return list(item.maker.fgraph.outputs), item.maker.fgraph  # type: ignore[attr-defined]
     if isinstance(item, FunctionGraph):
         return list(item.outputs), item
+    if isinstance(item, SymbolicInput | SymbolicOutput):
+        return [item.variable], None
     raise TypeError("debugprint cannot print an object of this type", item)
 
 
@@ -112,6 +121,7 @@ class _Tree:
         stop_on_name: bool,
     ) -> None:
         self.out = out
+        self.names = names
         self.name_of = _identifiers(ids, names)
         self.printed = printed
         self.print_type = print_type
@@ -173,10 +183,13 @@ class _Tree:
         clients = [] if self.graph is None else self.graph.clients(variable)
         if len(clients) < 2:
             return ""
-        shown = [
-            ("output", "") if node == "output" else (self.name_of(node), self.positions[node])
-            for node, _ in clients
-        ]
+        shown = []
+        for node, _ in clients:
+            if node == "output":
+                # Theano counts it among the things with identifiers.
+                shown.append((self.names.setdefault("output", "output"), ""))
+            else:
+                shown.append((self.name_of(node), self.positions[node]))
         return f" clients:{shown}"
 
 

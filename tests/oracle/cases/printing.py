@@ -1,6 +1,6 @@
 """debugprint of simple graphs and pp."""
 
-from oracle.declare import case
+from oracle.declare import case, outcome
 
 
 def text(theano, *graphs, **options):
@@ -95,3 +95,49 @@ def pp_of_expressions(theano, T, np):
 def pp_of_a_gradient(theano, T, np):
     x = T.dscalar("x")
     return [theano.pp(x**2), theano.pp is theano.printing.pp]
+
+
+@case
+def descriptors(theano, T, np):
+    from theano import printing
+
+    x, y = T.dmatrix("x"), T.dvector()
+    z = T.exp(x + 1) * T.exp(x + 1) + x
+    z.name = "z"
+    graphs = [x, y, z, T.dot(x, y), T.sqr(z).sum(axis=0), -z]
+    return [
+        [printing.var_descriptor(graph) for graph in graphs],
+        [printing.min_informative_str(graph) for graph in graphs],
+        printing.var_descriptor(np.arange(6.0).reshape(2, 3)),
+        printing.hex_digest(np.arange(6, dtype="int32")),
+        printing.hex_digest(np.arange(6, dtype="int32")[::2]),
+        printing.position_independent_str(y),
+        outcome(printing.position_independent_str, 3),
+    ]
+
+
+@case
+def debugprint_of_unrewritten_graphs(theano, T, np):
+    from theano.gof import FunctionGraph
+
+    x, v = T.dmatrix("x"), T.dvector("v")
+    h = T.tanh(T.dot(x, v) + 1)
+    h.name = "h"
+    loss = T.sqr(h - 2).sum() + (h * h).prod()
+    m = T.max_and_argmax(x, axis=1)
+    e = T.exp(v)
+    fgraph = FunctionGraph([v], [T.log(e * e).sum(), e])  # only one order of computation
+    return [
+        text(theano, loss),
+        text(theano, loss, print_type=True, ids="int"),
+        text(theano, loss, depth=3, ids=""),
+        text(theano, loss, stop_on_name=True),
+        text(theano, *m),
+        text(theano, loss.owner),
+        text(theano, fgraph),
+        text(theano, fgraph, print_clients=True),
+        text(theano, fgraph, print_clients=True, ids="int", print_type=True),
+        text(theano, theano.In(x), 3, 1.5, np.arange(2)),
+        outcome(theano.printing.debugprint, "x"),
+        outcome(theano.printing.debugprint, x, 1.5),
+    ]

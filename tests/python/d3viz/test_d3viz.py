@@ -12,6 +12,7 @@ import theano
 from theano import d3viz as package
 from theano import tensor as T
 from theano.d3viz import d3viz, d3write, formatting
+from theano.d3viz.d3viz import d3viz as same_function
 from theano.d3viz.d3viz import replace_patterns, safe_json
 from theano.d3viz.formatting import PyDotFormatter
 from theano.gof import Apply, Op
@@ -136,3 +137,4 @@ def test_helpers():
     node = formatting.dict_to_pdnode({"name": "n", "label": 'a"b', "tag": ["f", 1], "no": None})
     assert node.get_attributes() == {"label": "a'b", "tag": "f\t1"}
     assert package.d3write is d3write
+    assert same_function is d3viz
