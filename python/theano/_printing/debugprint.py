@@ -183,7 +183,7 @@ class _Tree:
         clients = [] if self.graph is None else self.graph.clients(variable)
         if len(clients) < 2:
             return ""
-        shown = []
+        shown: list[tuple[str, int | str]] = []
         for node, _ in clients:
             if node == "output":
                 # Theano counts it among the things with identifiers.

@@ -86,7 +86,7 @@ WITHOUT_GRADIENT = {
     "Elemwise invert": scalar_function("invert", B),
 }
 
-# Operations whose gradient is another one on purpose; `tests/oracle/cases/gradient_tools.py` has them.
+# Operations whose gradient is another on purpose; `tests/oracle/cases/gradient_tools.py` has them.
 CHANGED_GRADIENT = {"GradClip", "GradScale"}
 
 # Operations with a first derivative alone; `test_special.py` has it.

@@ -101,7 +101,10 @@ def test_debugprint_clients():
     e = T.exp(v)
     f = theano.function([v], [e, e * v], mode=theano.Mode(optimizer=None))
     text = debugprint(f, print_clients=True, file="str")
-    assert "''   0 clients:[('[id B]', 1), ('output', '')]" in text
+    # Where a value is used has no order.
+    assert "clients:[('output', ''), ('[id C]', 1)]" in text or (
+        "clients:[('[id B]', 1), ('output', '')]" in text
+    )
 
 
 def test_debugprint_rejects_other_objects():
