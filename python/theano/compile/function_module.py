@@ -18,6 +18,7 @@ from theano.compile.io import SymbolicOutput
 from theano.compile.mode import get_mode
 from theano.compile.profiling import profile_for
 from theano.compile.series import over, repeat
+from theano.compile.user_rewrites import apply_optimizer
 from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
@@ -85,10 +86,13 @@ class FunctionMaker:
         kept = [(i, param.update) for i, param in enumerate(arguments) if param.update is not None]
         profile = profile_for(self.profile, self.name)
         begin = time.perf_counter()
+        expressions, updates = apply_optimizer(
+            self.mode, [param.variable for param in self.inputs], self.expressions, self.updates
+        )
         function = _core.compile_function(
             [param.variable for param in arguments],
-            self.expressions,
-            self.updates,
+            expressions,
+            updates,
             name=self.name,
             input_names=[param.name for param in arguments],
             defaults=[_default(param) for param in arguments],

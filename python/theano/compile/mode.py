@@ -137,7 +137,8 @@ class Mode:
         return tuple(dict.fromkeys(excluded))
 
     def _wanted(self) -> list[str]:
-        return self._optimizer.include if isinstance(self._optimizer, Query) else ["fast_run"]
+        # An optimizer of theano.gof.opt is all that is applied.
+        return self._optimizer.include if isinstance(self._optimizer, Query) else []
 
     def including(self, *tags: str) -> "Mode":
         """The mode that also applies the rewrites with one of `tags`."""

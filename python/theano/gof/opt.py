@@ -69,7 +69,12 @@ class FromFunctionOptimizer(Optimizer):
     def __init__(self, fn: Callable[[Any], Any], requirements: Sequence[Any] = ()) -> None:
         self.fn = fn
         self.name = fn.__name__
+        self.__module__ = fn.__module__
         self.requirements = tuple(requirements)
+
+    def __reduce__(self) -> str:
+        # As a decorated function it is found where the function was defined.
+        return self.fn.__qualname__
 
     def apply(self, fgraph: Any) -> Any:
         """Call the function."""
@@ -149,6 +154,11 @@ class FromFunctionLocalOptimizer(LocalOptimizer):
         self._tracks = tracks
         self.requirements = tuple(requirements)
         self.__name__ = self.name = fn.__name__
+        self.__module__ = fn.__module__
+
+    def __reduce__(self) -> str:
+        # As a decorated function it is found where the function was defined.
+        return self.fn.__qualname__
 
     def transform(self, node: Any) -> Any:
         """Call the function."""
