@@ -138,3 +138,14 @@ def test_helpers():
     assert node.get_attributes() == {"label": "a'b", "tag": "f\t1"}
     assert package.d3write is d3write
     assert same_function is d3viz
+
+
+def test_times_of_a_profile(tmp_path):
+    x = T.dmatrix("x")
+    f = theano.function([x], T.tanh(T.dot(x, x)).sum(), profile=theano.compile.ProfileStats(False))
+    f(np.ones((20, 20)))
+    d3viz(f, tmp_path / "f.html")
+    (group,) = graph_of(tmp_path / "f.html")["groups"]
+    shares = [box["share"] for box in group["boxes"] if box["kind"] == "apply"]
+    assert len(shares) == 3
+    assert 0 < sum(shares) <= 1
