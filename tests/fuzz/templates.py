@@ -921,6 +921,13 @@ def _templates() -> list[Template]:
     add("f", (2, 2), 0.1, f"T.grad(T.sum(slinalg.expm({square} * 0.05)), {{x}})")
     add("f", (2, 2), 0.1, f"T.grad(T.sum(slinalg.eigvalsh({square}, {square} + {square})), {{x}})")
 
+    # derivatives of other kinds
+    add("f", any_rank, 0.2, "T.Rop(T.tanh({x} * {c}), {x}, {x})", "T.Lop(T.exp({x}), {x}, {x})")
+    add("f", (1, 1), 0.2, "T.jacobian(T.sqr({x}) * {c}, {x})", "T.hessian(T.sum({x} ** 3), {x})")
+    add("f", (2, 2), 0.2, "T.Rop(T.dot({x}, {x}.T), {x}, T.ones_like({x}))")
+    add("f", any_rank, 0.3, "T.grad(T.sum(T.sqr(T.grad(T.sum(T.tanh({x})), {x}))), {x})")
+    add("f", no_scalar, 0.3, "T.grad(T.log(T.exp({x}).sum()), {x})", "T.grad(T.max({x}), {x})")
+
     # what stops or changes gradients
     add(
         "f",
