@@ -66,12 +66,17 @@ def tri_gamma(x: Any) -> Any:
 
 @scalar_function("gammau")
 def gammau(k: Any, x: Any) -> Any:
-    return special("gammaincc")(k, x) * special("gamma")(k)
+    part, whole = special("gammaincc")(k, x), special("gamma")(k)
+    beyond = np.exp(special("gammaln")(k) + np.log(part))
+    return np.where(np.isinf(whole), beyond, part * whole)
 
 
 @scalar_function("gammal")
 def gammal(k: Any, x: Any) -> Any:
-    return special("gammainc")(k, x) * special("gamma")(k)
+    """Where the gamma function overflows, by Kummer's function (DLMF 8.5.1)."""
+    part, whole = special("gammainc")(k, x), special("gamma")(k)
+    series = special("hyp1f1")(np.ones_like(k), k + 1, x)
+    return np.where(np.isinf(whole), x**k * np.exp(-x) / k * series, part * whole)
 
 
 @scalar_function("chi2sf")
