@@ -6,7 +6,7 @@ import platform
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, chain, compile, elementwise, memory, pictures, structure
+from benchmarks import calls, chain, compile, elementwise, memory, modes, pictures, structure
 from benchmarks.figures import Figure, table
 from benchmarks.workers import Workers
 
@@ -18,6 +18,7 @@ WITH_PEERS = {
 ALONE = {
     "chain": chain.measure,
     "memory": memory.measure,
+    "modes": modes.measure,
     "pictures": pictures.measure,
     "structure": structure.measure,
 }

@@ -68,6 +68,7 @@ struct Plan {
   std::vector<std::pair<int, PlanResult>> results;  // by result number
   std::vector<std::pair<int, PlanUpdate>> updates;  // by update number
   std::vector<PlanExport> exports;
+  mutable std::shared_ptr<void> watched;  // what run/ keeps with the plan for observers
   std::vector<View> views;  // by value; without a buffer where this segment does not meet it
   std::vector<std::unique_ptr<char[]>> known_memory;
   std::vector<char*> memory;  // by buffer; those that change are set at every call

@@ -300,7 +300,7 @@ void CompiledFunction::run_steps(const Plan& plan, const Segment& segment, CallH
   try {
     std::optional<LongRun> long_run;
     if (plan.work > kLongWork) long_run.emplace(host);
-    if (!observers_.empty()) return execute_observed(plan, segment);
+    if (!observers_.empty()) return execute_observed(plan, segment, host);
     execute(plan, host, step);
   } catch (const std::exception&) {
     fail_in_step(plan, step);

@@ -125,7 +125,7 @@ class CompiledFunction {
   void run_steps(const Plan& plan, const Segment& segment, CallHost& host);
   // The steps themselves; touches nothing of the host. `step` is the one that is running.
   static void execute(const Plan& plan, CallHost& host, const PlanStep*& step);
-  void execute_observed(const Plan& plan, const Segment& segment);
+  void execute_observed(const Plan& plan, const Segment& segment, CallHost& host);
   ObservedStep observe(int index, const Plan* plan) const;
   // Remember what failed. Null stands for the beginning of a plan, before its first step.
   void fail_in_step(const Plan& plan, const PlanStep* step);

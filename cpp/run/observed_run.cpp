@@ -1,7 +1,12 @@
 // The steps of a call with observers, and what they and messages of errors are shown. Kept apart
 // from the plain call, which pays for observers with one test per segment.
+#include <algorithm>
+#include <memory>
+#include <optional>
+
 #include "base/interruption.h"
 #include "run/function.h"
+#include "run/long_run.h"
 
 namespace croton {
 
@@ -41,19 +46,64 @@ ObservedStep CompiledFunction::observe(int index, const Plan* plan) const {
   return observed;
 }
 
-void CompiledFunction::execute_observed(const Plan& plan, const Segment& segment) {
+namespace {
+
+// What the observers of a plan are shown, made once: only addresses change from call to call.
+struct WatchedPlan {
+  struct Place {
+    LiveIn* array;
+    int buffer;
+    std::int64_t offset;
+  };
+  std::vector<ObservedStep> steps;  // in the order of the segment; without deliveries
+  std::vector<Place> places;
+};
+
+}  // namespace
+
+void CompiledFunction::execute_observed(const Plan& plan, const Segment& segment, CallHost& host) {
   char* const* memory = plan.memory.data();
-  std::size_t next = 0;
+  if (plan.watched == nullptr) {
+    auto made = std::make_shared<WatchedPlan>();
+    for (const int i : segment.steps) {
+      if (program_.steps[at(i)].kind == StepKind::deliver) continue;
+      made->steps.push_back(observe(i, &plan));
+      const auto is_of_step = [&](const PlanStep& step) { return step.program_step == i; };
+      made->steps.back().computes = std::any_of(plan.steps.begin(), plan.steps.end(), is_of_step);
+    }
+    for (ObservedStep& step : made->steps) {
+      const auto add = [&](const std::vector<int>& values, std::vector<LiveIn>& arrays) {
+        for (std::size_t k = 0; k < values.size(); ++k) {
+          const View& view = plan.views[at(values[k])];
+          if (view.buffer >= 0 && arrays[k].data != nullptr)
+            made->places.push_back({&arrays[k], view.buffer, view.offset});
+        }
+      };
+      add(step.step->inputs, step.inputs);
+      add(step.step->outputs, step.outputs);
+    }
+    plan.watched = std::move(made);
+  }
+  auto& watched = *static_cast<WatchedPlan*>(plan.watched.get());
+  for (const WatchedPlan::Place& place : watched.places)
+    place.array->data = memory[place.buffer] + place.offset;
+
+  std::optional<InterruptionScope> interruptible;
+  if (plan.work > kLongWork && host.can_be_interrupted()) interruptible.emplace(&host);
+  std::size_t next = 0, next_watched = 0;
   const auto run_until = [&](int last) {
     for (; next < plan.steps.size() && (last < 0 || plan.steps[next].program_step == last); ++next)
       plan.steps[next].step->run(memory);
   };
   for (const int i : segment.steps) {
+    // From here on shared variables are written to.
+    if (interruptible && next >= static_cast<std::size_t>(plan.first_commit)) interruptible.reset();
+    if (interruptible) poll_interruption();
     if (program_.steps[at(i)].kind == StepKind::deliver) {
       run_until(i);
       continue;
     }
-    const ObservedStep step = observe(i, &plan);
+    const ObservedStep& step = watched.steps[next_watched++];
     for (const auto& observer : observers_) observer->before_step(program_, step);
     try {
       run_until(i);

@@ -15,6 +15,8 @@ struct ObservedStep {
   const ProgramStep* step = nullptr;
   std::vector<LiveIn> inputs;
   std::vector<LiveIn> outputs;
+  // Whether the step does any work; otherwise its outputs are views of what there was before.
+  bool computes = true;
 };
 
 // Called on the thread of the call, possibly without the host's lock. What an observer throws ends

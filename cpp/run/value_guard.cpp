@@ -2,12 +2,15 @@
 // have no exit, so that it is done in vectors.
 #include "run/value_guard.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <complex>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
-#include "base/float16.h"
+#include "base/thread_pool.h"
 
 namespace croton {
 
@@ -15,11 +18,54 @@ namespace {
 
 constexpr double kBig = 1e10;
 constexpr std::int64_t kBlock = 1024;
+// Longer arrays are looked through by several threads.
+constexpr std::int64_t kPiece = 1 << 16;
+
+// As many elements as the registers of every processor hold: wider vectors would be taken apart
+// where they are not there.
+typedef double Doubles __attribute__((vector_size(16)));
+typedef float Floats __attribute__((vector_size(16)));
+
+// Whether an element of a block may have an absolute value above the limit, or be NaN: not if the
+// squares add up to less than the limit's.
+template <class Vector, class T>
+bool may_be_beyond(const T* block, std::int64_t count, T limit) {
+  constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
+  constexpr std::int64_t kStep = 4 * kLanes;
+  Vector sums[4] = {};
+  std::int64_t i = 0;
+  for (; i + kStep <= count; i += kStep) {
+    Vector x[4];
+    std::memcpy(x, block + i, sizeof x);
+    sums[0] += x[0] * x[0];
+    sums[1] += x[1] * x[1];
+    sums[2] += x[2] * x[2];
+    sums[3] += x[3] * x[3];
+  }
+  const Vector together = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  T sum = 0;
+  for (std::int64_t lane = 0; lane < kLanes; ++lane) sum += together[lane];
+  for (; i < count; ++i) sum += block[i] * block[i];
+  // Of the largest finite numbers the squares are infinite: then the elements are looked at.
+  return !(sum < limit * limit) || std::isinf(sum);
+}
+
+template <class T>
+bool any_beyond(const T* next, std::int64_t count, T limit) {
+  using Vector = std::conditional_t<std::is_same_v<T, double>, Doubles, Floats>;
+  for (; count > 0; next += kBlock, count -= kBlock) {
+    const std::int64_t length = std::min(count, kBlock);
+    if (!may_be_beyond<Vector>(next, length, limit)) continue;
+    for (std::int64_t i = 0; i < length; ++i) {
+      if (!(std::abs(next[i]) <= limit)) return true;
+    }
+  }
+  return false;
+}
 
 template <class T>
 T limit_of(const GuardedValues& guarded) {
-  if (!guarded.big) return std::numeric_limits<T>::max();
-  return static_cast<T>(kBig);
+  return guarded.big ? static_cast<T>(kBig) : std::numeric_limits<T>::max();
 }
 
 // `is_bad` for each of `count` elements, `stride` bytes apart.
@@ -50,6 +96,8 @@ bool any_real(const char* data, std::int64_t count, std::int64_t stride,
               const GuardedValues& guarded) {
   const T limit = limit_of<T>(guarded);
   const bool has_limit = guarded.infinite || guarded.big;
+  if (guarded.nan && has_limit && stride == static_cast<std::int64_t>(sizeof(T)))
+    return any_beyond(reinterpret_cast<const T*>(data), count, limit);
   if (guarded.nan && has_limit)
     return any<T>(data, count, stride, [=](T x) { return !(std::abs(x) <= limit); });
   if (has_limit) return any<T>(data, count, stride, [=](T x) { return std::abs(x) > limit; });
@@ -105,8 +153,18 @@ bool any_in_row(DType dtype, const char* data, std::int64_t count, std::int64_t 
 bool contains(const LiveIn& array, const GuardedValues& guarded) {
   if (array.data == nullptr || element_count(array.shape) == 0) return false;
   if (is_contiguous(array.shape, array.strides, item_size(array.dtype))) {
-    return any_in_row(array.dtype, array.data, element_count(array.shape),
-                      static_cast<std::int64_t>(item_size(array.dtype)), guarded);
+    const std::int64_t count = element_count(array.shape);
+    const auto item = static_cast<std::int64_t>(item_size(array.dtype));
+    if (count <= kPiece) return any_in_row(array.dtype, array.data, count, item, guarded);
+    std::atomic<bool> found = false;
+    const std::int64_t pieces = (count + kPiece - 1) / kPiece;
+    parallel_for(pieces, [&](std::int64_t piece) {
+      if (found) return;
+      const std::int64_t first = piece * kPiece;
+      const std::int64_t length = std::min(kPiece, count - first);
+      if (any_in_row(array.dtype, array.data + first * item, length, item, guarded)) found = true;
+    });
+    return found;
   }
   // Row by row along the last dimension.
   const std::size_t outer = array.shape.size() - 1;
@@ -138,6 +196,7 @@ void ValueGuard::begin_call(const Program& program, const std::vector<LiveIn>&,
 }
 
 void ValueGuard::after_step(const Program& program, const ObservedStep& step) {
+  if (!step.computes) return;
   for (std::size_t i = 0; i < step.outputs.size(); ++i) {
     if (contains(step.outputs[i], guarded_))
       return report_(program, &step, step.step->outputs[i], step.outputs[i]);
