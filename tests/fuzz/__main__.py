@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.fuzz.campaign import Report, keep, run
 from tests.fuzz.templates import TEMPLATES
+from theano import _core
 from theano.interpreter import evaluated_classes
 from theano.interpreter.scalar_functions import SCALAR_FUNCTIONS
 
@@ -69,8 +70,8 @@ def _print_report(report: Report) -> None:
     known += ["Elemwise Cast", *(name for name in evaluated_classes() if name != "Elemwise")]
     _print_table("operation", report.operations, known)
     _print_table("template", report.templates, [each.source for each in TEMPLATES])
-    if report.rewrites:
-        _print_table("rewrite", report.rewrites, [])
+    rules = getattr(_core, "rewrite_rules", list)
+    _print_table("rewrite", report.rewrites, [rule["name"] for rule in rules()])
     for failure in report.failures:
         print(_failure_line(*failure))
 
