@@ -62,6 +62,26 @@ std::size_t output_number(const FunctionState& state, PyObject* key) {
   return static_cast<std::size_t>(number);
 }
 
+// Some of the results of a call of the whole function.
+PyObject* pick_results(const FunctionState& state, PyObject* all, PyObject* subset) {
+  const Owned keys(PySequence_Fast(subset, "output_subset must be a list"));
+  if (!keys) throw PythonError();
+  const bool is_dict = state.output_kind == OutputKind::dict;
+  Owned result(is_dict ? PyDict_New() : PyList_New(0));
+  for (Py_ssize_t i = 0; result && i < PySequence_Fast_GET_SIZE(keys.get()); ++i) {
+    PyObject* key = PySequence_Fast_GET_ITEM(keys.get(), i);
+    const std::size_t number = output_number(state, key);
+    PyObject* value = all;
+    if (is_dict) value = PyDict_GetItem(all, key);
+    if (state.output_kind == OutputKind::list)
+      value = PyList_GET_ITEM(all, static_cast<Py_ssize_t>(number));
+    const int status =
+        is_dict ? PyDict_SetItem(result.get(), key, value) : PyList_Append(result.get(), value);
+    if (status < 0) throw PythonError();
+  }
+  return result.release();
+}
+
 // Computes the outputs asked for, and all updates.
 PyObject* call_for_subset(FunctionObject* self, PyObject* const* args, std::size_t positional,
                           PyObject* keyword_names, PyObject* subset) {
@@ -124,6 +144,11 @@ PyObject* function_vectorcall(PyObject* self, PyObject* const* args, std::size_t
       }
       PyObject* subset = args[positional + static_cast<std::size_t>(k)];
       if (subset == Py_None) return call(function, rest.data(), positional, names.get());
+      // A function that is watched is watched as a whole.
+      if (function->state->compiled.function->is_observed()) {
+        const Owned all(call(function, rest.data(), positional, names.get()));
+        return pick_results(*function->state, all.get(), subset);
+      }
       return call_for_subset(function, rest.data(), positional, names.get(), subset);
     }
     return call(function, args, positional, keyword_names);

@@ -71,7 +71,7 @@ class CompiledFunction {
 
   // Is told of every step of the calls from now on.
   void add_observer(std::unique_ptr<StepObserver> observer);
-  void remove_observers() { observers_.clear(); }
+  bool is_observed() const { return !observers_.empty(); }
 
   // Drops plans and memory; they come back with the next call.
   void free();

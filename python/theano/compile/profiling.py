@@ -68,6 +68,10 @@ class ProfileStats:
         # Part of compile_time, and not measured apart.
         self.optimizer_time = self.linker_time = self.validate_time = self.import_time = 0.0
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Measurements stay with the functions; a copy of one is measured anew.
+        return {**vars(self), "_functions": []}
+
     def watch(self, function: Any, compile_time: float = 0.0) -> None:
         """Measure the calls of a function from now on.
 

@@ -147,6 +147,17 @@ def test_flags_are_the_defaults():
     assert (mode.nan_is_error, mode.inf_is_error, mode.big_is_error) == (True, False, False)
 
 
+def test_some_outputs_and_series_of_calls_are_guarded():
+    x = T.dscalar("x")
+    f = theano.function([x], [x + 1, T.log(x)], mode=ALL)
+    assert f(1.0, output_subset=[0]) == [2]
+    failure(lambda: f(-1.0, output_subset=[0]))
+    state = theano.shared(100.0)
+    g = theano.function([], [], updates=[(state, state * 10)], mode=ALL)
+    failure(g.repeat, 20)
+    assert state.get_value() == 1e10
+
+
 def test_helpers():
     assert flatten([1, (2, [3]), {"a": 4}.values()]) == [1, 2, 3, 4]
     assert contains_nan(np.array([1, np.nan]))

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 
@@ -176,3 +177,23 @@ def test_the_report_at_exit(destination, tmp_path):
     text = path.read_text() if destination == "file" else getattr(done, destination)
     for words in ("Message: first", "Message: second", "Sum of all (2) profiles"):
         assert words in text
+
+
+def test_functions_with_a_profile_are_copied_and_pickled():
+    x = T.dvector("x")
+    stats = ProfileStats(atexit_print=False)
+    f = theano.function([x], x + 1, profile=stats)
+    f([1.0])
+    for copied in (pickle.loads(pickle.dumps(f)), f.copy()):
+        np.testing.assert_array_equal(np.ravel(copied([1.0])), [2])
+    assert pickle.loads(pickle.dumps(stats)).fct_callcount == 0
+
+
+def test_some_outputs_of_a_profiled_function():
+    x = T.dvector("x")
+    f = theano.function([x], {"a": x + 1, "b": x * 2}, profile=True)
+    assert list(f([1.0], output_subset=["b"])) == ["b"]
+    g = theano.function([x], [x + 1, x * 2], profile=True)
+    (second,) = g([3.0], output_subset=[1])
+    assert second == [6]
+    assert f.profile.fct_callcount == g.profile.fct_callcount == 1
