@@ -269,6 +269,13 @@ def _printed(variable: Any) -> str:
     return text.getvalue()
 
 
+class _DummyLinker:
+    """Stands where other modes have a linker: this one has none."""
+
+
+_NO_LINKER = _DummyLinker()
+
+
 class DebugMode(Mode):
     """A mode that checks rewrites, operations and memory in every call; slow.
 
@@ -314,7 +321,7 @@ class DebugMode(Mode):
         check_isfinite: bool | None = None,
         check_preallocated_output: Any = None,
         require_matching_strides: Any = None,
-        linker: Any = None,
+        linker: Any = _NO_LINKER,
     ) -> None:
         super().__init__(linker, optimizer)
         flags = config.DebugMode

@@ -147,6 +147,21 @@ def test_every_call_is_checked_with_its_own_arguments():
     np.testing.assert_array_equal(f([1.0, 2.0], [2.0, 3.0])[0], [2, 3])
 
 
+def test_a_function_that_compiles_to_another_program_is_found():
+    x = T.dvector("x")
+    f = theano.function([x], x + 1, mode="DebugMode")
+
+    class Other:
+        name, maker = "other", f.maker
+
+        def program_text(self):
+            return "another program"
+
+    debugmode._check_order(f)
+    with pytest.raises(debugmode.StochasticOrder, match="another program"):
+        debugmode._check_order(Other())
+
+
 def test_something_has_to_be_checked():
     with pytest.raises(ValueError, match="at least one"):
         DebugMode(check_c_code=False, check_py_code=False)

@@ -9,7 +9,7 @@ import pytest
 import theano
 import theano.tensor as T
 from theano.configparser import change_flags
-from theano.gof.op import get_debug_values, get_test_value
+from theano.gof.op import get_debug_values, get_test_value, missing_test_message
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +134,12 @@ def test_debug_values():
         list(get_debug_values(T.dvector("y")))
     with change_flags(compute_test_value="off"):
         assert list(get_debug_values(x)) == []
+
+
+def test_messages_about_missing_values():
+    with pytest.raises(ValueError, match="where is it"):
+        missing_test_message("where is it")
+    with change_flags(compute_test_value="warn"), pytest.warns(UserWarning, match="where is it"):
+        missing_test_message("where is it")
+    with change_flags(compute_test_value="ignore"):
+        missing_test_message("where is it")
