@@ -5,7 +5,6 @@
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
-#include "run/error_context.h"
 
 namespace croton::python {
 

@@ -32,6 +32,9 @@ class Trace : public Object {
   virtual std::vector<TraceFrame> frames() const = 0;
 };
 
+// 'File "file.py", line 12, in name', or a note that the place is not known.
+std::string place_of(const Ref<Trace>& trace);
+
 // Called for the trace of each new node; installed by the bindings. All nodes made within one
 // TraceScope share one trace.
 using TraceCapture = Ref<Trace> (*)();

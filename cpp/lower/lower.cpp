@@ -60,7 +60,8 @@ class Lowering {
         if (variable->kind() != VariableKind::constant && !given_.contains(variable)) {
           fail(ErrorKind::missing_input_error,
                "Input of the graph is missing a value: ", variable->text(), ", type ",
-               variable->type()->text(), user != nullptr ? ", used by " + user->text() : "",
+               variable->type()->text(), ", created at ", place_of(variable->trace()),
+               user != nullptr ? ", used by " + user->text() : "",
                ". Give it as an input of the function, or by `givens`.");
         }
         add_value(variable);

@@ -21,7 +21,7 @@ from theano.compile.mode import (
     register_mode,
     register_optimizer,
 )
-from theano.compile.pfunc import pfunc
+from theano.compile.pfunc import pfunc, rebuild_collect_shared
 from theano.compile.rebuild import clone
 from theano.compile.sharedvalue import SharedVariable, shared, shared_constructor
 
@@ -47,6 +47,7 @@ __all__ = [
     "io",
     "mode",
     "pfunc",
+    "rebuild_collect_shared",
     "pickling",
     "predefined_linkers",
     "predefined_modes",

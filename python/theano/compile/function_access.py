@@ -4,7 +4,14 @@ from typing import Any
 
 from theano import _core
 
-__all__ = ["ContainerView", "InputContainer", "ValueView", "filter_named", "find_containers"]
+__all__ = [
+    "ContainerView",
+    "InputContainer",
+    "OutputContainer",
+    "ValueView",
+    "filter_named",
+    "find_containers",
+]
 
 
 class _Ambiguous:
@@ -58,6 +65,25 @@ class InputContainer:
         self._function.set_default(self._index, value)
 
     data = value
+
+    def __repr__(self) -> str:
+        return f"<{self.value!r}>"
+
+
+class OutputContainer:
+    """The place of one result of a function, empty between calls.
+
+    Parameters
+    ----------
+    variable : Variable
+        What is computed.
+    """
+
+    value = data = None
+
+    def __init__(self, variable: Any) -> None:
+        self.name = variable.name
+        self.type = variable.type
 
     def __repr__(self) -> str:
         return f"<{self.value!r}>"
@@ -134,6 +160,8 @@ class ContainerView:
         return container
 
     def __getitem__(self, item: Any) -> Any:
+        if item not in self._finder:
+            raise KeyError(item)
         return self._find(item)
 
     def __contains__(self, item: Any) -> bool:

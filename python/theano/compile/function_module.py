@@ -13,7 +13,13 @@ from functools import cached_property
 from typing import Any
 
 from theano import _core
-from theano.compile.function_access import ContainerView, ValueView, filter_named, find_containers
+from theano.compile.function_access import (
+    ContainerView,
+    OutputContainer,
+    ValueView,
+    filter_named,
+    find_containers,
+)
 from theano.compile.io import SymbolicOutput
 from theano.compile.mode import get_mode
 from theano.compile.profiling import profile_for
@@ -22,6 +28,7 @@ from theano.compile.user_rewrites import apply_optimizer
 from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
+from theano.gof.places import described
 from theano.gof.traversal import roots_behind
 
 __all__ = ["Function", "FunctionMaker", "UnusedInputError"]
@@ -78,6 +85,8 @@ class FunctionMaker:
             param for param in self.inputs if not isinstance(param.variable, _core.SharedVariable)
         ]
         _report_unused(self, on_unused_input)
+        if not accept_inplace:
+            _refuse_overwriting(self)
 
     def create(self) -> "Function":
         """Compile the function."""
@@ -247,7 +256,8 @@ def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:
         message = (
             "theano.function was asked to create a function computing outputs given certain "
             f"inputs, but the provided input variable at index {i} is not part of the "
-            f"computational graph needed to compute the outputs: {param.variable}.\n"
+            f"computational graph needed to compute the outputs: "
+            f"{described(param.variable)}.\n"
         )
         if reaction == "raise":
             raise UnusedInputError(
@@ -261,6 +271,17 @@ def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:
             "on_unused_input='ignore'.",
             stacklevel=5,
         )
+
+
+def _refuse_overwriting(maker: FunctionMaker) -> None:
+    """Raise TypeError where an operation overwrites its inputs and that was not allowed."""
+    for node in _core.toposort([], [*maker.expressions, *(new for _, new in maker.updates)]):
+        if node.op.defined_in_python and getattr(node.op, "destroy_map", None):
+            raise TypeError(
+                f"Graph must not contain inplace operations: {node.op} overwrites its inputs; "
+                f"its result is {described(node.outputs[0])}. accept_inplace=True allows it.",
+                node,
+            )
 
 
 @methods_of(_core.Function)
@@ -291,6 +312,11 @@ class FunctionMethods:
     def input_storage(self: Any) -> list[Any]:
         """The places of the values of all inputs, in order."""
         return [self.finder[i] for i in range(len(self.maker.inputs))]
+
+    @property
+    def output_storage(self: Any) -> list[OutputContainer]:
+        """One place per result, with its type. They are empty: a result belongs to the caller."""
+        return [OutputContainer(out.variable) for out in self.maker.outputs]
 
     @property
     def defaults(self: Any) -> list[tuple[bool, bool, Any]]:

@@ -204,7 +204,8 @@ def convert_function_input(input: Any) -> In:
     Parameters
     ----------
     input : Variable, In, tuple or list
-        `x`, `(x, value)`, `(name, x)`, `(name, x, value)`; instead of `x` also `(x, update)`.
+        `x`, `(x,)`, `(x, value)`, `(name, x)`, `(name, x, value)`; instead of `x` also
+        `(x, update)`.
 
     Raises
     ------
@@ -221,7 +222,7 @@ def convert_function_input(input: Any) -> In:
         raise TypeError(f"Unknown input type: {type(input)}, expected Variable instance")
     parts = list(input)
     name = parts.pop(0) if parts and isinstance(parts[0], str) else None
-    if (name is None and len(parts) != 2) or not 1 <= len(parts) <= 2:
+    if not 1 <= len(parts) <= 2:
         raise TypeError(f"Invalid input syntax: {input}")
     variable, update = _variable_and_update(parts[0])
     value = parts[1] if len(parts) == 2 else None

@@ -6,15 +6,17 @@ that takes part becomes an input of its own kind.
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from theano import _core
 from theano.compile.function_module import Function, FunctionMaker, UnusedInputError
 from theano.compile.io import In, SymbolicInput, SymbolicOutput
 from theano.compile.rebuild import Pairs, given_pairs, ordered_replacements
+from theano.gof.places import described
 from theano.gof.traversal import roots_behind
 
-__all__ = ["pfunc"]
+__all__ = ["pfunc", "rebuild_collect_shared"]
 
 
 def pfunc(
@@ -54,31 +56,26 @@ def pfunc(
 
     # One list of expressions, so that parts which they share stay shared when they are rebuilt.
     own = [param for param in inputs if param.update is not None]
-    expressions = [out.variable for out in outs or ()]
+    expressions = [out.variable for out in outs]
     expressions += [param.update for param in own]
-    expressions += [new for _, new in pairs]
-    targets = [target for target, _ in pairs]
-    fixed = [param.variable for param in inputs]
-    done = []
-    if replacements:
-        done = ordered_replacements(replacements, expressions, fixed, rebuild_strict)
-    rebuilt, roots = _with_default_updates(
+    rebuilt = _rebuild(
         expressions,
-        targets,
-        fixed,
-        done,
-        _default_update_filter(no_default_updates),
+        [param.variable for param in inputs],
+        replacements,
+        pairs,
+        rebuild_strict,
+        no_default_updates,
     )
 
-    results = iter(rebuilt)
-    new_outs = None if outs is None else [_replaced(out, next(results)) for out in outs]
+    results = iter(rebuilt.expressions)
+    new_outs = [_replaced(out, next(results)) for out in outs]
     for param in own:
         param.update = next(results)
-    shared_inputs = _shared_inputs(roots, dict(zip(targets, results, strict=True)))
-    single = not isinstance(outputs, list | tuple) and output_keys is None
+    shared_inputs = _shared_inputs(rebuilt)
+    is_single = not (outputs is None or isinstance(outputs, list | tuple)) and output_keys is None
     maker = FunctionMaker(
         [*inputs, *shared_inputs],
-        new_outs[0] if new_outs is not None and single else new_outs,
+        new_outs[0] if is_single else new_outs,
         mode,
         accept_inplace=accept_inplace,
         profile=profile,
@@ -89,18 +86,130 @@ def pfunc(
     return maker.create()
 
 
+@dataclass
+class _Rebuilt:
+    """Expressions after replacement, and what they need."""
+
+    expressions: list[Any]
+    updates: dict[Any, Any]
+    shared: list[Any]
+    replaced: Pairs
+
+
+def _rebuild(
+    expressions: Sequence[Any],
+    fixed: list[Any],
+    replacements: Pairs,
+    updates: Pairs,
+    strict: bool,
+    no_default_updates: Any,
+) -> _Rebuilt:
+    """Put replacements into expressions and updates, and add the default updates."""
+    every = [*expressions, *(new for _, new in updates)]
+    targets = [target for target, _ in updates]
+    done: Pairs = []
+    if replacements:
+        done = ordered_replacements(replacements, every, fixed, strict)
+    wanted = _default_update_filter(no_default_updates)
+    rebuilt, roots = _with_default_updates(every, targets, fixed, done, wanted)
+    found = [variable for variable in roots if isinstance(variable, _core.SharedVariable)]
+    count = len(expressions)
+    return _Rebuilt(
+        rebuilt[:count],
+        dict(zip(targets, rebuilt[count:], strict=True)),
+        list(dict.fromkeys([*found, *targets])),
+        [*done, *zip(every, rebuilt, strict=False)],
+    )
+
+
+def rebuild_collect_shared(
+    outputs: Any,
+    inputs: Sequence[Any] | None = None,
+    replace: Any = None,
+    updates: Any = None,
+    rebuild_strict: bool = True,
+    copy_inputs_over: bool = True,
+    no_default_updates: bool | Sequence[Any] = False,
+) -> tuple[list[Any], Any, list[Any]]:
+    """Put replacements into a graph, and find the shared variables and updates that it brings.
+
+    Parameters
+    ----------
+    outputs : Variable, Out, list of these, or None
+        What the graph computes.
+    inputs : sequence of Variable or In, optional
+        What stays, and behind which nothing is looked at.
+    replace : dict or iterable of pairs, optional
+        As the `givens` of `theano.function`.
+    updates : dict or iterable of pairs, optional
+        Shared variables and their new values.
+    rebuild_strict : bool
+        Whether what is put in must have the type of what it replaces.
+    copy_inputs_over : bool
+        Whether the graph keeps the roots that it has; nothing else is supported.
+    no_default_updates : bool or list of shared variables
+        Whether, or for which variables, `default_update` is not applied.
+
+    Returns
+    -------
+    input_variables : list of Variable
+        The variables of the inputs.
+    cloned_outputs : Variable, Out or list
+        What computes the outputs after replacement, as `outputs` was given.
+    other : list
+        A dictionary from variables to what has replaced them; one from shared variables to their
+        new values; the same as a list of pairs; the shared variables that are read or updated.
+
+    Raises
+    ------
+    NotImplementedError
+        If `copy_inputs_over` is false.
+    TypeError, ValueError, AssertionError
+        As `theano.function`.
+    """
+    if not copy_inputs_over:
+        raise NotImplementedError("copy_inputs_over=False is not supported: use theano.clone")
+    given = list(inputs or ())
+    variables = [param.variable if isinstance(param, SymbolicInput) else param for param in given]
+    outs = _as_outputs(outputs)
+    rebuilt = _rebuild(
+        [out.variable for out in outs],
+        variables,
+        given_pairs(replace),
+        update_pairs(updates),
+        rebuild_strict,
+        no_default_updates,
+    )
+    listed = outputs if isinstance(outputs, list | tuple) else [outputs]
+    new_outs = [
+        _replaced(out, variable) if isinstance(out, SymbolicOutput) else variable
+        for out, variable in zip(listed if outs else [], rebuilt.expressions, strict=True)
+    ]
+    single = bool(outs) and not isinstance(outputs, list | tuple)
+    return (
+        variables,
+        new_outs[0] if single else new_outs,
+        [
+            {variable: variable for variable in variables} | dict(rebuilt.replaced),
+            rebuilt.updates,
+            list(rebuilt.updates.items()),
+            rebuilt.shared,
+        ],
+    )
+
+
 def _as_input(param: Any, allow_downcast: bool | None) -> Any:
     """An `In` of the caller's parameter; one that is changed later is a copy."""
     variable = param.variable if isinstance(param, SymbolicInput) else param
     if isinstance(variable, _core.SharedVariable):
         raise TypeError(
-            f"Cannot use a shared variable ({variable}) as explicit input. Consider substituting "
-            "a non-shared variable via the `givens` parameter"
+            f"Cannot use a shared variable ({described(variable)}) as explicit input. Consider "
+            "substituting a non-shared variable via the `givens` parameter"
         )
     if isinstance(param, SymbolicInput):
         return param if param.update is None else copy.copy(param)
     if isinstance(param, _core.Constant):
-        raise TypeError("Constants not allowed in param list", param)
+        raise TypeError(f"Constants not allowed in param list: {described(param)}", param)
     if isinstance(param, _core.Variable):
         return In(param, allow_downcast=allow_downcast)
     raise TypeError(f"Unknown parameter type: {type(param)}")
@@ -112,9 +221,10 @@ def _check_duplicates(inputs: Sequence[Any]) -> None:
         first = positions.setdefault(param.variable, i)
         if first != i:
             raise UnusedInputError(
-                f"Variable {param.variable} is used twice in inputs to theano.function, at "
-                f"indices {first} and {i}. This would result in values provided for it being "
-                "ignored. Please do not duplicate variables in the inputs list."
+                f"Variable {described(param.variable)} is used twice in inputs to "
+                f"theano.function, at indices {first} and {i}. This would result in values "
+                "provided for it being ignored. "
+                "Please do not duplicate variables in the inputs list."
             )
 
 
@@ -125,9 +235,10 @@ def _check_givens(inputs: Sequence[Any], pairs: Pairs) -> None:
     for old, _ in pairs:
         if old in variables:
             raise RuntimeError(
-                f"You are trying to replace variable '{old}' through the `givens` parameter, but "
-                "this variable is an input to your function. Replacing inputs has no effect and "
-                "is forbidden; leave it out of the inputs, or make the replacement an input."
+                f"You are trying to replace variable {described(old)} through the `givens` "
+                "parameter, but this variable is an input to your function. Replacing inputs has "
+                "no effect and is forbidden; "
+                "leave it out of the inputs, or make the replacement an input."
             )
 
 
@@ -163,10 +274,14 @@ def update_pairs(updates: Mapping[Any, Any] | Iterable[Any] | None) -> Pairs:
             )
         target, value = pair
         if not isinstance(target, _core.SharedVariable):
-            raise TypeError("update target must be a SharedVariable", target)
+            raise TypeError(
+                f"update target must be a SharedVariable, not {described(target)}", target
+            )
         if target in pairs:
             raise ValueError(
-                "this shared variable already has an update expression", (target, pairs[target])
+                f"{described(target)} already has an update expression: "
+                f"{described(pairs[target])}; the second is {described(value)}",
+                (target, pairs[target]),
             )
         pairs[target] = _checked_update(target, value)
     return list(pairs.items())
@@ -180,7 +295,8 @@ def _checked_update(target: Any, value: Any) -> Any:
         raise TypeError(
             "An update must have the same type as the original shared variable "
             f"(shared_var={target}, shared_var.type={target.type}, update_val={value}, "
-            f"update_val.type={update_type}).",
+            f"update_val.type={update_type}).\nThe shared variable is {described(target)}.\n"
+            f"The update is {described(value)}.",
             "If only the broadcast pattern differs, tensor.unbroadcast or tensor.patternbroadcast "
             "changes it.",
         ) from error
@@ -226,9 +342,9 @@ def _with_default_updates(
             return rebuilt, roots
 
 
-def _as_outputs(outputs: Any) -> list[SymbolicOutput] | None:
+def _as_outputs(outputs: Any) -> list[SymbolicOutput]:
     if outputs is None:
-        return None
+        return []
     listed = outputs if isinstance(outputs, list | tuple) else [outputs]
     return [out if isinstance(out, SymbolicOutput) else _as_output(out) for out in listed]
 
@@ -245,10 +361,9 @@ def _replaced(out: SymbolicOutput, variable: Any) -> SymbolicOutput:
     return out if out.variable is variable else SymbolicOutput(variable, borrow=out.borrow)
 
 
-def _shared_inputs(roots: Iterable[Any], updates: dict[Any, Any]) -> list[In]:
+def _shared_inputs(rebuilt: _Rebuilt) -> list[In]:
     """The shared variables that are read or written, as inputs that calls cannot give."""
-    found = [variable for variable in roots if isinstance(variable, _core.SharedVariable)]
     return [
-        In(variable, value=variable.container, update=updates.get(variable), mutable=False)
-        for variable in dict.fromkeys([*found, *updates])
+        In(variable, value=variable.container, update=rebuilt.updates.get(variable), mutable=False)
+        for variable in rebuilt.shared
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from theano import _core
 from theano.compile.sharedvalue import shared
 from theano.gof.copying import clone_get_equiv
+from theano.gof.places import described
 
 __all__ = ["clone", "given_pairs", "ordered_replacements"]
 
@@ -30,7 +31,7 @@ def given_pairs(givens: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None) ->
     pairs = []
     for old, new in givens.items() if isinstance(givens, Mapping) else givens:
         if not isinstance(old, _core.Variable):
-            raise TypeError("given keys must be Variable", old)
+            raise TypeError(f"given keys must be Variable, not {described(old)}", old)
         pairs.append((old, new if isinstance(new, _core.Variable) else shared(new)))
     return pairs
 
@@ -65,8 +66,9 @@ def ordered_replacements(
         assert old not in used, (
             "When using 'givens' or 'replace' with several (old_v, new_v) replacement pairs, you "
             "can not have a new_v variable depend on an old_v one. For instance, givens = "
-            f"{{a:b, b:(a+1)}} is not allowed. Here, the old_v {old} is used to compute other "
-            "new_v's, but it is scheduled to be replaced later."
+            f"{{a:b, b:(a+1)}} is not allowed. Here, the old_v {described(old)} is used to compute "
+            f"other new_v's, but it is scheduled to be replaced later, by {described(new)}: put "
+            "its pair first; pairs that depend on each other in a ring cannot all be replaced."
         )
         before = [old for old, _ in done]
         (replaced,) = _core.clone_graph([new], done, strict=False) if done else [new]
@@ -83,10 +85,12 @@ def _converted(old: Any, new: Any, expressions: Sequence[Any]) -> Any:
     """`new` as a variable of the type of `old`, if anything is computed from `old`."""
     try:
         return old.type.filter_variable(new)
-    except TypeError:
+    except TypeError as error:
         nodes = [found.owner for found in _core.ancestors(expressions) if found.owner is not None]
         if any(old is used for node in nodes for used in node.inputs):
-            raise
+            raise TypeError(
+                f"{described(old)} cannot be replaced by {described(new)}: {error}"
+            ) from error
         return new
 
 

@@ -3,6 +3,8 @@
 Messages name the operation or argument, shapes, dtypes, and the user's line at their beginning.
 """
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -373,3 +375,83 @@ def test_the_graph_can_be_seen_after_a_failure(add):
     f, _ = add
     failure(f, [1.0], [1.0, 2.0])
     assert "add" in theano.printing.debugprint(f, file="str")
+
+
+# ------------------------------------------------------------------ what is compiled
+
+
+def line_of_here():
+    """Return the part of a message that names the line before the caller's."""
+    frame = sys._getframe(1)
+    return f'File "{frame.f_code.co_filename}", line {frame.f_lineno - 1}, in '
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (lambda x, w, v: function([x], x, updates=[(v, x)]), TypeError),
+        (lambda x, w, v: function([v], v, updates=[(w, v)]), TypeError),
+        (lambda x, w, v: function([v], v, updates=[(w, w), (w, v)]), ValueError),
+        (lambda x, w, v: function([x, v], x), theano.compile.UnusedInputError),
+        (lambda x, w, v: function([v, v], v), theano.compile.UnusedInputError),
+        (lambda x, w, v: function([x], x + v), theano.gof.MissingInputError),
+        (lambda x, w, v: function([x], x, givens=[(v, x)]), None),
+        (lambda x, w, v: function([x], v * 2, givens=[(v, x)]), TypeError),
+        (lambda x, w, v: function([v], v, givens=[(v, v + 1)]), RuntimeError),
+        (lambda x, w, v: function([], x + 1, givens=[(x, v.sum()), (v, x * v)]), AssertionError),
+    ],
+)
+def test_messages_name_the_variable_and_its_line(build, expected):
+    x, w = T.dscalar("x"), shared(np.ones((2, 2)), "w")
+    v = T.dvector("the_vector")
+    place = line_of_here()
+    if expected is None:
+        build(x, w, v)
+        return
+    error = failure(build, x, w, v)
+    assert isinstance(error, expected)
+    text = "\n".join(map(str, error.args))
+    assert "the_vector" in text
+    assert place in text
+
+
+def test_an_update_of_another_type_changes_nothing():
+    x, w, count = T.fmatrix("x"), shared(np.ones((2, 2)), "w"), shared(0)
+    error = failure(function, [x], [], updates=[(count, count + 1), (w, x)])
+    assert isinstance(error, TypeError)
+    assert "float32" in str(error)
+    assert "float64" in str(error)
+    row = shared(np.ones((1, 2)), broadcastable=(True, False))
+    with pytest.raises(TypeError, match="broadcast pattern"):
+        function([], [], updates=[(row, w)])
+    assert count.get_value() == 0
+
+
+def test_outputs_that_are_no_variables():
+    x = T.dscalar("x")
+    for output in (3, "x", [x, None], object(), np.ones(2)):
+        with pytest.raises(TypeError, match="Outputs must be theano Variable or Out instances"):
+            function([x], output, on_unused_input="ignore")
+
+
+def test_operations_that_overwrite_their_inputs():
+    class AddOne(theano.Op):
+        destroy_map = {0: [0]}  # noqa: RUF012 (as in Theano)
+
+        def make_node(self, x):
+            return theano.Apply(self, [x], [x.type()])
+
+        def perform(self, node, inputs, output_storage):
+            inputs[0] += 1
+            output_storage[0][0] = inputs[0]
+
+    x, w = T.dvector("x"), shared(np.zeros(2))
+    error = failure(function, [x], AddOne()(x))
+    assert isinstance(error, TypeError)
+    assert "AddOne" in beginning(error)
+    given = np.zeros(2)
+    f = function([x], [AddOne()(x), x], accept_inplace=True)
+    assert [value.tolist() for value in f(given)] == [[1, 1], [0, 0]]
+    g = function([], AddOne()(w), accept_inplace=True)
+    assert g().tolist() == g().tolist() == [1, 1]
+    assert given.tolist() == w.get_value().tolist() == [0, 0]

@@ -39,7 +39,8 @@ class Faulty(theano.Op):
 
 def run(fault, mode="DebugMode", **attributes):
     x = T.dvector("x")
-    f = theano.function([x], Faulty(fault, **attributes)(x) * 2, mode=mode)
+    y = Faulty(fault, **attributes)(x) * 2
+    f = theano.function([x], y, mode=mode, accept_inplace=True)
     return f([1.0, 2.0])
 
 

@@ -58,9 +58,11 @@ def test_values_are_filtered(f):
 
 
 def test_unknown_items(f):
-    for access in (f, f.value, f.container):
+    for access in (f, f.value):
         with pytest.raises(TypeError, match="Unknown input or state: z"):
             access["z"]
+    with pytest.raises(KeyError, match="z"):
+        f.container["z"]
     with pytest.raises(TypeError, match="Unknown input or state: z"):
         f["z"] = 1
 

@@ -38,7 +38,9 @@ def test_maker(f, x, s):
     assert str(f.maker.outputs) == "[Out(Elemwise{mul,no_inplace}.0,False)]"
     assert f.maker.mode is theano.compile.get_default_mode()
     assert (f.profile, f.unpack_single, f.return_none) == (None, True, False)
-    assert function([], None).return_none
+    assert not function([], None).return_none
+    assert [str(place) for place in f.output_storage] == ["<None>"]
+    assert f.output_storage[0].type == x.type
 
 
 def test_fgraph(x, s):

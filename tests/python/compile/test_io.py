@@ -76,7 +76,6 @@ def test_old_inputs(x):
     "wrong",
     [
         lambda x: 3,
-        lambda x: (x,),
         lambda x: (3, 4),
         lambda x: ("name",),
         lambda x: (x, x),
