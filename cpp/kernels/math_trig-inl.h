@@ -125,13 +125,13 @@ template <class T>
 
 // ---- inverse trigonometric functions ------------------------------------------------------------
 
-// arcsin(s) for 0 <= s <= 1/2, with z = s^2 given, minimax polynomial.
+// arcsin(s) - s for 0 <= s <= 1/2, with z = s^2 given, minimax polynomial.
 template <class T>
-[[gnu::always_inline]] inline Vec<T> arcsin_reduced(Vec<T> s, Vec<T> z) {
-  return fma(s * z, polynomial<T>(z, Constants<T>::kArcsin), s);
+[[gnu::always_inline]] inline Vec<T> arcsin_tail(Vec<T> s, Vec<T> z) {
+  return s * z * polynomial<T>(z, Constants<T>::kArcsin);
 }
 
-// Domain: [-1, 1]. Max error: 2.4 ulp (float), 2.3 ulp (double), measured.
+// Domain: [-1, 1]. Max error: 1.3 ulp (float), 1.3 ulp (double), measured.
 // nan -> nan, |x| > 1 -> nan, +-0 -> +-0. Method: polynomial for |x| <= 1/2, otherwise
 // pi/2 - 2 arcsin(sqrt((1 - |x|) / 2)).
 template <class T>
@@ -142,9 +142,11 @@ template <class T>
   const Vec<T> a = abs(x);
   const Mask<T> large = a > half;
   const Vec<T> z = select(large, (static_cast<T>(1) - a) * half, a * a);
-  const Vec<T> p = arcsin_reduced<T>(select(large, sqrt(z), a), z);
-  const Vec<T> complement = half_pi - (static_cast<T>(2) * p - half_pi_low);
-  return copysign(select(large, complement, p), x);
+  const Vec<T> s = select(large, sqrt(z), a);
+  const Vec<T> tail = arcsin_tail<T>(s, z);
+  const auto [high, low] = fast_two_sum<T>(splat<T>(half_pi), static_cast<T>(-2) * s);
+  const Vec<T> complement = high - ((static_cast<T>(2) * tail - half_pi_low) - low);
+  return copysign(select(large, complement, s + tail), x);
 }
 
 // Domain: [-1, 1]. Max error: 1.2 ulp (float), 1.3 ulp (double), measured.
@@ -158,7 +160,8 @@ template <class T>
   const Vec<T> a = abs(x);
   const Mask<T> large = a > half;
   const Vec<T> z = select(large, (static_cast<T>(1) - a) * half, a * a);
-  const Vec<T> p = arcsin_reduced<T>(select(large, sqrt(z), a), z);
+  const Vec<T> s = select(large, sqrt(z), a);
+  const Vec<T> p = s + arcsin_tail<T>(s, z);
   const Vec<T> twice = static_cast<T>(2) * p;
   const Vec<T> outer = select(x < static_cast<T>(0), pi - (twice - pi_low), twice);
   const Vec<T> inner = pi * half - (copysign(p, x) - pi_low * half);

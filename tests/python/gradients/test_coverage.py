@@ -53,7 +53,6 @@ WITHOUT_GRADIENT = {
     "Gemm": lambda: _core.op("Gemm", inplace=False)(A, X[0], A, A, X[1]),
     "Gemv": lambda: _core.op("Gemv", inplace=False)(X, X[0], A, X, X[1]),
     "Ger": lambda: _core.op("Ger", destructive=False)(A, X[0], X, X),
-    "MakeSlice": lambda: T.make_slice(0, 1, 2),
     "Nonzero": lambda: T.nonzero(X)[0],
     "ProdWithoutZeros": lambda: T.elemwise.ProdWithoutZeros()(X),
     "QRFull": lambda: T.nlinalg.qr(A)[0],
