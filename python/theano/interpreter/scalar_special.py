@@ -73,10 +73,18 @@ def gammau(k: Any, x: Any) -> Any:
 
 @scalar_function("gammal")
 def gammal(k: Any, x: Any) -> Any:
-    """Where the gamma function overflows, by Kummer's function (DLMF 8.5.1)."""
+    """Where the gamma function overflows, by the series of DLMF 8.7.1; infinite from x = k on."""
     part, whole = special("gammainc")(k, x), special("gamma")(k)
-    series = special("hyp1f1")(np.ones_like(k), k + 1, x)
-    return np.where(np.isinf(whole), x**k * np.exp(-x) / k * series, part * whole)
+    is_small = np.isinf(whole) & (x < k)
+    if not np.any(is_small):
+        return part * whole
+    term = np.where(is_small, np.exp(k * np.log(x) - x) / k, 0)
+    total, n = term, 0
+    while np.any(np.isfinite(term) & (term > total * 1e-18)):
+        n += 1
+        term = np.where(is_small, term * x / (k + n), 0)
+        total = total + term
+    return np.where(is_small, total, part * whole)
 
 
 @scalar_function("chi2sf")
