@@ -16,6 +16,7 @@ namespace croton {
   void fill_special_kernels(KernelTable& table);    \
   void fill_copy_kernels(KernelTable& table);       \
   void fill_reduce_kernels(KernelTable& table);     \
+  void fill_softmax_kernels(KernelTable& table);    \
   }
 CROTON_DECLARE_TABLES(baseline)
 #ifdef CROTON_X86_TARGETS
@@ -52,6 +53,7 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_special_kernels(table);
        avx512::fill_copy_kernels(table);
        avx512::fill_reduce_kernels(table);
+       avx512::fill_softmax_kernels(table);
      }},
     {"avx2",
      [] {
@@ -65,6 +67,7 @@ const InstructionSet kInstructionSets[] = {
        avx2::fill_special_kernels(table);
        avx2::fill_copy_kernels(table);
        avx2::fill_reduce_kernels(table);
+       avx2::fill_softmax_kernels(table);
      }},
 #endif
     {"baseline", [] { return true; },
@@ -75,6 +78,7 @@ const InstructionSet kInstructionSets[] = {
        baseline::fill_special_kernels(table);
        baseline::fill_copy_kernels(table);
        baseline::fill_reduce_kernels(table);
+       baseline::fill_softmax_kernels(table);
      }},
 };
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,28 @@ using ReduceKernel = void (*)(std::size_t n, const void* tile, void* accumulator
 using GatherKernel = void (*)(std::size_t n, void* result, const void* from, std::ptrdiff_t stride);
 using ScatterKernel = void (*)(std::size_t n, void* to, std::ptrdiff_t stride, const void* from);
 
+// Kernels over the rows of matrices of float32 or float64, by ops/softmax and ops/crossentropy.
+// The elements of a row lie together; a stride is the distance of two rows in elements. Results are
+// contiguous and apart from the operands. No row is empty.
+struct SoftmaxKernels {
+  // Of x + bias; no bias where it is null.
+  void (*softmax)(std::size_t rows, std::size_t columns, const void* x, std::ptrdiff_t stride,
+                  const void* bias, void* y);
+  void (*log_softmax)(std::size_t rows, std::size_t columns, const void* x, std::ptrdiff_t stride,
+                      const void* bias, void* y);
+  void (*softmax_gradient)(std::size_t rows, std::size_t columns, const void* dy,
+                           std::ptrdiff_t dy_stride, const void* sm, std::ptrdiff_t sm_stride,
+                           void* dx);
+  // The cross-entropy of softmax(x + bias) and the class of each row, which must be a column; the
+  // softmax and the column of the largest element too where they are not null.
+  void (*crossentropy)(std::size_t rows, std::size_t columns, const void* x, std::ptrdiff_t stride,
+                       const void* bias, const std::int64_t* classes, void* nll, void* softmax,
+                       std::int64_t* argmax);
+  void (*crossentropy_gradient)(std::size_t rows, std::size_t columns, const void* dy,
+                                std::ptrdiff_t dy_stride, const void* softmax,
+                                std::ptrdiff_t stride, const std::int64_t* classes, void* dx);
+};
+
 struct KernelTable {
   // By function and by the dtype it computes in (that of its operands). Null where there is none.
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
@@ -39,6 +62,8 @@ struct KernelTable {
   ScatterKernel scatter[5];
   // Fills with copies of the element at `a`.
   TileKernel fill[5];
+  // By dtype; null but for float32 and float64.
+  SoftmaxKernels softmax[kDTypeCount];
 };
 
 // The index of an element size in the tables above.

@@ -133,58 +133,6 @@ template <class T>
   __builtin_memcpy(to, &v, sizeof v);
 }
 
-namespace partial {
-
-// A whole vector in memory is written and read in one go; what is passed on in other pieces waits
-// until it has reached the cache. So the usual numbers of elements have ways of their own: one, as
-// scalars have, and half a vector.
-template <class T>
-using Half = FixedVec<T, kLanes<T> / 2>;
-
-template <class T, int... lanes>
-[[gnu::always_inline]] inline Vec<T> widen(Half<T> half, std::integer_sequence<int, lanes...>) {
-  return __builtin_shufflevector(half, Half<T>{}, lanes...);
-}
-
-template <class T, int... lanes>
-[[gnu::always_inline]] inline Half<T> narrow(Vec<T> v, std::integer_sequence<int, lanes...>) {
-  return __builtin_shufflevector(v, v, lanes...);
-}
-
-}  // namespace partial
-
-// The first `count` lanes from memory, zeros in the others; nothing beyond them is read.
-template <class T>
-[[gnu::always_inline]] inline Vec<T> load_partial(const T* from, size_t count) {
-  if (count == 1) {
-    Vec<T> first = {};
-    first[0] = *from;
-    return first;
-  }
-  if (count == static_cast<size_t>(kLanes<T> / 2)) {
-    partial::Half<T> half;
-    __builtin_memcpy(&half, from, sizeof half);
-    return partial::widen<T>(half, std::make_integer_sequence<int, kLanes<T>>());
-  }
-  Vec<T> v = {};
-  __builtin_memcpy(&v, from, count * sizeof(T));
-  return v;
-}
-
-// The first `count` lanes to memory; nothing beyond them is written.
-template <class T>
-[[gnu::always_inline]] inline void store_partial(T* to, Vec<T> v, size_t count) {
-  if (count == 1) {
-    *to = v[0];
-  } else if (count == static_cast<size_t>(kLanes<T> / 2)) {
-    const partial::Half<T> half =
-        partial::narrow<T>(v, std::make_integer_sequence<int, kLanes<T> / 2>());
-    __builtin_memcpy(to, &half, sizeof half);
-  } else {
-    __builtin_memcpy(to, &v, count * sizeof(T));
-  }
-}
-
 // ---- making and changing vectors ----------------------------------------------------------------
 
 template <class T>
@@ -254,6 +202,66 @@ template <class M, class V>
 #endif
 
 namespace croton::CROTON_ISA {
+
+// ---- parts of vectors in memory -----------------------------------------------------------------
+
+namespace partial {
+
+// A whole vector in memory is written and read in one go; what is passed on in other pieces waits
+// until it has reached the cache. So the usual numbers of elements have ways of their own: one, as
+// scalars have, and half a vector.
+template <class T>
+using Half = FixedVec<T, kLanes<T> / 2>;
+
+template <class T, int... lanes>
+[[gnu::always_inline]] inline Vec<T> widen(Half<T> half, std::integer_sequence<int, lanes...>) {
+  return __builtin_shufflevector(half, Half<T>{}, lanes...);
+}
+
+template <class T, int... lanes>
+[[gnu::always_inline]] inline Half<T> narrow(Vec<T> v, std::integer_sequence<int, lanes...>) {
+  return __builtin_shufflevector(v, v, lanes...);
+}
+
+}  // namespace partial
+
+// The first `count` lanes from memory, zeros in the others; nothing beyond them is read.
+template <class T>
+[[gnu::always_inline]] inline Vec<T> load_partial(const T* from, size_t count) {
+  if (count == 1) {
+    Vec<T> first = {};
+    first[0] = *from;
+    return first;
+  }
+  if (count == static_cast<size_t>(kLanes<T> / 2)) {
+    partial::Half<T> half;
+    __builtin_memcpy(&half, from, sizeof half);
+    return partial::widen<T>(half, std::make_integer_sequence<int, kLanes<T>>());
+  }
+  if constexpr (kHasMaskedMemory && sizeof(T) >= 4) {
+    return load_masked(from, count);
+  } else {
+    Vec<T> v = {};
+    __builtin_memcpy(&v, from, count * sizeof(T));
+    return v;
+  }
+}
+
+// The first `count` lanes to memory; nothing beyond them is written.
+template <class T>
+[[gnu::always_inline]] inline void store_partial(T* to, Vec<T> v, size_t count) {
+  if (count == 1) {
+    *to = v[0];
+  } else if (count == static_cast<size_t>(kLanes<T> / 2)) {
+    const partial::Half<T> half =
+        partial::narrow<T>(v, std::make_integer_sequence<int, kLanes<T> / 2>());
+    __builtin_memcpy(to, &half, sizeof half);
+  } else if constexpr (kHasMaskedMemory && sizeof(T) >= 4) {
+    store_masked(to, v, count);
+  } else {
+    __builtin_memcpy(to, &v, count * sizeof(T));
+  }
+}
 
 // ---- scalar counterparts of the primitives of one instruction set -------------------------------
 

@@ -6,6 +6,8 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
+// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
+inline constexpr bool kHasMaskedMemory = true;
 
 [[gnu::always_inline]] inline Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
   return _mm256_fmadd_ps(a, b, c);
@@ -67,6 +69,32 @@ template <class M>
 // table[index] for each lane.
 [[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
   return _mm256_i64gather_pd(table, bit_cast<__m256i>(index), 8);
+}
+
+// The first `count` lanes of 4 or 8 bytes.
+template <class T>
+[[gnu::always_inline]] inline __m256i first_lanes(size_t count) {
+  Mask<T> lane = {};
+  for (int i = 0; i < kLanes<T>; ++i) lane[i] = static_cast<SignedOf<T>>(i);
+  return bit_cast<__m256i>(lane < static_cast<SignedOf<T>>(count));
+}
+template <class T>
+[[gnu::always_inline]] inline Vec<T> load_masked(const T* from, size_t count) {
+  const __m256i mask = first_lanes<T>(count);
+  if constexpr (sizeof(T) == 4) {
+    return bit_cast<Vec<T>>(_mm256_maskload_epi32(reinterpret_cast<const int*>(from), mask));
+  } else {
+    return bit_cast<Vec<T>>(_mm256_maskload_epi64(reinterpret_cast<const long long*>(from), mask));
+  }
+}
+template <class T>
+[[gnu::always_inline]] inline void store_masked(T* to, Vec<T> v, size_t count) {
+  const __m256i mask = first_lanes<T>(count), bits = bit_cast<__m256i>(v);
+  if constexpr (sizeof(T) == 4) {
+    _mm256_maskstore_epi32(reinterpret_cast<int*>(to), mask, bits);
+  } else {
+    _mm256_maskstore_epi64(reinterpret_cast<long long*>(to), mask, bits);
+  }
 }
 
 }  // namespace croton::CROTON_ISA

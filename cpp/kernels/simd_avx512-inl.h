@@ -7,6 +7,8 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
+// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
+inline constexpr bool kHasMaskedMemory = true;
 
 [[gnu::always_inline]] inline Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
   return _mm512_fmadd_ps(a, b, c);
@@ -72,6 +74,26 @@ template <class M>
 // table[index] for each lane.
 [[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
   return _mm512_mask_i64gather_pd(_mm512_setzero_pd(), 0xFF, bit_cast<__m512i>(index), table, 8);
+}
+
+// The first `count` lanes of 4 or 8 bytes.
+template <class T>
+[[gnu::always_inline]] inline Vec<T> load_masked(const T* from, size_t count) {
+  const auto mask = static_cast<uint32_t>((uint32_t{1} << count) - 1);
+  if constexpr (sizeof(T) == 4) {
+    return bit_cast<Vec<T>>(_mm512_maskz_loadu_epi32(static_cast<__mmask16>(mask), from));
+  } else {
+    return bit_cast<Vec<T>>(_mm512_maskz_loadu_epi64(static_cast<__mmask8>(mask), from));
+  }
+}
+template <class T>
+[[gnu::always_inline]] inline void store_masked(T* to, Vec<T> v, size_t count) {
+  const auto mask = static_cast<uint32_t>((uint32_t{1} << count) - 1);
+  if constexpr (sizeof(T) == 4) {
+    _mm512_mask_storeu_epi32(to, static_cast<__mmask16>(mask), bit_cast<__m512i>(v));
+  } else {
+    _mm512_mask_storeu_epi64(to, static_cast<__mmask8>(mask), bit_cast<__m512i>(v));
+  }
 }
 
 }  // namespace croton::CROTON_ISA

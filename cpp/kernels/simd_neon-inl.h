@@ -6,6 +6,8 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
+// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
+inline constexpr bool kHasMaskedMemory = false;
 
 [[gnu::always_inline]] inline Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
   return (Vec<float>)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);

@@ -8,6 +8,8 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = false;
+// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
+inline constexpr bool kHasMaskedMemory = false;
 
 template <class T>
 [[gnu::always_inline]] inline Vec<T> with_sign_of(Vec<T> magnitude, Vec<T> sign) {

@@ -14,6 +14,7 @@
 #include "ops/bincount.h"
 #include "ops/choose.h"
 #include "ops/cpu_contiguous.h"
+#include "ops/crossentropy.h"
 #include "ops/cumulative.h"
 #include "ops/default_value.h"
 #include "ops/diagonal.h"
@@ -43,6 +44,7 @@
 #include "ops/reshape.h"
 #include "ops/searchsorted.h"
 #include "ops/shape_ops.h"
+#include "ops/softmax.h"
 #include "ops/sort.h"
 #include "ops/tensordot.h"
 #include "ops/tile.h"
@@ -114,6 +116,14 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"ConsiderConstant",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::consider_constant); }},
       {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
+      {"CrossentropyCategorical1Hot",
+       [](const A&) -> Ref<Op> { return unique<CrossentropyCategorical1Hot>(); }},
+      {"CrossentropyCategorical1HotGrad",
+       [](const A&) -> Ref<Op> { return unique<CrossentropyCategorical1HotGrad>(); }},
+      {"CrossentropySoftmax1HotWithBiasDx",
+       [](const A&) -> Ref<Op> { return unique<CrossentropySoftmax1HotWithBiasDx>(); }},
+      {"CrossentropySoftmaxArgmax1HotWithBias",
+       [](const A&) -> Ref<Op> { return unique<CrossentropySoftmaxArgmax1HotWithBias>(); }},
       {"CumOp",
        [](const A& a) -> Ref<Op> {
          return unique<CumOp>(a.optional_integer("axis"), CumOp::function_from_name(a.text("mode")),
@@ -167,6 +177,7 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"IRFFTOp", [](const A& a) -> Ref<Op> { return unique<IRFFTOp>(a.flag("adjoint")); }},
       {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
       {"Join", [](const A& a) -> Ref<Op> { return unique<Join>(a.integer("view")); }},
+      {"LogSoftmax", [](const A&) -> Ref<Op> { return unique<Softmax>(true); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},
       {"MatrixInverse", [](const A&) -> Ref<Op> { return unique<MatrixInverse>(); }},
       {"MatrixPinv", [](const A&) -> Ref<Op> { return unique<MatrixPinv>(); }},
@@ -198,6 +209,9 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"ScalarFromTensor",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::scalar_from_tensor); }},
       {"Shape", [](const A&) -> Ref<Op> { return unique<Shape>(); }},
+      {"Softmax", [](const A&) -> Ref<Op> { return unique<Softmax>(false); }},
+      {"SoftmaxGrad", [](const A&) -> Ref<Op> { return unique<SoftmaxGrad>(); }},
+      {"SoftmaxWithBias", [](const A&) -> Ref<Op> { return unique<SoftmaxWithBias>(); }},
       {"Solve",
        [](const A& a) -> Ref<Op> {
          return unique<Solve>(a.text("A_structure"), a.flag("lower"), a.flag("overwrite_A"),

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "ops/argument_checks.h"
 #include "ops/binder.h"
 #include "ops/constants.h"
 #include "ops/elementwise.h"
@@ -14,12 +15,6 @@
 namespace croton {
 
 namespace {
-
-void check_count(const Op& op, const VariableList& inputs, std::size_t expected) {
-  if (inputs.size() != expected) {
-    fail(ErrorKind::type_error, op.text(), " takes ", expected, " arguments, got ", inputs.size());
-  }
-}
 
 // Writes numbers that were known when the plan was bound.
 class StoreIntegers final : public Step {

@@ -5,13 +5,6 @@
 
 namespace croton::linear_algebra {
 
-void check_count(const Op& op, const VariableList& inputs, std::size_t count) {
-  if (inputs.size() != count) {
-    fail(ErrorKind::type_error, op.text(), " takes ", count,
-         count == 1 ? " argument" : " arguments", ", got ", inputs.size());
-  }
-}
-
 Ref<Variable> matrix_argument(const Op& op, const VariableList& inputs, bool takes_half) {
   check_count(op, inputs, 1);
   return as_matrix(op, inputs[0], takes_half);

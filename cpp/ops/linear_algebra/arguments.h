@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "graph/op.h"
+#include "ops/argument_checks.h"
 #include "ops/binder.h"
 
 namespace croton::linear_algebra {
@@ -16,8 +17,6 @@ Ref<Variable> matrix_argument(const Op& op, const VariableList& inputs, bool tak
 
 // The same for one input of several.
 Ref<Variable> as_matrix(const Op& op, const Ref<Variable>& input, bool takes_half = false);
-
-void check_count(const Op& op, const VariableList& inputs, std::size_t count);
 
 // Length and breadth of a square matrix, or an error of this kind.
 std::int64_t square_size(const Op& op, const View& view, ErrorKind kind);

@@ -14,7 +14,7 @@ std::string Triangle::text() const {
 }
 
 Ref<Apply> Triangle::make(VariableList inputs) const {
-  linear_algebra::check_count(*this, inputs, 1);
+  check_count(*this, inputs, 1);
   if (inputs[0]->ndim() != 2) {
     fail(ErrorKind::assertion_error, text(), " takes a matrix, got ", inputs[0]->type()->text());
   }

@@ -21,6 +21,7 @@ from theano.interpreter import (  # noqa: F401  (they register their evaluators)
     identities,
     indexing,
     linear_algebra,
+    neural_networks,
     products,
     reductions,
     selection,
