@@ -15,6 +15,7 @@
 #include "ops/choose.h"
 #include "ops/cpu_contiguous.h"
 #include "ops/crossentropy.h"
+#include "ops/ctc.h"
 #include "ops/cumulative.h"
 #include "ops/default_value.h"
 #include "ops/diagonal.h"
@@ -37,6 +38,7 @@
 #include "ops/linear_algebra/svd.h"
 #include "ops/linear_algebra/triangle.h"
 #include "ops/mean.h"
+#include "ops/neighbours.h"
 #include "ops/nonzero.h"
 #include "ops/permute_row_elements.h"
 #include "ops/real_fft.h"
@@ -113,6 +115,10 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> { return unique<Cholesky>(a.flag("lower"), a.text("on_error")); }},
       {"Choose",
        [](const A& a) -> Ref<Op> { return Choose::from_name(a.text("mode"), a.flag("is_list")); }},
+      {"ConnectionistTemporalClassification",
+       [](const A& a) -> Ref<Op> {
+         return unique<ConnectionistTemporalClassification>(a.flag("compute_grad"));
+       }},
       {"ConsiderConstant",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::consider_constant); }},
       {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
@@ -176,6 +182,10 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> { return unique<GradScale>(a.number("multiplier")); }},
       {"IRFFTOp", [](const A& a) -> Ref<Op> { return unique<IRFFTOp>(a.flag("adjoint")); }},
       {"Identity", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::copy); }},
+      {"Images2Neibs",
+       [](const A& a) -> Ref<Op> {
+         return unique<Images2Neibs>(patch_mode_from_name(a.text("mode")), false);
+       }},
       {"Join", [](const A& a) -> Ref<Op> { return unique<Join>(a.integer("view")); }},
       {"LogSoftmax", [](const A&) -> Ref<Op> { return unique<Softmax>(true); }},
       {"MakeVector", [](const A& a) -> Ref<Op> { return unique<MakeVector>(a.dtype("dtype")); }},

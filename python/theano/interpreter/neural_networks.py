@@ -108,3 +108,95 @@ def crossentropy_categorical_grad(arithmetic: Arithmetic, node: Any, inputs: Seq
     one_hot = np.arange(p.shape[1]) == classes[:, None]
     shares = np.where(dy[:, None] == 0, 0, -_wide(dy)[:, None] / _wide(p))
     return np.where(one_hot, shares, 0).astype(p.dtype)
+
+
+@evaluates("ConnectionistTemporalClassification")
+def ctc(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    x, labels, lengths = inputs
+    if not len(labels) == len(lengths) == x.shape[1]:
+        raise ValueError(f"{node.op}: shapes {x.shape}, {labels.shape}, {lengths.shape}")
+    if (labels == 0).any() or (labels >= x.shape[2]).any():
+        raise ValueError(f"{node.op}: a label is out of range")
+    if (lengths < 0).any() or (lengths > len(x)).any():
+        raise ValueError(f"{node.op}: a length is out of range")
+    costs, slopes = np.zeros(x.shape[1]), np.zeros(x.shape)
+    for i, (line, length) in enumerate(zip(labels, lengths, strict=True)):
+        line = line[line > 0]
+        some = x[:length, i].astype(complex)
+        probability = _alignments(some, line)
+        costs[i] = -np.log(probability.real) if probability.real > 0 else np.inf
+        if probability.real > 0:
+            # An imaginary step, so small that it changes nothing else, carries the derivative.
+            for place in np.ndindex(some.shape):
+                moved = some.copy()
+                moved[place] += 1e-100j
+                slopes[place[0], i, place[1]] = -_alignments(moved, line).imag / 1e-100
+            slopes[:, i] /= probability.real
+    outputs = [costs.astype(x.dtype), slopes.astype(x.dtype)]
+    return outputs[: len(node.outputs)]
+
+
+def _alignments(x: Any, labels: Any) -> Any:
+    """Return the probability of all alignments of labels with times: paths through states."""
+    if len(x) == 0:
+        return np.complex128(len(labels) == 0)
+    states = [0, *(state for label in labels for state in (int(label), 0))]
+    powers = np.exp(x - x.real.max(axis=1, keepdims=True))
+    softmax = powers / powers.sum(axis=1, keepdims=True)
+    reached = {s: softmax[0, states[s]] for s in range(min(2, len(states)))}
+    for now in softmax[1:]:
+        further: dict[int, Any] = {}
+        for s, probability in reached.items():
+            for target in (s, s + 1, s + 2):
+                if target >= len(states):
+                    continue
+                if target == s + 2 and (states[target] == 0 or states[target] == states[s]):
+                    continue
+                further[target] = further.get(target, 0) + probability * now[states[target]]
+        reached = further
+    return sum((reached.get(s, 0) for s in (len(states) - 2, len(states) - 1)), np.complex128(0))
+
+
+def _patches(node: Any, shape: Sequence[int], lengths: Any, steps: Any) -> list[Any]:
+    """Return, for rows and columns, the places of the elements of patches; -1 outside."""
+    mode, places = node.op.properties["mode"], []
+    for size, length, step in zip(shape, lengths, steps, strict=True):
+        if length <= 0 or step <= 0:
+            raise ValueError(f"{node.op}: length {length}, step {step}")
+        pad = {"half": length // 2, "full": length - 1}.get(mode, 0)
+        if mode == "wrap_centered":
+            if length % 2 == 0 or size < length:
+                raise TypeError(f"{node.op}: length {length} for {size}")
+            grid = np.arange(0, size, step)[:, None] + np.arange(length) - length // 2
+            places.append(grid % size)
+            continue
+        if mode != "ignore_borders" and (size < length or (size + 2 * pad - length) % step):
+            raise TypeError(f"{node.op}: length {length}, step {step} for {size}")
+        starts = np.arange(0, size + 2 * pad - length + 1, step)
+        grid = starts[:, None] + np.arange(length) - pad
+        places.append(np.where((grid < 0) | (grid >= size), -1, grid))
+    return places
+
+
+@evaluates("Images2Neibs")
+def images2neibs(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    x, lengths, steps = inputs
+    rows, columns = _patches(node, x.shape[2:], lengths, steps)
+    # The last row and column, which -1 picks, are zero.
+    padded = np.pad(x, ((0, 0), (0, 0), (0, 1), (0, 1)))
+    picked = padded[:, :, rows[:, None, :, None], columns[None, :, None, :]]
+    return picked.reshape(-1, int(np.prod(lengths)))
+
+
+@evaluates("Images2NeibsGrad")
+def images2neibs_grad(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    x, g, lengths, steps = inputs
+    rows, columns = _patches(node, x.shape[2:], lengths, steps)
+    total = np.zeros((*x.shape[:2], x.shape[2] + 1, x.shape[3] + 1), x.dtype)
+    patches = g.reshape(*x.shape[:2], len(rows), len(columns), *map(int, lengths))
+    np.add.at(
+        total,
+        (slice(None), slice(None), rows[:, None, :, None], columns[None, :, None, :]),
+        patches,
+    )
+    return total[:, :, :-1, :-1]

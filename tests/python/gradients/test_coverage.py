@@ -88,8 +88,8 @@ WITHOUT_GRADIENT = {
 # Operations whose gradient is another on purpose; `tests/oracle/cases/gradient_tools.py` has them.
 CHANGED_GRADIENT = {"GradClip", "GradScale"}
 
-# Operations with a first derivative alone; `test_special.py` has it.
-FIRST_ORDER = {"Elemwise psi"}
+# Operations with a first derivative alone; `test_special.py` and `tensor/nnet/test_ctc.py` have it.
+FIRST_ORDER = {"ConnectionistTemporalClassification", "Elemwise psi"}
 
 # Operations that cannot be applied by hand, in the gradients of cases.
 ONLY_IN_GRADIENTS = {"LinearRecurrence"}

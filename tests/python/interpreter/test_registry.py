@@ -20,7 +20,8 @@ def classes_of_the_core() -> set[str]:
     names = set(re.findall(r'^      \{"(\w+)",', catalog, flags=re.M))
     assert len(names) > 80
     for path in OPS.rglob("*.[hc]*"):
-        for body in re.findall(r"\bclass_name\(\) const (?:override )?\{(.*?)\}", path.read_text()):
+        text = path.read_text()
+        for body in re.findall(r"\bclass_name\(\) const (?:override )?\{(.*?)\}", text, re.S):
             names.update(re.findall(r'"(\w+)"', body))
     # Reductions take their names from a table.
     table = re.search(

@@ -1,6 +1,7 @@
 """Functions for neural networks."""
 
-from theano.tensor.nnet import nnet, sigm
+from theano.tensor.nnet import blocksparse, bn, ctc, neighbours, nnet, sigm
+from theano.tensor.nnet.bn import batch_normalization
 from theano.tensor.nnet.nnet import (
     CrossentropyCategorical1Hot,
     CrossentropyCategorical1HotGrad,
@@ -24,6 +25,7 @@ from theano.tensor.nnet.nnet import (
     crossentropy_softmax_max_and_argmax_1hot,
     crossentropy_softmax_max_and_argmax_1hot_with_bias,
     elu,
+    h_softmax,
     logsoftmax,
     logsoftmax_op,
     prepend_0_to_each_row,
@@ -45,6 +47,11 @@ from theano.tensor.nnet.nnet import (
 from theano.tensor.nnet.sigm import hard_sigmoid, scalar_sigmoid, ultra_fast_sigmoid
 
 __all__ = [
+    "batch_normalization",
+    "blocksparse",
+    "bn",
+    "ctc",
+    "h_softmax",
     "CrossentropyCategorical1Hot",
     "CrossentropyCategorical1HotGrad",
     "CrossentropySoftmax1HotWithBiasDx",
@@ -70,6 +77,7 @@ __all__ = [
     "hard_sigmoid",
     "logsoftmax",
     "logsoftmax_op",
+    "neighbours",
     "nnet",
     "prepend_0_to_each_row",
     "prepend_1_to_each_row",

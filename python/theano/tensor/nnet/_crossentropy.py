@@ -58,8 +58,8 @@ class CrossentropySoftmaxArgmax1HotWithBias(_NoProperties):
 class CrossentropySoftmax1HotWithBiasDx(_NoProperties):
     """The gradient of `CrossentropySoftmaxArgmax1HotWithBias` with respect to its first input.
 
-    ``op(dy, sm, y_idx)``, where ``sm`` is the softmax and ``dy`` the gradient of a cost with respect
-    to the cross-entropies: one number for each row, or one for all.
+    ``op(dy, sm, y_idx)``, where ``sm`` is the softmax and ``dy`` the gradient of a cost with
+    respect to the cross-entropies: one number for each row, or one for all.
     """
 
 

@@ -23,6 +23,7 @@ from theano.tensor.nnet._crossentropy import (
     crossentropy_softmax_max_and_argmax_1hot_with_bias,
     sigmoid_binary_crossentropy,
 )
+from theano.tensor.nnet._h_softmax import h_softmax
 from theano.tensor.nnet._rows import (
     Prepend_scalar_constant_to_each_row,
     Prepend_scalar_to_each_row,
@@ -70,6 +71,7 @@ __all__ = [
     "crossentropy_softmax_max_and_argmax_1hot",
     "crossentropy_softmax_max_and_argmax_1hot_with_bias",
     "elu",
+    "h_softmax",
     "logsoftmax",
     "logsoftmax_op",
     "prepend_0_to_each_row",

@@ -6,7 +6,6 @@ import pytest
 import theano
 import theano.tensor as T
 from theano import _core
-from theano.gradient import verify_grad
 from theano.tensor import nnet
 
 # On both sides of the lengths of vectors, of rows in registers, and of blocks.
@@ -153,73 +152,6 @@ def test_results_do_not_depend_on_threads():
     assert all((p == q).all() for p, q in zip(first, second, strict=True))
 
 
-MATRIX = np.array([[0.7, -0.4, 1.3], [-1.1, 0.9, 0.3]])
-POSITIVE = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
-BIAS = np.array([0.3, -0.2, 0.1])
-CLASSES = T.constant(np.array([2, 0]))
-ROWS = np.array([0.8, -1.2])
-
-DIFFERENTIABLE = {
-    "softmax": (nnet.softmax, [MATRIX]),
-    "softmax_graph": (nnet.softmax_graph, [MATRIX]),
-    "logsoftmax": (nnet.logsoftmax, [MATRIX]),
-    "softmax_with_bias": (nnet.softmax_with_bias, [MATRIX, BIAS]),
-    "softmax_grad": (nnet.softmax_grad, [MATRIX, POSITIVE]),
-    "crossentropy_softmax_cost": (
-        lambda x, b: nnet.crossentropy_softmax_argmax_1hot_with_bias(x, b, CLASSES)[0],
-        [MATRIX, BIAS],
-    ),
-    "crossentropy_softmax_both": (
-        lambda x, b: T.concatenate(
-            [
-                T.sqr(nnet.crossentropy_softmax_1hot_with_bias(x, b, CLASSES)[0]),
-                T.flatten(nnet.crossentropy_softmax_1hot_with_bias(x, b, CLASSES)[1]),
-            ]
-        ),
-        [MATRIX, BIAS],
-    ),
-    "crossentropy_softmax_gradient": (
-        lambda dy, sm: nnet.crossentropy_softmax_1hot_with_bias_dx(dy, sm, CLASSES),
-        [ROWS, POSITIVE],
-    ),
-    "crossentropy_softmax_gradient_of_scalar": (
-        lambda dy, sm: nnet.crossentropy_softmax_1hot_with_bias_dx(dy, sm, CLASSES),
-        [np.array(0.7), POSITIVE],
-    ),
-    "crossentropy_categorical": (
-        lambda p: nnet.crossentropy_categorical_1hot(p, CLASSES),
-        [POSITIVE],
-    ),
-    "crossentropy_categorical_gradient": (
-        lambda dy, p: nnet.crossentropy_categorical_1hot_grad(dy, p, CLASSES),
-        [ROWS, POSITIVE],
-    ),
-    "categorical_crossentropy": (nnet.categorical_crossentropy, [POSITIVE, POSITIVE[::-1].copy()]),
-    "binary_crossentropy": (nnet.binary_crossentropy, [POSITIVE, POSITIVE[::-1].copy()]),
-    "sigmoid_binary_crossentropy": (nnet.sigmoid_binary_crossentropy, [MATRIX, POSITIVE]),
-    "elu": (lambda x: nnet.elu(x, 1.3), [MATRIX]),
-    "selu": (nnet.selu, [MATRIX]),
-    "relu": (lambda x, alpha: nnet.relu(x, alpha), [MATRIX, BIAS]),
-    "softsign": (nnet.softsign, [MATRIX]),
-    "prepend": (nnet.prepend_scalar_to_each_row, [np.array(0.4), MATRIX]),
-}
-
-
-@pytest.mark.parametrize("name", DIFFERENTIABLE)
-def test_derivatives(name):
-    function, points = DIFFERENTIABLE[name]
-    verify_grad(function, points, rng=np.random.RandomState(1), abs_tol=1e-6, rel_tol=1e-6)
-
-    def slope(*variables):
-        value = function(*variables)
-        weights = T.constant(np.cos(np.arange(8.0)))
-        flat = T.flatten(T.sqr(value))
-        gradients = T.grad((flat * weights[: flat.shape[0]]).sum(), list(variables))
-        return T.concatenate([T.flatten(gradient) for gradient in gradients])
-
-    verify_grad(slope, points, rng=np.random.RandomState(2), abs_tol=1e-6, rel_tol=1e-6)
-
-
 def test_no_gradient_flows_from_rows_that_are_not_used():
     x = T.dmatrix()
     y = T.lvector()
@@ -302,6 +234,14 @@ def test_simplifier():
 
 def test_classes_of_operations():
     assert isinstance(nnet.softmax_op, nnet.Softmax)
+    assert isinstance(nnet.logsoftmax_op, nnet.LogSoftmax)
+    assert isinstance(nnet.softmax_grad, nnet.SoftmaxGrad)
+    assert isinstance(nnet.softmax_with_bias, nnet.SoftmaxWithBias)
+    assert isinstance(
+        nnet.crossentropy_softmax_1hot_with_bias_dx, nnet.CrossentropySoftmax1HotWithBiasDx
+    )
+    assert isinstance(nnet.crossentropy_categorical_1hot, nnet.CrossentropyCategorical1Hot)
+    assert isinstance(nnet.crossentropy_categorical_1hot_grad, nnet.CrossentropyCategorical1HotGrad)
     assert nnet.Softmax() == nnet.softmax_op
     assert nnet.CrossentropySoftmaxArgmax1HotWithBias() == (
         nnet.crossentropy_softmax_argmax_1hot_with_bias
