@@ -33,10 +33,10 @@ __all__ = [
 class _NoProperties(_core.Op):
     """An operation that its class describes."""
 
-    def __new__(cls, **kwargs: Any) -> Any:
+    def __new__(cls) -> Any:
         return _core.op(cls.__name__)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self) -> None:
         """Do nothing: the core has made the instance."""
 
 
@@ -53,6 +53,12 @@ class CrossentropySoftmaxArgmax1HotWithBias(_NoProperties):
         If `x` is not a matrix or `b` not a vector of floats, or `y_idx` not a vector of integers;
         in a call if lengths do not fit, or a class is negative or not below the number of columns.
     """
+
+    def __new__(cls, **kwargs: Any) -> Any:
+        return _core.op("CrossentropySoftmaxArgmax1HotWithBias")
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Do nothing: the core has made the instance."""
 
 
 class CrossentropySoftmax1HotWithBiasDx(_NoProperties):

@@ -38,12 +38,12 @@ class Images2Neibs(_core.Op):
         mode: str = self.properties["mode"]
         return mode
 
-    def make_node(self, ten4: Any, neib_shape: Any, neib_step: Any = None) -> Any:
-        """Return the application; the step is the shape where it is None."""
-        return _core.Op.make_node(self, *_arguments(ten4, neib_shape, neib_step))
+    def make_node(self, *inputs: Any) -> Any:
+        """Return the application; the step is the shape where it is missing or None."""
+        return _core.Op.make_node(self, *_arguments(*inputs))
 
-    def __call__(self, ten4: Any, neib_shape: Any, neib_step: Any = None, **kwargs: Any) -> Any:
-        return _core.Op.__call__(self, *_arguments(ten4, neib_shape, neib_step), **kwargs)
+    def __call__(self, *inputs: Any, **kwargs: Any) -> Any:
+        return _core.Op.__call__(self, *_arguments(*inputs), **kwargs)
 
 
 class Images2NeibsGrad(_core.Op):
@@ -53,7 +53,7 @@ class Images2NeibsGrad(_core.Op):
 _core.set_classes({"Images2Neibs": Images2Neibs, "Images2NeibsGrad": Images2NeibsGrad})
 
 
-def _arguments(ten4: Any, neib_shape: Any, neib_step: Any) -> list[Any]:
+def _arguments(ten4: Any, neib_shape: Any, neib_step: Any = None) -> list[Any]:
     shape = as_tensor_variable(neib_shape)
     step = shape if neib_step is None else as_tensor_variable(neib_step)
     return [as_tensor_variable(ten4), shape, step]

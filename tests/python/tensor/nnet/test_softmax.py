@@ -268,3 +268,12 @@ def test_sigmoid_binary_crossentropy_is_stable_and_differentiable_at_zero():
     value, slope = f([0.0, 40.0, -40.0, 1000.0], [0.25, 1.0, 0.0, 0.0])
     np.testing.assert_allclose(value, [np.log(2), np.exp(-40), np.exp(-40), 1000], rtol=1e-14)
     np.testing.assert_allclose(slope[[0, 3]], [0.25, 1.0])
+
+
+def test_columns_before_matrices():
+    assert isinstance(nnet.prepend_scalar_to_each_row, nnet.Prepend_scalar_to_each_row)
+    before = nnet.Prepend_scalar_constant_to_each_row(2)
+    assert str(before) == "Prepend_scalar_constant_to_each_row{2}"
+    x = T.dmatrix()
+    assert before(x).eval({x: [[1, 3]]}).tolist() == [[2, 1, 3]]
+    assert nnet.nnet.prepend_1_to_each_row(x).eval({x: [[5]]}).tolist() == [[1, 5]]
