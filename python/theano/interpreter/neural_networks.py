@@ -194,9 +194,6 @@ def images2neibs_grad(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) 
     rows, columns = _patches(node, x.shape[2:], lengths, steps)
     total = np.zeros((*x.shape[:2], x.shape[2] + 1, x.shape[3] + 1), x.dtype)
     patches = g.reshape(*x.shape[:2], len(rows), len(columns), *map(int, lengths))
-    np.add.at(
-        total,
-        (slice(None), slice(None), rows[:, None, :, None], columns[None, :, None, :]),
-        patches,
-    )
+    where: Any = (slice(None), slice(None), rows[:, None, :, None], columns[None, :, None, :])
+    np.add.at(total, where, patches)
     return total[:, :, :-1, :-1]
