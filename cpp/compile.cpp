@@ -25,11 +25,11 @@ Ref<Variable> placeholder_for(const Variable& variable) {
 std::vector<Ref<SharedVariable>> find_shared_variables(const CompileRequest& request,
                                                        const VariableList& targets) {
   std::vector<Ref<SharedVariable>> found;
-  std::unordered_set<const Variable*> seen, blockers;
+  PointerSet<Variable> seen, blockers;
   for (const Ref<Variable>& input : request.inputs) blockers.insert(input.get());
   const auto add = [&](Variable* variable) {
     SharedVariable* shared = as_shared(variable);
-    if (shared != nullptr && seen.insert(shared).second) found.emplace_back(shared);
+    if (shared != nullptr && seen.insert(shared)) found.emplace_back(shared);
   };
   for (const Ref<Variable>& target : targets) add(target.get());
   for (const Apply* node : toposort(targets, blockers)) {
@@ -92,6 +92,7 @@ std::unique_ptr<CompiledFunction> make_function(const CompileResult& compiled,
   lowering.results = std::move(outputs);
   lowering.updates = compiled.graph_updates;
   lowering.observation = compiled.observation;
+  lowering.fuses = compiled.fuses;
   std::vector<Ref<Container>> containers;
   for (const Ref<SharedVariable>& shared : compiled.shareds)
     containers.push_back(shared->container());
@@ -122,12 +123,14 @@ CompileResult compile(const CompileRequest& request) {
   }
   VariableList graph = substitute(targets, substitution, true);
 
-  if (request.optimize) {
+  if (!request.rewrites.include.empty()) {
     RewriteOptions options;
     options.evaluate = evaluate_or_keep;
-    options.excluded = request.excluded;
+    options.query = request.rewrites;
+    if (request.records_rewrites) options.record = &result.rewrites;
     graph = rewrite(graph, options);
   }
+  result.fuses = request.fuses;
 
   const auto output_count = static_cast<std::ptrdiff_t>(request.outputs.size());
   result.graph_outputs.assign(graph.begin(), graph.begin() + output_count);

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <memory>
-#include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "graph/variable.h"
+#include "rewrite/pipeline.h"
 #include "run/function.h"
 
 namespace croton {
@@ -15,8 +14,9 @@ struct CompileRequest {
   VariableList inputs;
   VariableList outputs;
   std::vector<std::pair<Ref<SharedVariable>, Ref<Variable>>> updates;
-  bool optimize = true;
-  std::unordered_set<std::string> excluded;  // names of rules
+  RewriteQuery rewrites;  // nothing in `include`: the graph stays as it is
+  bool fuses = true;      // whether elementwise operations share loops
+  bool records_rewrites = false;
   Observation observation = Observation::none;
 };
 
@@ -27,6 +27,8 @@ struct CompileResult {
   VariableList graph_inputs, graph_shareds, graph_outputs;
   std::vector<std::pair<int, Ref<Variable>>> graph_updates;
   Observation observation = Observation::none;
+  std::vector<RewriteRecord> rewrites;  // where they were asked for
+  bool fuses = true;
 };
 
 // A function of some of the outputs, by number, and of all updates.

@@ -35,6 +35,20 @@ PyObject* function_graph_outputs(PyObject* self, PyObject*) {
   return list_of(as_function(self)->state->compiled.graph_outputs);
 }
 
+PyObject* function_rewrites(PyObject* self, PyObject*) {
+  return guarded([&]() -> PyObject* {
+    const CompileResult& compiled = as_function(self)->state->compiled;
+    Owned list(PyList_New(0));
+    for (const RewriteRecord& record : compiled.rewrites) {
+      const Owned name(PyUnicode_FromString(record.rule)), old(wrap(record.old)),
+          better(wrap(record.better));
+      const Owned triple(PyTuple_Pack(3, name.get(), old.get(), better.get()));
+      if (!triple || PyList_Append(list.get(), triple.get()) < 0) throw PythonError();
+    }
+    return list.release();
+  });
+}
+
 PyObject* function_graph_updates(PyObject* self, PyObject*) {
   return guarded([&]() -> PyObject* {
     const CompileResult& compiled = as_function(self)->state->compiled;
@@ -117,6 +131,8 @@ PyMethodDef function_methods[] = {
     {"graph_inputs", function_graph_inputs, METH_NOARGS,
      "Variables that stand for inputs and shared variables."},
     {"graph_outputs", function_graph_outputs, METH_NOARGS, "The rewritten outputs."},
+    {"rewrites", function_rewrites, METH_NOARGS,
+     "Triples of a rule's name, what it replaced and by what, where they were recorded."},
     {"graph_updates", function_graph_updates, METH_NOARGS,
      "Pairs of a shared variable's stand-in and its new value."},
     {"shared_variables", function_shared_variables, METH_NOARGS,
@@ -178,6 +194,11 @@ int function_traverse(PyObject* self, visitproc visit, void* arg) {
   visit_list(compiled.graph_outputs);
   for (const auto& [shared, value] : compiled.graph_updates) {
     if (result == 0) result = visit_node(value.get());
+  }
+  for (const RewriteRecord& record : compiled.rewrites) {
+    for (const Variable* variable : {record.old.get(), record.better.get()}) {
+      if (result == 0) result = visit_node(variable);
+    }
   }
   for (const InputSpecification& input : function->state->inputs) {
     if (result == 0) result = visit_node(input.variable.get());

@@ -84,6 +84,29 @@ void read_outputs(FunctionState& state, std::size_t output_count, PyObject* opti
   }
 }
 
+// The tags of an option; absent, those that are there stay.
+void read_tags(PyObject* options, const char* name, std::vector<std::string>& tags) {
+  if (options == nullptr || PyDict_GetItemString(options, name) == nullptr) return;
+  tags.clear();
+  const Option given(options, name);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const char* tag = PyUnicode_AsUTF8(given[i]);
+    if (tag == nullptr) throw PythonError();
+    tags.emplace_back(tag);
+  }
+}
+
+void read_query(CompileRequest& request, PyObject* options) {
+  read_tags(options, "include", request.rewrites.include);
+  read_tags(options, "require", request.rewrites.require);
+  read_tags(options, "exclude", request.rewrites.exclude);
+  const std::vector<std::string>& exclude = request.rewrites.exclude;
+  request.fuses = std::find(exclude.begin(), exclude.end(), "fusion") == exclude.end();
+  PyObject* records =
+      options != nullptr ? PyDict_GetItemString(options, "record_rewrites") : nullptr;
+  request.records_rewrites = records != nullptr && PyObject_IsTrue(records) == 1;
+}
+
 }  // namespace
 
 PyObject* compile_function(PyObject*, PyObject* args, PyObject* options) {
@@ -107,20 +130,11 @@ PyObject* compile_function(PyObject*, PyObject* args, PyObject* options) {
       request.updates.emplace_back(Ref<SharedVariable>(shared),
                                    Ref<Variable>(variable_of(value, "a new value")));
     }
-    if (PyObject* optimize =
-            options != nullptr ? PyDict_GetItemString(options, "optimize") : nullptr) {
-      request.optimize = PyObject_IsTrue(optimize) == 1;
-    }
     if (PyObject* observe =
             options != nullptr ? PyDict_GetItemString(options, "observe") : nullptr) {
       request.observation = observation_from_python(observe);
     }
-    const Option excluded(options, "excluded");
-    for (std::size_t i = 0; i < excluded.size(); ++i) {
-      const char* name = PyUnicode_AsUTF8(excluded[i]);
-      if (name == nullptr) throw PythonError();
-      request.excluded.insert(name);
-    }
+    read_query(request, options);
     Owned self(function_class->tp_alloc(function_class, 0));
     if (!self) throw PythonError();
     FunctionObject* function = as_function(self.get());

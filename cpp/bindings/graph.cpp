@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <unordered_set>
 
 #include "base/error.h"
 #include "base/settings.h"
@@ -23,6 +22,7 @@
 #include "ops/scalar_functions.h"
 #include "ops/shape_ops.h"
 #include "ops/subtensor.h"
+#include "rewrite/rule.h"
 
 namespace croton::python {
 
@@ -171,6 +171,18 @@ PyObject* op(PyObject*, PyObject* args, PyObject* kwargs) {
   });
 }
 
+PyObject* rewrite_rules(PyObject*, PyObject*) {
+  return guarded([&]() -> PyObject* {
+    Owned list(PyList_New(0));
+    for (const Rule& rule : rules()) {
+      const Owned record(Py_BuildValue("{s:s,s:s,s:s,s:s}", "name", rule.name, "stage",
+                                       name_of(rule.stage), "tags", rule.tags, "text", rule.text));
+      if (!record || PyList_Append(list.get(), record.get()) < 0) throw PythonError();
+    }
+    return list.release();
+  });
+}
+
 PyObject* scalar_functions(PyObject*, PyObject*) {
   return guarded([&]() -> PyObject* {
     Owned list(PyList_New(0));
@@ -229,7 +241,7 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
       throw PythonError();
     }
     static const char* const names[kReduceFunctionCount] = {
-        "sum", "prod", "max", "min", "any", "all", "prod_without_zeros"};
+        "sum", "prod", "max", "min", "any", "all", "prod_without_zeros", "max_or_lowest"};
     const std::string name = text_of(function, "the name of a reduction");
     std::optional<ReduceFunction> found;
     for (int i = 0; i < kReduceFunctionCount; ++i) {
@@ -315,7 +327,7 @@ PyObject* toposort_list(PyObject*, PyObject* args) {
     const CollectorPause pause;
     PyObject *inputs, *outputs;
     if (!PyArg_ParseTuple(args, "OO:toposort", &inputs, &outputs)) throw PythonError();
-    std::unordered_set<const Variable*> blockers;
+    PointerSet<Variable> blockers;
     for (const Ref<Variable>& input : variables_of(inputs, "an input"))
       blockers.insert(input.get());
     const VariableList targets = variables_of(outputs, "an output");
@@ -333,7 +345,7 @@ PyObject* walk_list(PyObject*, PyObject* args) {
   return guarded([&]() -> PyObject* {
     PyObject *variables, *blockers = Py_None;
     if (!PyArg_ParseTuple(args, "O|O", &variables, &blockers)) throw PythonError();
-    std::unordered_set<const Variable*> stops;
+    PointerSet<Variable> stops;
     if (blockers != Py_None) {
       for (const Ref<Variable>& blocker : variables_of(blockers, "a blocker"))
         stops.insert(blocker.get());
@@ -368,7 +380,7 @@ PyObject* clone_graph(PyObject*, PyObject* args, PyObject* kwargs) {
       substitution.insert_or_assign(from, Ref<Variable>(to));
     });
     if (copy_roots != 0) {
-      std::unordered_set<const Variable*> given;
+      PointerSet<Variable> given;
       for (const auto& [old, fresh] : substitution) given.insert(old);
       for (const Ref<Variable>& variable : ancestors(targets, given)) {
         if (variable->owner() != nullptr || variable->kind() != VariableKind::plain ||
@@ -419,6 +431,7 @@ PyMethodDef graph_functions[] = {
     {"filter_tensor", method(filter_tensor), METH_VARARGS | METH_KEYWORDS,
      "A value as an array that the type admits."},
     {"upcast", upcast_names, METH_VARARGS, "The name of the dtype that results from these."},
+    {"rewrite_rules", rewrite_rules, METH_NOARGS, "Records of all rewrites."},
     {"scalar_functions", scalar_functions, METH_NOARGS, "Records of all elementwise functions."},
     {"op", method(op), METH_VARARGS | METH_KEYWORDS, "The operation of a class and properties."},
     {"elemwise_op", elemwise_op, METH_O, "The elementwise operation of this name."},

@@ -2,10 +2,9 @@
 #include "gradient/backward.h"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/error.h"
+#include "base/pointer_map.h"
 #include "graph/op.h"
 #include "graph/traverse.h"
 #include "ops/expression.h"
@@ -14,7 +13,7 @@ namespace croton {
 
 namespace {
 
-using VariableSet = std::unordered_set<const Variable*>;
+using VariableSet = PointerSet<Variable>;
 
 bool is_undefined(const Ref<Variable>& gradient) {
   return gradient && dynamic_cast<const NullType*>(gradient->type().get()) != nullptr;
@@ -42,7 +41,7 @@ class Accumulator {
   }
 
  private:
-  std::unordered_map<const Variable*, VariableList> terms_;
+  PointerMap<Variable, VariableList> terms_;
 };
 
 // The variables on a path from one of `wrt` along which a gradient can flow.

@@ -7,9 +7,9 @@
 namespace croton {
 
 std::vector<Apply*> toposort(const VariableList& outputs,
-                             const std::unordered_set<const Variable*>& blockers) {
+                             const PointerSet<Variable>& blockers) {
   std::vector<Apply*> order;
-  std::unordered_set<const Apply*> visited;
+  PointerSet<Apply> visited;
   struct Entry {
     Apply* node;
     std::size_t next_input;
@@ -17,7 +17,7 @@ std::vector<Apply*> toposort(const VariableList& outputs,
   std::vector<Entry> stack;
   const auto visit = [&](const Variable* variable) {
     if (variable->owner() == nullptr || blockers.contains(variable)) return;
-    if (visited.insert(variable->owner()).second) stack.push_back({variable->owner(), 0});
+    if (visited.insert(variable->owner())) stack.push_back({variable->owner(), 0});
   };
   for (const Ref<Variable>& output : outputs) {
     visit(output.get());
@@ -39,16 +39,16 @@ namespace {
 // Calls visit(variable, is_end) for every variable that reaches the given ones, depth first, first
 // input first.
 template <class Visit>
-void walk_back(const VariableList& variables, const std::unordered_set<const Variable*>& blockers,
+void walk_back(const VariableList& variables, const PointerSet<Variable>& blockers,
                Visit visit) {
-  std::unordered_set<const Variable*> visited;
+  PointerSet<Variable> visited;
   std::vector<Variable*> stack;
   for (auto variable = variables.rbegin(); variable != variables.rend(); ++variable)
     stack.push_back(variable->get());
   while (!stack.empty()) {
     Variable* variable = stack.back();
     stack.pop_back();
-    if (!visited.insert(variable).second) continue;
+    if (!visited.insert(variable)) continue;
     const bool is_end = variable->owner() == nullptr || blockers.contains(variable);
     visit(variable, is_end);
     if (is_end) continue;
@@ -61,14 +61,14 @@ void walk_back(const VariableList& variables, const std::unordered_set<const Var
 }  // namespace
 
 VariableList ancestors(const VariableList& variables,
-                       const std::unordered_set<const Variable*>& blockers) {
+                       const PointerSet<Variable>& blockers) {
   VariableList result;
   walk_back(variables, blockers, [&](Variable* variable, bool) { result.emplace_back(variable); });
   return result;
 }
 
 VariableList roots(const VariableList& variables,
-                   const std::unordered_set<const Variable*>& blockers) {
+                   const PointerSet<Variable>& blockers) {
   VariableList result;
   walk_back(variables, blockers, [&](Variable* variable, bool is_end) {
     if (is_end) result.emplace_back(variable);
@@ -103,7 +103,7 @@ Ref<Apply> apply_to(const Apply& node, VariableList inputs, bool strict) {
 }
 
 VariableList substitute(const VariableList& outputs, Substitution& substitution, bool copy_all) {
-  std::unordered_set<const Variable*> blockers;
+  PointerSet<Variable> blockers;
   for (const auto& [old, fresh] : substitution) blockers.insert(old);
   for (const Apply* node : toposort(outputs, blockers)) {
     VariableList inputs;

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <functional>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "base/pointer_map.h"
 #include "graph/variable.h"
 
 namespace croton {
@@ -13,19 +12,19 @@ namespace croton {
 // Every Apply needed for `outputs`, inputs before users. The search stops at the variables in
 // `blockers`.
 std::vector<Apply*> toposort(const VariableList& outputs,
-                             const std::unordered_set<const Variable*>& blockers = {});
+                             const PointerSet<Variable>& blockers = {});
 
 // Every variable that reaches one of `variables`, depth first, first input first; stops at
 // `blockers`.
 VariableList ancestors(const VariableList& variables,
-                       const std::unordered_set<const Variable*>& blockers = {});
+                       const PointerSet<Variable>& blockers = {});
 
 // Those among them that nothing computes, and the blockers that were met.
 VariableList roots(const VariableList& variables,
-                   const std::unordered_set<const Variable*>& blockers = {});
+                   const PointerSet<Variable>& blockers = {});
 
 // Old variable -> new variable.
-using Substitution = std::unordered_map<const Variable*, Ref<Variable>>;
+using Substitution = PointerMap<Variable, Ref<Variable>>;
 
 // The outputs after substitution, rebuilt through each operation's `make` where an input changed
 // type, and shared with the original where nothing below changed. `copy_all` rebuilds every Apply.

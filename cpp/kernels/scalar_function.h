@@ -115,8 +115,17 @@ enum class ScalarFunction : std::uint8_t {
 
 inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::mul_of_gradients) + 1;
 
-enum class ReduceFunction : std::uint8_t { sum, prod, max, min, any, all, prod_without_zeros };
+enum class ReduceFunction : std::uint8_t {
+  sum,
+  prod,
+  max,
+  min,
+  any,
+  all,
+  prod_without_zeros,
+  max_or_lowest,  // of nothing, the lowest value of the dtype
+};
 
-inline constexpr int kReduceFunctionCount = 7;
+inline constexpr int kReduceFunctionCount = 8;
 
 }  // namespace croton

@@ -108,6 +108,7 @@ ReduceKernel& slot(KernelTable& table, ReduceFunction function, DType dtype) {
 template <class T>
 void fill_extremes(KernelTable& table, DType dtype) {
   slot(table, ReduceFunction::max, dtype) = max_kernel<T>;
+  slot(table, ReduceFunction::max_or_lowest, dtype) = max_kernel<T>;
   slot(table, ReduceFunction::min, dtype) = min_kernel<T>;
 }
 

@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <unordered_map>
 
+#include "base/pointer_map.h"
 #include "graph/op.h"
 #include "ops/reduce.h"
 
@@ -252,12 +252,12 @@ class Grouper {
   bool (*is_known_)(const Variable*, const void*);
   const void* context_;
   std::size_t most_nodes_;  // in one group
-  std::unordered_map<const Variable*, int> class_index_;
+  PointerMap<Variable, int> class_index_;
   std::vector<int> parents_;
-  std::vector<int> forward_;                        // by entry: the one it was merged into
-  std::vector<int> lowest_user_;                    // by entry: the lowest level that reads it
-  std::unordered_map<const Variable*, int> steps_;  // the entry that computes a variable
-  std::map<std::pair<int, bool>, int> latest_;      // the last group over a space
+  std::vector<int> forward_;                    // by entry: the one it was merged into
+  std::vector<int> lowest_user_;                // by entry: the lowest level that reads it
+  PointerMap<Variable, int> steps_;             // the entry that computes a variable
+  std::map<std::pair<int, bool>, int> latest_;  // the last group over a space
 };
 
 }  // namespace

@@ -3,10 +3,9 @@
 #include "lower/lower.h"
 
 #include <algorithm>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/error.h"
+#include "base/pointer_map.h"
 #include "graph/traverse.h"
 #include "lower/fuse.h"
 #include "lower/schedule.h"
@@ -54,9 +53,9 @@ class Lowering {
   }
 
   void number_values(const VariableList& targets) {
-    std::unordered_set<const Variable*> roots;
+    PointerSet<Variable> roots;
     const auto add_root = [&](const Variable* variable, const Apply* user) {
-      if (variable->owner() == nullptr && roots.insert(variable).second) {
+      if (variable->owner() == nullptr && roots.insert(variable)) {
         if (variable->kind() != VariableKind::constant && !given_.contains(variable)) {
           fail(ErrorKind::missing_input_error,
                "Input of the graph is missing a value: ", variable->text(), ", type ",
@@ -133,8 +132,8 @@ class Lowering {
     const auto is_known = [](const Variable* variable, const void* self) {
       return const_cast<Lowering*>(static_cast<const Lowering*>(self))->value_of(variable).is_known;
     };
-    const Grouping grouping =
-        group_into_loops(order_, is_known, this, program_.observation != Observation::nodes);
+    const bool fuses = input_.fuses && program_.observation != Observation::nodes;
+    const Grouping grouping = group_into_loops(order_, is_known, this, fuses);
     find_uses_across(grouping);
     for (const Grouping::Entry& entry : grouping.entries) {
       if (entry.group >= 0) {
@@ -161,7 +160,7 @@ class Lowering {
 
   // A value goes to memory when another step reads it.
   void find_uses_across(const Grouping& grouping) {
-    std::unordered_map<const Apply*, int> step_of;
+    PointerMap<Apply, int> step_of;
     for (std::size_t i = 0; i < grouping.entries.size(); ++i) {
       const Grouping::Entry& entry = grouping.entries[i];
       if (entry.group < 0) {
@@ -208,7 +207,7 @@ class Lowering {
     step.is_known = group.is_known;
     // All outside variables are inputs of the step, for their shapes; the code loads those whose
     // data it needs.
-    std::unordered_set<const Variable*> inside, seen, stored;
+    PointerSet<Variable> inside, seen, stored;
     std::vector<const Apply*> needed_nodes;
     for (const Apply* node : loop.nodes) {
       inside.insert(node->outputs()[0]);
@@ -216,7 +215,7 @@ class Lowering {
     }
     for (const Apply* node : loop.nodes) {
       for (const Ref<Variable>& input : node->inputs()) {
-        if (!inside.contains(input.get()) && seen.insert(input.get()).second) {
+        if (!inside.contains(input.get()) && seen.insert(input.get())) {
           step.inputs.push_back(index_.at(input.get()));
         }
       }
@@ -261,10 +260,10 @@ class Lowering {
   const LoweringInput& input_;
   Program program_;
   std::vector<Apply*> order_;
-  std::unordered_map<const Variable*, int> index_;
-  std::unordered_set<const Variable*> given_;
-  std::unordered_set<const Variable*> read_outside_;  // whose elements are, not only the shape
-  std::unordered_set<const Variable*> crossing_;      // read outside the step that computes them
+  PointerMap<Variable, int> index_;
+  PointerSet<Variable> given_;
+  PointerSet<Variable> read_outside_;  // whose elements are, not only the shape
+  PointerSet<Variable> crossing_;      // read outside the step that computes them
 };
 
 }  // namespace

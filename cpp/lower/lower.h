@@ -14,6 +14,7 @@ struct LoweringInput {
   // Pairs of a shared variable's index and its new value.
   std::vector<std::pair<int, Ref<Variable>>> updates;
   Observation observation = Observation::none;
+  bool fuses = true;  // whether elementwise operations share loops
 };
 
 // Raises MissingInputError when the graph needs a variable that is not given.

@@ -25,7 +25,7 @@ class Builder {
 
   explicit Builder(const std::vector<const Apply*>& nodes) {
     // Input registers come first, so they are numbered before any other.
-    std::unordered_map<const Variable*, bool> computed;
+    PointerMap<Variable, bool> computed;
     for (const Apply* node : nodes) computed[node->outputs()[0]] = true;
     for (const Apply* node : nodes) {
       for (std::size_t i = 0; i < node->inputs().size(); ++i) {
@@ -133,14 +133,13 @@ class Builder {
     return instruction.result;
   }
 
-  std::unordered_map<const Variable*, int> values_;
+  PointerMap<Variable, int> values_;
   std::unordered_map<std::int64_t, int> casts_;
 };
 
 }  // namespace
 
-TileCode build_tile_code(const std::vector<const Apply*>& nodes,
-                         const std::unordered_set<const Variable*>& stored,
+TileCode build_tile_code(const std::vector<const Apply*>& nodes, const PointerSet<Variable>& stored,
                          std::vector<const Variable*>& inputs,
                          std::vector<const Variable*>& outputs) {
   Builder builder(nodes);

@@ -3,9 +3,9 @@
 
 #include <cstdint>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "base/pointer_map.h"
 #include "graph/variable.h"
 #include "kernels/scalar_function.h"
 
@@ -44,7 +44,7 @@ struct TileCode {
 // `stored` go to memory. On return `inputs` and `outputs` name the variable of each input register
 // and store.
 TileCode build_tile_code(const std::vector<const Apply*>& nodes,
-                         const std::unordered_set<const Variable*>& stored,
+                         const PointerSet<Variable>& stored,
                          std::vector<const Variable*>& inputs,
                          std::vector<const Variable*>& outputs);
 

@@ -44,6 +44,7 @@ class AdvancedIncSubtensor final : public Op {
   AdvancedIncSubtensor(AdvancedIndex index, MaskUse masks, bool is_set)
       : index_(std::move(index)), masks_(masks), is_set_(is_set) {}
 
+  bool is_set() const { return is_set_; }
   OpFamily family() const override { return OpFamily::other; }
   const char* class_name() const override;
   std::vector<Property> properties() const override;

@@ -26,7 +26,8 @@ constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},
                                                     {"Min", F::minimum},
                                                     {"Any", F::or_},
                                                     {"All", F::and_},
-                                                    {"ProdWithoutZeros", F::mul_without_zeros}};
+                                                    {"ProdWithoutZeros", F::mul_without_zeros},
+                                                    {"MaxOrLowest", F::maximum}};
 
 // Whether the dtypes of the result and of the accumulator can be chosen.
 bool has_dtypes(ReduceFunction function) {
@@ -90,6 +91,10 @@ Reduce::Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>>
 
 const char* Reduce::class_name() const { return kInfo[static_cast<int>(function_)].class_name; }
 
+Ref<Reduce> Reduce::over(std::vector<std::int64_t> axes) const {
+  return unique<Reduce>(function_, std::move(axes), dtype_, accumulator_);
+}
+
 std::vector<Property> Reduce::properties() const {
   const auto dtype_property = [](const std::optional<DType>& dtype) -> PropertyValue {
     if (!dtype) return {};
@@ -126,6 +131,7 @@ std::string Reduce::text() const {
       break;
     case ReduceFunction::max:
     case ReduceFunction::min:
+    case ReduceFunction::max_or_lowest:
       if (axes_) inside = "axis=" + tuple;
       break;
     case ReduceFunction::any:
@@ -157,6 +163,7 @@ DType Reduce::output_dtype(DType input) const {
       return DType::bool_;
     case ReduceFunction::max:
     case ReduceFunction::min:
+    case ReduceFunction::max_or_lowest:
       return input;
     case ReduceFunction::sum:
     case ReduceFunction::prod:
@@ -226,6 +233,7 @@ VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients
       return {undefined_gradient(*this, node, 0, "it has no derivative at zeros")};
     case ReduceFunction::max:
     case ReduceFunction::min:
+    case ReduceFunction::max_or_lowest:
       return {where(equal(x, restore_axes(node.output(), reduced)), g).variable()};
     case ReduceFunction::any:
     case ReduceFunction::all:

@@ -15,6 +15,8 @@ class Reduce final : public Op {
          std::optional<DType> dtype, std::optional<DType> accumulator);
 
   ReduceFunction function() const { return function_; }
+  // The same reduction, with the same dtypes, over other axes.
+  Ref<Reduce> over(std::vector<std::int64_t> axes) const;
   // One flag per dimension of an input of this rank.
   std::vector<bool> reduced_axes(std::size_t ndim) const;
   // The dtype that partial results are kept in.

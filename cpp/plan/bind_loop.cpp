@@ -1,9 +1,9 @@
 // Agreement of shapes in a fused loop.
 #include "plan/bind_loop.h"
 
-#include <unordered_map>
 
 #include "base/error.h"
+#include "base/pointer_map.h"
 #include "ops/reduce.h"
 
 namespace croton {
@@ -47,7 +47,7 @@ Dims broadcast_shape(const Apply& node, const std::vector<const Dims*>& shapes) 
 
 Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Variable*)>& view_of,
                 BindError& failed) {
-  std::unordered_map<const Variable*, Dims> inside;
+  PointerMap<Variable, Dims> inside;
   Dims space;
   for (const Apply* node : loop.nodes) {
     failed.node = node;
@@ -87,7 +87,7 @@ Dims loop_shape(const FusedLoop& loop, const std::function<const View&(const Var
       describe();
       throw;
     }
-    inside.emplace(node->outputs()[0], space);
+    inside.insert_or_assign(node->outputs()[0], space);
   }
   return space;
 }

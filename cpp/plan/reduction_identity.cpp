@@ -27,6 +27,7 @@ void write_identity_as(ReduceFunction function, char* to) {
     case ReduceFunction::all:
       return write(to, T(1));
     case ReduceFunction::max:
+    case ReduceFunction::max_or_lowest:
       return write(to, std::numeric_limits<T>::has_infinity
                            ? static_cast<T>(-std::numeric_limits<T>::infinity())
                            : std::numeric_limits<T>::lowest());

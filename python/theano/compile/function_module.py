@@ -113,8 +113,9 @@ class FunctionMaker:
             output_kind=self._output_kind(),
             output_keys=self.output_keys or [],
             n_results=len(results),
-            optimize=self.mode.optimizes,
-            excluded=self.mode.excluded,
+            include=self.mode.included,
+            require=self.mode.required,
+            exclude=self.mode.excluded,
             observe=self.mode.observation,
             record_rewrites=self.mode.records_rewrites,
         )

@@ -126,6 +126,16 @@ class Mode:
         return bool(wanted) and wanted != ["merge"]
 
     @property
+    def included(self) -> tuple[str, ...]:
+        """The tags of the rewrites that are applied."""
+        return tuple(self._wanted())
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The tags that each of them has."""
+        return tuple(self._optimizer.require) if isinstance(self._optimizer, Query) else ()
+
+    @property
     def excluded(self) -> tuple[str, ...]:
         """The tags of the rewrites that are left out."""
         query = self._optimizer

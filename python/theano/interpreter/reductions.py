@@ -45,6 +45,13 @@ def largest(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     return np.maximum.reduce(inputs[0], axis=_axes(node))
 
 
+@evaluates("MaxOrLowest")
+def largest_or_lowest(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    x = inputs[0]
+    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    return np.maximum.reduce(x, axis=_axes(node), initial=lowest)
+
+
 @evaluates("Min")
 def smallest(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     return np.minimum.reduce(inputs[0], axis=_axes(node))

@@ -24,6 +24,7 @@ __all__ = [
     "DimShuffle",
     "Elemwise",
     "Max",
+    "MaxOrLowest",
     "Min",
     "MulWithoutZeros",
     "Prod",
@@ -327,6 +328,15 @@ class Max(CAReduce):
         return _core.reduce_op("max", _as_axes(axis))
 
 
+class MaxOrLowest(CAReduce):
+    """The largest element along the given dimensions; of none, the lowest value of the dtype."""
+
+    _scalar_name = "maximum"
+
+    def __new__(cls, axis: int | Iterable[int] | None = None) -> typing.Any:
+        return _core.reduce_op("max_or_lowest", _as_axes(axis))
+
+
 class Min(CAReduce):
     """The smallest element along the given dimensions; NaN if there is one."""
 
@@ -362,6 +372,7 @@ _core.set_classes(
         "Prod": Prod,
         "ProdWithoutZeros": ProdWithoutZeros,
         "Max": Max,
+        "MaxOrLowest": MaxOrLowest,
         "Min": Min,
         "All": All,
         "Any": Any,

@@ -1,0 +1,168 @@
+// Products of matrices and vectors, scaled and added to something: what BLAS does in one go.
+#include "ops/dim_shuffle.h"
+#include "ops/dot.h"
+#include "ops/gemm.h"
+#include "rewrite/match.h"
+#include "rewrite/rules/topics.h"
+
+namespace croton {
+
+namespace {
+
+using F = ScalarFunction;
+
+VariableList transpose_operands(const Site& site) {
+  const auto& shuffle = static_cast<const DimShuffle&>(*site.node.op());
+  const Ref<Variable>& product = site.node.input(0);
+  const Apply* dot = producer_of_family(product, OpFamily::dot);
+  if (dot == nullptr || shuffle.order() != std::vector<std::int64_t>{1, 0} ||
+      dot->input(0)->ndim() != 2 || dot->input(1)->ndim() != 2 || !site.is_used_once(product))
+    return {};
+  return answer(dot->op()
+                    ->make({dim_shuffle(dot->input(1), {1, 0}), dim_shuffle(dot->input(0), {1, 0})})
+                    ->output());
+}
+
+// A column times a row is their outer product.
+VariableList product_of_column_and_row(const Site& site) {
+  const Ref<Variable>&x = site.node.input(0), &y = site.node.input(1);
+  if (x->ndim() != 2 || y->ndim() != 2 || !x->broadcastable()[1] || !y->broadcastable()[0])
+    return {};
+  return answer(make_call(F::mul, {x, y}));
+}
+
+// alpha * dot(x, y), with its sign.
+struct ScaledDot {
+  const Apply* dot = nullptr;
+  Ref<Variable> alpha;  // null for 1
+  bool is_negative = false;
+};
+
+std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term) {
+  ScaledDot result;
+  Ref<Variable> variable = term;
+  for (int depth = 0; depth < 4; ++depth) {
+    if (!site.is_used_once(variable) || variable->owner() == nullptr) return std::nullopt;
+    const Apply& node = *variable->owner();
+    if (node.op()->family() == OpFamily::dot) {
+      result.dot = &node;
+      return result;
+    }
+    if (match_function(node, F::neg) != nullptr) {
+      result.is_negative = !result.is_negative;
+      variable = node.input(0);
+      continue;
+    }
+    const bool is_product = match_function(node, F::mul) != nullptr;
+    if (result.alpha || node.inputs().size() != 2 ||
+        (!is_product && match_function(node, F::true_div) == nullptr))
+      return std::nullopt;
+    bool has_found = false;
+    for (std::size_t i = is_product ? 0 : 1; i < 2 && !has_found; ++i) {
+      const Ref<Variable>& other = node.input(1 - i);
+      const Ref<Variable> factor = as_scalar(node.input(i));
+      if (!factor || factor->dtype() != variable->dtype() || !has_same_type(other, variable))
+        continue;
+      result.alpha = is_product ? factor : make_call(F::inv, {factor});
+      variable = other;
+      has_found = true;
+    }
+    if (!has_found) return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool has_blas(const Ref<Variable>& variable) {
+  return variable->dtype() == DType::float32 || variable->dtype() == DType::float64;
+}
+
+Ref<Variable> alpha_of(const ScaledDot& scaled, DType dtype, bool is_subtracted) {
+  const bool is_negative = scaled.is_negative != is_subtracted;
+  if (!scaled.alpha) return typed_constant(dtype, is_negative ? -1 : 1);
+  return is_negative ? negative(scaled.alpha) : scaled.alpha;
+}
+
+// z + alpha dot(x, y) in one call, where z has the product's type.
+VariableList add_product(const Site& site) {
+  const Apply& node = site.node;
+  const Ref<Variable> output = node.output();
+  if (!has_blas(output) || output->ndim() == 0 || output->ndim() > 2) return {};
+  const bool is_sum = match_function(node, F::add) != nullptr;
+  for (std::size_t i = node.inputs().size(); i-- > 0;) {
+    const Ref<Variable>& term = node.input(i);
+    if (!has_same_type(term, output)) continue;
+    const std::optional<ScaledDot> scaled = scaled_dot(site, term);
+    if (!scaled || scaled->dot->outputs()[0]->ndim() != output->ndim()) continue;
+    const bool is_vector = output->ndim() == 1;
+    Ref<Variable> x = scaled->dot->input(0), y = scaled->dot->input(1);
+    if (is_vector && x->ndim() == 1) {
+      // v M is M' v.
+      std::swap(x, y);
+      x = dim_shuffle(x, {1, 0});
+    }
+    if (x->ndim() != 2) continue;
+    VariableList rest;
+    for (std::size_t j = 0; j < node.inputs().size(); ++j) {
+      if (j != i) rest.push_back(node.input(j));
+    }
+    Ref<Variable> z = rest.size() == 1 ? rest[0] : make_call(F::add, rest);
+    if (!is_sum && i == 0) z = negative(z);
+    if (!has_same_type(z, output)) continue;
+    const DType dtype = output->dtype();
+    const Ref<Variable> alpha = alpha_of(*scaled, dtype, !is_sum && i == 1);
+    const auto op = unique<BlasOp>(is_vector ? BlasFunction::gemv : BlasFunction::gemm, false);
+    return answer(op->make({z, alpha, x, y, typed_constant(dtype, 1)})->output());
+  }
+  return {};
+}
+
+// alpha * dot(x, y) in one call.
+VariableList scale_product(const Site& site) {
+  const Ref<Variable> output = site.node.output();
+  if (!has_blas(output) || output->ndim() != 2) return {};
+  const Site outer = site;
+  const std::optional<ScaledDot> scaled = scaled_dot(outer, output);
+  if (!scaled || !scaled->alpha || scaled->dot->input(0)->ndim() != 2 ||
+      scaled->dot->input(1)->ndim() != 2)
+    return {};
+  return answer(unique<BlasOp>(BlasFunction::dot22_scalar, false)
+                    ->make({scaled->dot->input(0), scaled->dot->input(1),
+                            alpha_of(*scaled, output->dtype(), false)})
+                    ->output());
+}
+
+}  // namespace
+
+std::vector<Rule> dot_rules() {
+  const Root dot(OpFamily::dot);
+  return {
+      {"local_lift_transpose_through_dot",
+       Stage::canonicalize,
+       "",
+       {Root(OpFamily::dim_shuffle)},
+       transpose_operands,
+       "dot(x, y).T -> dot(y.T, x.T), used once"},
+      {"local_dot_of_column_and_row",
+       Stage::specialize,
+       "local_dot22_to_ger_or_gemv",
+       {dot},
+       product_of_column_and_row,
+       "dot(x, y) -> x * y for a column x and a row y"},
+      {"GemmOptimizer",
+       Stage::specialize,
+       "BlasOpt gemm local_gemm_to_gemv",
+       {F::add, F::sub},
+       add_product,
+       "z + alpha * dot(x, y) -> gemm(z, alpha, x, y, 1) or gemv for float32 and float64, where z "
+       "has "
+       "the product's type and the product is used once"},
+      {"local_dot22_to_dot22scalar",
+       Stage::specialize,
+       "BlasOpt",
+       {F::mul, F::true_div},
+       scale_product,
+       "alpha * dot(x, y) -> dot22scalar(x, y, alpha) for float32 and float64 matrices, used once"},
+  };
+}
+
+}  // namespace croton

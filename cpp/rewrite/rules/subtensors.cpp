@@ -1,0 +1,213 @@
+// Basic indexing of what is computed: only the part that is used gets computed.
+#include <limits>
+
+#include "ops/dim_shuffle.h"
+#include "ops/join.h"
+#include "ops/subtensor.h"
+#include "rewrite/match.h"
+#include "rewrite/rules/topics.h"
+
+namespace croton {
+
+namespace {
+
+using Kind = IndexBound::Kind;
+
+const IndexList& index_of(const Apply& node) {
+  return static_cast<const Subtensor&>(*node.op()).index();
+}
+
+bool is_whole(const IndexEntry& entry) {
+  const auto is_absent = [](const IndexBound& bound, std::int64_t value) {
+    return bound.kind == Kind::none || (bound.kind == Kind::constant && bound.value == value);
+  };
+  return entry.is_slice && is_absent(entry.start, 0) && entry.stop.kind == Kind::none &&
+         is_absent(entry.step, 1);
+}
+
+VariableList remove_whole(const Site& site) {
+  for (const IndexEntry& entry : index_of(site.node)) {
+    if (!is_whole(entry)) return {};
+  }
+  const Ref<Variable>& x = site.node.input(0);
+  return answer(has_same_type(x, site.node.output()) ? x : nullptr);
+}
+
+// The operand's part that a result's part is computed from: dimensions that are broadcast stay, or
+// lose their only element.
+Ref<Variable> part_of_operand(const Apply& node, const Ref<Variable>& operand,
+                              const Ref<Variable>& result) {
+  IndexList index = index_of(node);
+  VariableList inputs{operand};
+  std::size_t next = 1;
+  for (std::size_t axis = 0; axis < index.size(); ++axis) {
+    const std::size_t symbolic = index[axis].symbolic_count();
+    if (operand->broadcastable()[axis] && !result->broadcastable()[axis]) {
+      IndexEntry entry;
+      entry.is_slice = index[axis].is_slice;
+      if (!entry.is_slice) entry.start = {Kind::constant, 0};
+      index[axis] = entry;
+    } else {
+      inputs.insert(inputs.end(), node.inputs().begin() + static_cast<std::ptrdiff_t>(next),
+                    node.inputs().begin() + static_cast<std::ptrdiff_t>(next + symbolic));
+    }
+    next += symbolic;
+  }
+  return unique<Subtensor>(std::move(index))->make(std::move(inputs))->output();
+}
+
+VariableList lift_over_elementwise(const Site& site) {
+  const Ref<Variable>& x = site.node.input(0);
+  const Apply* inner = producer_of_family(x, OpFamily::elemwise);
+  if (inner == nullptr || !site.is_used_once(x)) return {};
+  VariableList parts;
+  for (const Ref<Variable>& operand : inner->inputs())
+    parts.push_back(part_of_operand(site.node, operand, x));
+  return answer(inner->op()->make(std::move(parts))->output());
+}
+
+// Slices from the start forwards, x[a:b][c:d] -> x[a + c:min(b, a + d)], where all numbers are
+// constants that do not count from the end.
+std::optional<IndexEntry> merge_entries(const IndexEntry& outer, const IndexEntry& inner) {
+  const auto constant = [](const IndexBound& bound, std::int64_t otherwise) {
+    if (bound.kind == Kind::none) return std::optional(otherwise);
+    return bound.kind == Kind::constant ? std::optional(bound.value) : std::nullopt;
+  };
+  constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max() / 4;
+  const auto a = constant(inner.start, 0), b = constant(inner.stop, kEnd),
+             s = constant(inner.step, 1);
+  const auto c = constant(outer.start, 0);
+  constexpr std::int64_t kLargest = std::int64_t{1} << 40;
+  if (!a || !b || !s || !c || *a < 0 || *b < 0 || *s <= 0 || *c < 0 || *a > kLargest ||
+      *s > kLargest / 1024 || *c > kLargest / (*s))
+    return std::nullopt;
+  IndexEntry merged;
+  merged.is_slice = outer.is_slice;
+  const std::int64_t start = *a + *c * *s;
+  merged.start = {Kind::constant, start};
+  if (!outer.is_slice) {
+    // Beyond the inner slice's end it stays an error there.
+    return start < *b ? std::optional(merged) : std::nullopt;
+  }
+  const auto d = constant(outer.stop, kEnd), t = constant(outer.step, 1);
+  if (!d || !t || *d < 0 || *t <= 0 || *t > 1024) return std::nullopt;
+  const std::int64_t stop = *d >= kEnd / *s ? *b : std::min(*b, *a + *d * *s);
+  if (stop < kEnd) merged.stop = {Kind::constant, stop};
+  if (*s * *t != 1) merged.step = {Kind::constant, *s * *t};
+  return merged;
+}
+
+VariableList merge_slices(const Site& site) {
+  const Apply* inner = producer_of_family(site.node.input(0), OpFamily::subtensor);
+  if (inner == nullptr || inner->inputs().size() != 1 || site.node.inputs().size() != 1) return {};
+  const IndexList& outer_index = index_of(site.node);
+  IndexList merged;
+  std::size_t next = 0;
+  for (const IndexEntry& entry : index_of(*inner)) {
+    if (!entry.is_slice) {
+      merged.push_back(entry);
+      continue;
+    }
+    const IndexEntry whole{true, {}, {}, {}};
+    const IndexEntry& outer = next < outer_index.size() ? outer_index[next] : whole;
+    ++next;
+    if (is_whole(outer)) {
+      merged.push_back(entry);
+      continue;
+    }
+    const std::optional<IndexEntry> both = merge_entries(outer, entry);
+    if (!both) return {};
+    merged.push_back(*both);
+  }
+  for (; next < outer_index.size(); ++next) merged.push_back(outer_index[next]);
+  return answer(unique<Subtensor>(std::move(merged))->make({inner->input(0)})->output());
+}
+
+// set_subtensor(x[i], y)[i] -> y, where y was not broadcast.
+VariableList read_back(const Site& site) {
+  const auto* set = producer_as<IncSubtensor>(site.node.input(0));
+  if (set == nullptr || !set->is_set()) return {};
+  const Apply& inner = *site.node.input(0)->owner();
+  const Ref<Subtensor> same = unique<Subtensor>(set->index());
+  if (same.get() != site.node.op().get() ||
+      !std::equal(site.node.inputs().begin() + 1, site.node.inputs().end(),
+                  inner.inputs().begin() + 2, inner.inputs().end()))
+    return {};
+  return answer(has_same_type(inner.input(1), site.node.output()) ? inner.input(1) : nullptr);
+}
+
+// An element of what was stacked, x in join(axis, x, y)[i] where all parts have length 1, and parts
+// of a join along other axes.
+VariableList part_of_join(const Site& site) {
+  const Ref<Variable>& x = site.node.input(0);
+  if (producer_as<Join>(x) == nullptr) return {};
+  const Apply& join = *x->owner();
+  const std::optional<double> given = constant_value(join.input(0).get());
+  if (!given) return {};
+  const auto ndim = static_cast<std::int64_t>(x->ndim());
+  const auto axis =
+      static_cast<std::size_t>(*given < 0 ? *given + static_cast<double>(ndim) : *given);
+  IndexList index = index_of(site.node);
+  const auto count = static_cast<std::int64_t>(join.inputs().size()) - 1;
+  const auto take_part = [&](const Ref<Variable>& part, const IndexList& list) {
+    VariableList inputs{part};
+    inputs.insert(inputs.end(), site.node.inputs().begin() + 1, site.node.inputs().end());
+    return unique<Subtensor>(list)->make(std::move(inputs))->output();
+  };
+  if (axis >= index.size() || is_whole(index[axis])) {
+    if (!site.is_used_once(x) || index.empty()) return {};
+    std::size_t dropped = 0;
+    for (std::size_t i = 0; i < axis && i < index.size(); ++i) dropped += !index[i].is_slice;
+    VariableList parts{integer_constant(static_cast<std::int64_t>(axis - dropped))};
+    for (std::size_t i = 1; i < join.inputs().size(); ++i)
+      parts.push_back(take_part(join.input(i), index));
+    return answer(join.op()->make(std::move(parts))->output());
+  }
+  if (index[axis].is_slice || index[axis].start.kind != Kind::constant) return {};
+  for (std::size_t i = 1; i < join.inputs().size(); ++i) {
+    if (!join.input(i)->broadcastable()[axis]) return {};
+  }
+  std::int64_t i = index[axis].start.value;
+  if (i < 0) i += count;
+  if (i < 0 || i >= count) return {};
+  index[axis].start.value = 0;
+  const Ref<Variable>& part = join.input(static_cast<std::size_t>(i) + 1);
+  return answer(cast(Expression(take_part(part, index)), x->dtype()).variable());
+}
+
+}  // namespace
+
+std::vector<Rule> subtensor_rules() {
+  const Root root(OpFamily::subtensor);
+  return {
+      {"local_useless_subtensor", Stage::canonicalize, "", {root}, remove_whole, "x[:] -> x"},
+      {"local_subtensor_merge",
+       Stage::canonicalize,
+       "",
+       {root},
+       merge_slices,
+       "x[a:b:s][c:d:t] -> x[a + c s:min(b, a + d s):s t], x[a:b:s][c] -> x[a + c s], for "
+       "constants "
+       "that do not count from the end and positive steps"},
+      {"local_subtensor_inc_subtensor",
+       Stage::canonicalize,
+       "",
+       {root},
+       read_back,
+       "set_subtensor(x[i], y)[i] -> y for basic indices, where y has the part's type"},
+      {"local_subtensor_lift",
+       Stage::specialize,
+       "",
+       {root},
+       lift_over_elementwise,
+       "f(x, y)[i] -> f(x[i], y[i]) for elementwise f, used once"},
+      {"local_subtensor_of_join",
+       Stage::specialize,
+       "local_join_subtensor",
+       {root},
+       part_of_join,
+       "join(a, x, y)[i] -> join(a, x[i], y[i]) where i takes axis a whole; stack(x, y)[1] -> y"},
+  };
+}
+
+}  // namespace croton
