@@ -19,6 +19,8 @@ class BlasOp final : public Op {
  public:
   // `is_inplace` is what the operation is called; it never writes to its inputs.
   BlasOp(BlasFunction function, bool is_inplace) : function_(function), is_inplace_(is_inplace) {}
+  BlasFunction function() const { return function_; }
+
   OpFamily family() const override { return OpFamily::other; }
   const char* class_name() const override;
   std::vector<Property> properties() const override;

@@ -175,11 +175,12 @@ void Pass::finish(Visit& visit, const VariableList& results) {
       const auto uses = uses_.find(rebuilt);
       if (uses != uses_.end() && !uses_.contains(result.get()))
         uses_.insert_or_assign(result.get(), uses->second);
-      kept_.push_back(result);
     }
   }
   merger_.add(visit.rebuilt);
-  if (visit.node.get() != visit.rebuilt.get()) kept_.push_back(visit.node->output(0));
+  // Their addresses stand for them until the pass ends.
+  kept_.push_back(visit.rebuilt);
+  if (visit.node.get() != visit.rebuilt.get()) kept_.push_back(visit.node);
   stack_.pop_back();
 }
 

@@ -63,7 +63,7 @@ class Pass {
   PointerMap<Variable, Ref<Variable>> settled_;
   PointerMap<Variable, int> uses_;
   std::vector<Visit> stack_;
-  VariableList kept_;  // variables known by address
+  std::vector<Ref<Apply>> kept_;  // known by address
   Ref<Trace> pass_trace_;
   std::size_t budget_ = 0;  // rule applications left, should rules ever undo each other
   bool has_changed_ = false;

@@ -36,6 +36,7 @@ class Tree {
  public:
   Tree(const Site& site, const Group& group)
       : site_(site), group_(group), dtype_(site.node.outputs()[0]->dtype()) {
+    if (site.node.inputs().size() == 1) ++inner_inverse_count_;
     add_node(site.node, false, 0);
   }
 
@@ -46,7 +47,8 @@ class Tree {
     if (group_.is_product) has_changed = settle_sign() || has_changed;
     if (!has_changed && inner_inverse_count_ == 0) return nullptr;
     std::size_t next = 0;
-    const Part part = rebuild(site_.node, next, 0);
+    const Part part = rebuild(site_.node, next, 0, false);
+    made_ += part.is_inverse + (is_negative_ && !sign_is_in_constant_);
     if (!has_changed && made_ >= node_count_) return nullptr;
     Ref<Variable> result = part.variable;
     if (!result) result = typed_constant(dtype_, group_.is_product ? 1 : 0);
@@ -210,13 +212,14 @@ class Tree {
   };
 
   // The tree without what was dropped. Leaves are met in the order in which add_node found them.
-  Part rebuild(const Apply& node, std::size_t& next, int level) {
+  // `is_inverse` tells how the part will be taken.
+  Part rebuild(const Apply& node, std::size_t& next, int level, bool is_inverse) {
     VariableList direct, inverse;
     for (std::size_t i = 0; i < node.inputs().size(); ++i) {
       const Apply* inner = inner_node(node.input(i), next, level);
       Part part;
       if (inner != nullptr) {
-        part = rebuild(*inner, next, level + 1);
+        part = rebuild(*inner, next, level + 1, is_inverse != inverts(node, i));
       } else {
         const Leaf& leaf = leaves_[next++];
         if (!leaf.is_dropped) part.variable = leaf.variable;
@@ -224,7 +227,7 @@ class Tree {
       if (!part.variable) continue;
       (part.is_inverse != inverts(node, i) ? inverse : direct).push_back(part.variable);
     }
-    return combine(direct, inverse);
+    return combine(direct, inverse, is_inverse);
   }
 
   Ref<Variable> made(F function, const VariableList& operands) {
@@ -233,7 +236,10 @@ class Tree {
   }
 
   // One inverse operand after the other: the product of two divisors could overflow.
-  Part combine(const VariableList& direct, const VariableList& inverse) {
+  Part combine(const VariableList& direct, const VariableList& inverse, bool is_inverse) {
+    // -(x - y) is y - x.
+    if (!group_.is_product && is_inverse && !direct.empty() && !inverse.empty())
+      return {combine(inverse, direct, false).variable, true};
     if (direct.empty() && inverse.size() == 1) return {inverse[0], true};
     if (direct.empty() && !inverse.empty() && !group_.is_product)
       return {made(group_.combine, inverse), true};

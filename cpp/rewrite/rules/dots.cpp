@@ -38,6 +38,10 @@ struct ScaledDot {
   bool is_negative = false;
 };
 
+void multiply(Ref<Variable>& alpha, const Ref<Variable>& factor) {
+  alpha = alpha ? make_call(F::mul, {alpha, factor}) : factor;
+}
+
 std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term) {
   ScaledDot result;
   Ref<Variable> variable = term;
@@ -48,14 +52,19 @@ std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term)
       result.dot = &node;
       return result;
     }
+    if (const auto* blas = producer_as<BlasOp>(variable)) {
+      if (blas->function() != BlasFunction::dot22_scalar) return std::nullopt;
+      result.dot = &node;
+      multiply(result.alpha, node.input(2));
+      return result;
+    }
     if (match_function(node, F::neg) != nullptr) {
       result.is_negative = !result.is_negative;
       variable = node.input(0);
       continue;
     }
     const bool is_product = match_function(node, F::mul) != nullptr;
-    if (result.alpha || node.inputs().size() != 2 ||
-        (!is_product && match_function(node, F::true_div) == nullptr))
+    if (node.inputs().size() != 2 || (!is_product && match_function(node, F::true_div) == nullptr))
       return std::nullopt;
     bool has_found = false;
     for (std::size_t i = is_product ? 0 : 1; i < 2 && !has_found; ++i) {
@@ -63,7 +72,12 @@ std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term)
       const Ref<Variable> factor = as_scalar(node.input(i));
       if (!factor || factor->dtype() != variable->dtype() || !has_same_type(other, variable))
         continue;
-      result.alpha = is_product ? factor : make_call(F::inv, {factor});
+      if (!is_product) {
+        const Ref<Variable> one = typed_constant(factor->dtype(), 1);
+        result.alpha = make_call(F::true_div, {result.alpha ? result.alpha : one, factor});
+      } else {
+        multiply(result.alpha, factor);
+      }
       variable = other;
       has_found = true;
     }

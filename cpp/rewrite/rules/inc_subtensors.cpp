@@ -10,26 +10,27 @@ namespace {
 
 using F = ScalarFunction;
 
-// The operation when it increases a part, basic or advanced, else null.
-const Apply* increase_of(const Ref<Variable>& variable) {
-  const auto* basic = producer_as<IncSubtensor>(variable);
-  if (basic != nullptr) return basic->is_set() ? nullptr : variable->owner();
-  const auto* advanced = producer_as<AdvancedIncSubtensor>(variable);
-  return advanced != nullptr && !advanced->is_set() ? variable->owner() : nullptr;
-}
-
-// The same when the array that is increased is all zeros.
+// The application when it increases a part of an array of zeros, basic or advanced, else null. To
+// set a basic part of zeros is to increase it.
 const Apply* increased_zeros(const Ref<Variable>& variable) {
-  const Apply* node = increase_of(variable);
-  return node != nullptr && is_repeated(node->input(0), 0) ? node : nullptr;
+  const Apply* node = variable->owner();
+  if (node == nullptr) return nullptr;
+  const auto* advanced = producer_as<AdvancedIncSubtensor>(variable);
+  const bool increases =
+      advanced != nullptr ? !advanced->is_set() : node->op()->family() == OpFamily::inc_subtensor;
+  return increases && is_repeated(node->input(0), 0) ? node : nullptr;
 }
 
+// The same part of another array increased.
 Ref<Variable> with_inputs(const Apply& node, const Ref<Variable>& array,
                           const Ref<Variable>& value) {
   VariableList inputs = node.inputs();
   inputs[0] = array;
   inputs[1] = value;
-  return node.op()->make(std::move(inputs))->output();
+  if (node.op()->family() != OpFamily::inc_subtensor)
+    return node.op()->make(std::move(inputs))->output();
+  const auto& op = static_cast<const IncSubtensor&>(*node.op());
+  return unique<IncSubtensor>(op.index(), false)->make(std::move(inputs))->output();
 }
 
 VariableList set_in_zeros(const Site& site) {
@@ -81,7 +82,7 @@ VariableList scale_part(const Site& site) {
   if (!is_negation && node.inputs().size() != 2) return {};
   for (std::size_t i = 0; i < node.inputs().size(); ++i) {
     const Ref<Variable>& part = node.input(i);
-    const Apply* increase = increase_of(part) != nullptr ? increased_zeros(part) : nullptr;
+    const Apply* increase = increased_zeros(part);
     if (increase == nullptr || !has_same_type(part, output) || !site.is_used_once(part)) continue;
     if (is_negation)
       return answer(with_inputs(*increase, increase->input(0), negative(increase->input(1))));

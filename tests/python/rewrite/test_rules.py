@@ -1,0 +1,308 @@
+"""Each rewrite: it fires, it can be left out by its name, and values stay what they were.
+
+The values are those of the unrewritten graph, evaluated node by node by `theano.interpreter`.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import theano
+import theano.tensor as T
+from theano import _core
+from theano.interpreter import evaluate
+
+x, y, z = T.dmatrices("xyz")
+v, w = T.dvectors("vw")
+s = T.dscalar("s")
+i, j = T.imatrices("ij")
+b = T.matrix("b", dtype="bool")
+c = T.zmatrix("c")
+f = T.fmatrix("f")
+row, column = T.drow("row"), T.dcol("column")
+index = T.lvector("index")
+
+rng = np.random.default_rng(7)
+VALUES: dict[Any, Any] = {
+    x: np.array([[1.5, -2.0, 0.25], [3.0, 0.5, -0.75]]),
+    y: np.array([[0.5, 4.0, -1.5], [-2.5, 1.0, 2.0]]),
+    z: np.array([[2.0, 1.0, 0.5], [0.75, -1.25, 3.0]]),
+    v: np.array([0.5, -1.0, 2.0]),
+    w: np.array([1.0, 3.0, -0.5]),
+    s: np.array(1.75),
+    i: np.array([[1, -7, 3], [100, 0, -5]], dtype="int32"),
+    j: np.array([[2, 5, -3], [7, 1, 2]], dtype="int32"),
+    b: np.array([[True, False, True], [False, False, True]]),
+    c: np.array([[1 + 2j, -1j, 3], [0.5, -2 + 1j, 1j]]),
+    f: np.array([[1.5, -2.0, 0.25], [3.0, 0.5, -0.75]], dtype="float32"),
+    row: np.array([[1.0, -2.0, 0.5]]),
+    column: np.array([[2.0], [-1.0]]),
+    index: np.array([1, 0, 1]),
+}
+
+
+class Case(NamedTuple):
+    rule: str
+    expression: Callable[[], Any]
+    values: dict[Any, Any] = {}
+
+
+def stacked() -> Any:
+    return T.stack([v, w, v + w])
+
+
+CASES = [
+    Case("local_remove_useless_cast", lambda: _core.cast_op("float64")(x) + 1),
+    Case("local_cast_cast", lambda: T.cast(T.cast(i, "float64"), "int16")),
+    Case("local_upcast_elemwise_constant_inputs", lambda: x + np.float32(0.5)),
+    Case("local_useless_dimshuffle", lambda: _core.dimshuffle_op((False, False), (0, 1))(x)),
+    Case("local_dimshuffle_lift", lambda: x.T.T + 1),
+    Case("local_dimshuffle_elemwise_lift", lambda: T.exp(v).dimshuffle("x", 0) + x),
+    Case("local_useless_rebroadcast", lambda: T.Rebroadcast((0, True))(row)),
+    Case("local_shape_element", lambda: T.stack([s, s + 1])[1]),
+    Case("local_shape_unary", lambda: T.exp(x).shape),
+    Case("local_useless_reshape", lambda: x.reshape(x.shape) + 1),
+    Case("local_reshape_chain", lambda: x.reshape(y.shape).reshape((3, 2))),
+    Case("local_reshape_lift", lambda: T.exp(x).reshape((3, 2))),
+    Case("local_useless_fill", lambda: T.fill(x, y)),
+    Case("local_fill_cut", lambda: T.fill(T.fill(x, s), v)),
+    Case("local_fill_sink", lambda: x * T.fill(y, s)),
+    Case("local_fill_sink", lambda: x + T.alloc(v, 2, 3)),
+    Case("local_useless_alloc", lambda: T.alloc(x, 2, 3)),
+    Case("local_useless_elemwise", lambda: x + 0),
+    Case("local_useless_elemwise", lambda: T.ones_like(x) * y),
+    Case("local_sub_zero", lambda: x - 0),
+    Case("local_sub_zero", lambda: 0 - x),
+    Case("local_div_by_one", lambda: x / 1),
+    Case("local_intdiv_by_one", lambda: i // 1),
+    Case("local_mod_by_one", lambda: i % 1),
+    Case("local_mul_zero", lambda: x * 0),
+    Case("local_0_div", lambda: 0 / x),
+    Case("local_useless_same_operands", lambda: T.maximum(x, x)),
+    Case("local_useless_elemwise_logic", lambda: T.and_(b, T.ones_like(b))),
+    Case("local_add_canonizer", lambda: (x + 1) + 2),
+    Case("local_add_canonizer", lambda: (x + y) - x),
+    Case("local_add_canonizer", lambda: x - (-y)),
+    Case("local_mul_canonizer", lambda: 2 * (x * 3)),
+    Case("local_mul_canonizer", lambda: (x * y) / x),
+    Case("local_mul_canonizer", lambda: (-x) * y),
+    Case("local_mul_canonizer", lambda: (-x) / (-y)),
+    Case("local_neg_neg", lambda: -(-x)),
+    Case("local_neg_neg", lambda: -(x - y)),
+    Case("local_pow_specialize", lambda: x**2),
+    Case("local_pow_specialize", lambda: x**-3),
+    Case("local_pow_specialize", lambda: x**0),
+    Case("local_pow_to_sqrt", lambda: abs(x) ** 0.5),
+    Case("local_mul_to_sqr", lambda: x * x),
+    Case("local_sqrt_sqr", lambda: T.sqrt(T.sqr(x))),
+    Case("local_sqr_sqrt", lambda: T.sqr(T.sqrt(x))),
+    Case("local_sqr_sqrt", lambda: T.sqr(abs(x))),
+    Case("local_abs_lift", lambda: abs(-x)),
+    Case("local_abs_merge", lambda: abs(x) * abs(y)),
+    Case("local_invert_invert", lambda: ~~i),
+    Case("local_conj_conj", lambda: T.conj(T.conj(c))),
+    Case("local_inv_inv", lambda: T.inv(T.inv(x))),
+    Case("local_deg2rad_rad2deg", lambda: T.deg2rad(T.rad2deg(x))),
+    Case("local_rad2deg_deg2rad", lambda: T.rad2deg(T.deg2rad(x))),
+    Case("local_log_exp", lambda: T.log(T.exp(x))),
+    Case("local_log1p_expm1", lambda: T.log1p(T.expm1(x))),
+    Case("local_guard_of_zeros", lambda: T.grad(T.sum(T.exp(x)), x)),
+    Case("local_mul_div_or_zero", lambda: guarded("mul_or_zero", "div_or_zero")),
+    Case("local_div_mul_or_zero", lambda: guarded("div_or_zero", "mul_or_zero")),
+    Case("local_useless_switch", lambda: T.switch(1, x, y)),
+    Case("local_useless_switch", lambda: T.switch(T.zeros_like(x), s, y)),
+    Case("local_switch_same_branches", lambda: T.switch(T.gt(x, 0), y, y)),
+    Case("local_switch_of_switch", lambda: T.switch(b, T.switch(b, x, y), z)),
+    Case("local_inv_1_plus_exp", lambda: T.inv(1 + T.exp(-x))),
+    Case("local_exp_over_1_plus_exp", lambda: T.exp(x) / (1 + T.exp(x))),
+    Case("local_exp_over_1_plus_exp", lambda: y / (1 + T.exp(x))),
+    Case("local_1msigmoid", lambda: 1 - T.nnet.sigmoid(x)),
+    Case("local_log_sigmoid", lambda: T.log(T.nnet.sigmoid(x))),
+    Case("local_log_add_exp", lambda: T.log(T.exp(x) + T.exp(y))),
+    Case("local_log_sum_exp", lambda: T.log(T.sum(T.exp(x), axis=1))),
+    Case("local_log_sum_exp", lambda: T.log(T.sum(T.exp(x), axis=0, keepdims=True)) + y),
+    Case("local_log1p", lambda: T.log(1 + abs(x))),
+    Case("local_log1p", lambda: T.log(1 - abs(x) / 8)),
+    Case("local_log_sink", lambda: T.log(T.nnet.sigmoid(x).T[:, 0])),
+    Case("local_log_sink", lambda: T.log(2 * T.exp(x).reshape((3, 2)))),
+    Case("local_log_sink", lambda: T.log(T.nnet.sigmoid(x)[index])),
+    Case("local_log1p_exp", lambda: T.log1p(T.exp(x))),
+    Case("local_expm1", lambda: T.exp(x) - 1),
+    Case("local_max_and_argmax", lambda: T.max_and_argmax(x, axis=1)[0]),
+    Case("local_sum_sum", lambda: x.sum(axis=0).sum()),
+    Case("local_sum_sum", lambda: T.max(T.max(x, axis=1), axis=0)),
+    Case("local_reduce_broadcastable", lambda: row.sum(axis=0)),
+    Case("local_reduce_broadcastable", lambda: row.prod()),
+    Case("local_sum_prod_of_dimshuffle", lambda: x.T.sum()),
+    Case("local_sum_prod_of_dimshuffle", lambda: x.dimshuffle(1, 0).sum(axis=1)),
+    Case("local_sum_of_neg", lambda: (-x).sum(axis=0)),
+    Case("local_sum_prod_mul_by_scalar", lambda: (2 * x).sum(axis=1)),
+    Case("local_useless_subtensor", lambda: x[:]),
+    Case("local_subtensor_merge", lambda: x[:, 1:][:, 1]),
+    Case("local_subtensor_merge", lambda: v[0:3:1][1:][0:5]),
+    Case("local_subtensor_inc_subtensor", lambda: T.set_subtensor(x[0], v)[0]),
+    Case("local_subtensor_lift", lambda: (x * row + column)[1, 1:]),
+    Case("local_subtensor_lift", lambda: (T.exp(x) * row)[::-1]),
+    Case("local_subtensor_of_join", lambda: stacked()[1]),
+    Case("local_subtensor_of_join", lambda: T.concatenate([x, y, x], axis=0)[:, 1]),
+    Case("local_subtensor_of_join", lambda: T.concatenate([x, y], axis=1)[1]),
+    Case("local_useless_inc_subtensor", lambda: T.set_subtensor(x[:], y)),
+    Case(
+        "local_incsubtensor_of_zeros_to_setsubtensor",
+        lambda: T.inc_subtensor(T.zeros_like(x)[1], v),
+    ),
+    Case(
+        "local_scale_incsubtensor_of_zeros",
+        lambda: s * T.inc_subtensor(T.zeros_like(x)[index], 2 * v),
+    ),
+    Case(
+        "local_add_incsubtensor_of_zeros",
+        lambda: x + T.inc_subtensor(T.zeros_like(x)[index], v),
+    ),
+    Case("local_add_incsubtensor_of_zeros", lambda: x - T.inc_subtensor(T.zeros_like(x)[:, 1], 2)),
+    Case("local_join_1", lambda: T.Join()(0, x)),
+    Case("local_join_make_vector", lambda: T.join(0, T.stack([s, s]), T.stack([s + 1]))),
+    Case("local_lift_transpose_through_dot", lambda: T.dot(x, y.T).T),
+    Case("local_dot_of_column_and_row", lambda: T.dot(column, row)),
+    Case("GemmOptimizer", lambda: T.dot(x, y.T) + T.dot(z, y.T)),
+    Case("GemmOptimizer", lambda: z - 0.5 * T.dot(T.dot(x, y.T), z)),
+    Case("GemmOptimizer", lambda: w - s * T.dot(v, T.dot(x.T, y)) / 3),
+    Case("local_dot22_to_dot22scalar", lambda: s * T.dot(x, y.T)),
+]
+
+
+def guarded(outer: str, inner: str) -> Any:
+    return _core.elemwise_op(outer)(_core.elemwise_op(inner)(x, y), y)
+
+
+def compiled(output: Any, mode: Any) -> Any:
+    wanted = theano.gof.graph.inputs([output])
+    inputs = [variable for variable in wanted if variable in VALUES]
+    function = _core.compile_function(
+        inputs,
+        [output],
+        [],
+        include=mode.included,
+        require=mode.required,
+        exclude=mode.excluded,
+        record_rewrites=True,
+    )
+    return function, inputs
+
+
+def fired(function: Any) -> set[str]:
+    return {name for name, _, _ in function.rewrites()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
+def test_rule(case: Case) -> None:
+    output = case.expression()
+    mode = theano.compile.get_mode("FAST_RUN")
+    function, inputs = compiled(output, mode)
+    assert case.rule in fired(function)
+    without, _ = compiled(output, mode.excluding(case.rule))
+    assert case.rule not in fired(without)
+    values = {variable: VALUES[variable] for variable in inputs}
+    (expected,) = evaluate([output], values)
+    for candidate in (function, without):
+        (result,) = candidate(*values.values())
+        assert result.dtype == expected.dtype == output.dtype
+        assert result.shape == expected.shape
+        np.testing.assert_allclose(result, expected, rtol=1e-12 if result.itemsize > 4 else 1e-5)
+
+
+def test_every_rule_has_a_case() -> None:
+    tested = {case.rule for case in CASES}
+    assert tested == {record["name"] for record in _core.rewrite_rules()}
+
+
+def test_rules_say_what_they_do() -> None:
+    records = _core.rewrite_rules()
+    assert len({record["name"] for record in records}) == len(records)
+    for record in records:
+        assert "->" in record["text"]
+        assert record["stage"] in ("canonicalize", "stabilize", "specialize")
+
+
+@pytest.mark.parametrize(
+    ("expression", "default", "ieee"),
+    [
+        (lambda: x * 0, 0, np.nan),
+        (lambda: 0 / T.inv(x), 0, np.nan),
+        (lambda: x - x, 0, np.nan),
+        (lambda: x / x, 1, np.nan),
+    ],
+)
+def test_algebra_of_what_is_not_finite(expression, default, ieee):
+    value = np.array([[np.inf]])
+    fast = theano.compile.get_mode("FAST_RUN")
+    output = expression()
+    assert theano.function([x], output, mode=fast)(value) == default
+    exact = theano.function([x], output, mode=fast.excluding("nan_unsafe"))(value)
+    np.testing.assert_array_equal(exact, [[ieee]])
+
+
+@pytest.mark.parametrize("value", [-1000.0, -40.0, 0.0, 40.0, 1000.0])
+def test_stable_forms(value):
+    # Expected values by the limits that each form has: log(1 + exp(a)) is a for large a.
+    a = np.array([[value]])
+    softplus = np.logaddexp(0, value)
+    for expression, expected in [
+        (T.log(1 + T.exp(x)), softplus),
+        (T.log(T.nnet.sigmoid(x)), -np.logaddexp(0, -value)),
+        (T.log(1 - T.nnet.sigmoid(x)), -softplus),
+        (T.log1p(-T.nnet.sigmoid(x)), -softplus),
+        (T.log(1 / (1 + T.exp(-x))), -np.logaddexp(0, -value)),
+        (T.log(T.exp(x) / (1 + T.exp(x))), -np.logaddexp(0, -value)),
+        (T.log(T.exp(x) + T.exp(x / 2)), np.logaddexp(value, value / 2)),
+        (T.log(T.sum(T.exp(x), axis=1)), value),
+        (T.log(T.nnet.sigmoid(x).T[0]), -np.logaddexp(0, -value)),
+        (T.log(T.cast(T.nnet.sigmoid(x), "float32")), -np.logaddexp(0, -value)),
+    ]:
+        result = theano.function([x], expression)(a)
+        np.testing.assert_allclose(result.ravel(), expected, rtol=3e-7 if result.itemsize == 4 else 1e-14)
+        # Constants are not folded before the form is recognised.
+        constant = theano.clone(expression, {x: T.constant(a)})
+        np.testing.assert_allclose(theano.function([], constant)().ravel(), expected, rtol=3e-7)
+
+
+def test_log_of_sum_of_nothing():
+    expression = T.log(T.sum(T.exp(x), axis=1))
+    np.testing.assert_array_equal(theano.function([x], expression)(np.zeros((2, 0))), [-np.inf] * 2)
+
+
+@pytest.mark.parametrize("value", [[np.inf, 0.0], [-np.inf, -np.inf], [np.inf, -np.inf]])
+def test_log_of_sum_of_infinite_exponents(value):
+    a = np.array([value])
+    expected = np.logaddexp(*value)
+    for expression in (
+        T.log(T.sum(T.exp(x), axis=1)),
+        T.log(T.exp(x[:, 0]) + T.exp(x[:, 1])),
+    ):
+        np.testing.assert_array_equal(theano.function([x], expression)(a), [expected])
+
+
+def test_small_constants_beside_large_ones_stay():
+    expression = (f - np.float32(1)) + np.float32(1e-8)
+    result = theano.function([f], expression)(np.ones((1, 1), "float32"))
+    assert result == np.float32(1e-8)
+
+
+def test_a_chain_costs_no_recursion():
+    a = x
+    for _ in range(20000):
+        a = T.exp(-a) + 1
+    part = a[0]
+    function = theano.function([x], part.shape)
+    assert function(np.zeros((2, 3))) == [3]
+
+
+def test_rules_that_undo_nothing_settle_quickly():
+    # A deep chain of one function goes through the driver in a bounded number of steps.
+    a = x
+    for k in range(300):
+        a = -(a * 2 + k) / 3 - (-a)
+    function = _core.compile_function([x], [a], [], record_rewrites=True)
+    assert len(function.rewrites()) < 300 * 16
