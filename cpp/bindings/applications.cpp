@@ -1,5 +1,4 @@
 // The Python classes Apply and Op.
-#include <unordered_set>
 
 #include "bindings/convert.h"
 #include "bindings/errors.h"
@@ -71,7 +70,7 @@ PyObject* apply_set_input(PyObject* self, PyObject* args) {
            " cannot be replaced by a variable of type ", fresh->type()->text());
     }
     // What stands above the other inputs cannot depend on this node, so the walk may end there.
-    std::unordered_set<const Variable*> blockers;
+    PointerSet<Variable> blockers;
     for (const Ref<Variable>& input : node->inputs()) blockers.insert(input.get());
     for (const Ref<Variable>& variable : ancestors({fresh}, blockers)) {
       if (variable->owner() == node)

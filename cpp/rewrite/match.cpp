@@ -1,11 +1,39 @@
 // Values that are known before a function is called.
 #include "rewrite/match.h"
 
+#include "ops/alloc.h"
 #include "ops/dim_shuffle.h"
+#include "ops/shape_ops.h"
+#include "ops/subtensor.h"
 
 namespace croton {
 
 using F = ScalarFunction;
+
+namespace {
+
+// The array of which this scalar is the length of a dimension, or null.
+const Variable* array_of_length(const Ref<Variable>& scalar, std::int64_t axis) {
+  const Elementwise* function = as_elementwise(scalar.get());
+  if (function != nullptr && function->is_cast())
+    return array_of_length(scalar->owner()->input(0), axis);
+  const Apply* element = producer_of_family(scalar, OpFamily::subtensor);
+  if (element == nullptr || element->inputs().size() != 1) return nullptr;
+  const IndexList& index = static_cast<const Subtensor&>(*element->op()).index();
+  const Apply* shape = producer_of_family(element->input(0), OpFamily::shape);
+  if (shape == nullptr || index.size() != 1 || index[0].is_slice) return nullptr;
+  const auto ndim = static_cast<std::int64_t>(shape->input(0)->ndim());
+  const std::int64_t i =
+      index[0].start.value < 0 ? index[0].start.value + ndim : index[0].start.value;
+  return i == axis ? shape->input(0).get() : nullptr;
+}
+
+}  // namespace
+
+bool is_length_of(const Ref<Variable>& scalar, const Ref<Variable>& x, std::size_t axis) {
+  return array_of_length(scalar, static_cast<std::int64_t>(axis)) == x.get() ||
+         (x->broadcastable()[axis] && is_known_one(scalar.get()));
+}
 
 std::optional<double> repeated_value(const Variable* variable) {
   while (const Apply* node = variable->owner()) {
@@ -43,6 +71,15 @@ Ref<Variable> as_scalar(const Ref<Variable>& variable) {
 
 Ref<Variable> make_call(ScalarFunction function, const VariableList& operands) {
   return Elementwise::get(function)->make(operands)->output();
+}
+
+Ref<Variable> stretched_to(const Ref<Variable>& model, const Ref<Variable>& value) {
+  if (model->ndim() == 0) return value;
+  VariableList inputs{value};
+  const Ref<Variable> shape = shape_of(model);
+  for (std::size_t axis = 0; axis < model->ndim(); ++axis)
+    inputs.push_back(element(shape, static_cast<std::int64_t>(axis)));
+  return unique<Alloc>()->make(std::move(inputs))->output();
 }
 
 Ref<Variable> fill_output(const Apply& node, const Ref<Variable>& value) {

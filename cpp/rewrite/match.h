@@ -47,6 +47,12 @@ inline bool is_repeated(const Ref<Variable>& variable, double value) {
 // null when it is not one number.
 Ref<Variable> as_scalar(const Ref<Variable>& variable);
 
+// Whether the scalar is sure to be the length of this dimension.
+bool is_length_of(const Ref<Variable>& scalar, const Ref<Variable>& x, std::size_t axis);
+
+// The value stretched to the shape of the model, as a part that is set stretches it.
+Ref<Variable> stretched_to(const Ref<Variable>& model, const Ref<Variable>& value);
+
 // The result of an elementwise function of a node's operands, in the shape of the node's output: a
 // repeated value stands for operands that fell away.
 Ref<Variable> fill_output(const Apply& node, const Ref<Variable>& value);

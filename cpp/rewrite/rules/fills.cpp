@@ -15,6 +15,10 @@ Ref<Variable> repeated_part(const Ref<Variable>& variable) {
   const Apply* alloc = producer_of_family(variable, OpFamily::alloc);
   if (alloc == nullptr) return nullptr;
   const Ref<Variable>& value = alloc->input(0);
+  // A dimension that is not flagged may still have one element that is stretched.
+  for (const bool flag : value->broadcastable()) {
+    if (!flag) return nullptr;
+  }
   std::vector<std::int64_t> order(variable->ndim() - value->ndim(), DimShuffle::kNew);
   for (std::size_t i = 0; i < value->ndim(); ++i) order.push_back(static_cast<std::int64_t>(i));
   return dim_shuffle(value, order);
@@ -60,7 +64,11 @@ VariableList take_model_of_model(const Site& site) {
 
 VariableList remove_useless_alloc(const Site& site) {
   const Ref<Variable>& value = site.node.input(0);
-  return answer(has_same_type(value, site.node.output()) ? value : nullptr);
+  if (!has_same_type(value, site.node.output())) return {};
+  for (std::size_t axis = 0; axis < value->ndim(); ++axis) {
+    if (!is_length_of(site.node.input(axis + 1), value, axis)) return {};
+  }
+  return answer(value);
 }
 
 std::vector<Root> functions_of_several() {
@@ -92,14 +100,15 @@ std::vector<Rule> fill_rules() {
        "fill(fill(x, y), z) -> fill(x, z) where x is as large as fill(x, y)"},
       {"local_fill_sink", Stage::canonicalize, "local_elemwise_alloc", functions_of_several(),
        sink_fill,
-       "f(x, fill(y, v)) -> f(x, v), and the same for alloc, where the other operands are as "
+       "f(x, fill(y, v)) -> f(x, v), and the same for alloc of one value, where the other operands "
+       "are as "
        "large in every dimension: shapes are not compared any more"},
       {"local_useless_alloc",
        Stage::canonicalize,
        "",
        {Root(OpFamily::alloc)},
        remove_useless_alloc,
-       "alloc(x, shape) -> x where x has the result's type: shapes are not compared any more"},
+       "alloc(x, shape) -> x where the shape is built of x's own lengths"},
   };
 }
 

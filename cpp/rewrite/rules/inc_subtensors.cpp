@@ -48,7 +48,7 @@ VariableList set_whole(const Site& site) {
       return {};
   }
   const Ref<Variable>& value = site.node.input(1);
-  return answer(has_same_type(value, site.node.output()) ? value : nullptr);
+  return answer(stretched_to(site.node.input(0), value));
 }
 
 // x + inc(zeros, y) -> inc(x, y): only the part is touched.
@@ -104,7 +104,7 @@ std::vector<Rule> inc_subtensor_rules() {
        "",
        {root},
        set_whole,
-       "set_subtensor(x[:], y) -> y where y has x's type"},
+       "set_subtensor(x[:], y) -> y stretched to the shape of x"},
       {"local_incsubtensor_of_zeros_to_setsubtensor",
        Stage::specialize,
        "",

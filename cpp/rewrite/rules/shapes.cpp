@@ -30,22 +30,6 @@ VariableList shape_of_unary(const Site& site) {
   return answer(shape_of(inner->input(0)));
 }
 
-// The array and the dimension whose length this scalar is, or null.
-const Variable* array_of_length(const Ref<Variable>& scalar, std::int64_t axis) {
-  const Elementwise* function = as_elementwise(scalar.get());
-  if (function != nullptr && function->is_cast())
-    return array_of_length(scalar->owner()->input(0), axis);
-  const Apply* element = producer_of_family(scalar, OpFamily::subtensor);
-  if (element == nullptr || element->inputs().size() != 1) return nullptr;
-  const IndexList& index = static_cast<const Subtensor&>(*element->op()).index();
-  const Apply* shape = producer_of_family(element->input(0), OpFamily::shape);
-  if (shape == nullptr || index.size() != 1 || index[0].is_slice) return nullptr;
-  const auto ndim = static_cast<std::int64_t>(shape->input(0)->ndim());
-  const std::int64_t i =
-      index[0].start.value < 0 ? index[0].start.value + ndim : index[0].start.value;
-  return i == axis ? shape->input(0).get() : nullptr;
-}
-
 // Whether an array of x's rank reshaped to this vector is sure to have x's shape.
 bool is_shape_of(const Ref<Variable>& vector, const Ref<Variable>& x) {
   if (const Apply* shape = producer_of_family(vector, OpFamily::shape))
@@ -58,8 +42,7 @@ bool is_shape_of(const Ref<Variable>& vector, const Ref<Variable>& x) {
   int unknown = 0;
   for (std::size_t i = 0; i < x->ndim(); ++i) {
     const Ref<Variable>& length = made->input(i);
-    if (array_of_length(length, static_cast<std::int64_t>(i)) == x.get()) continue;
-    if (x->broadcastable()[i] && is_known_one(length.get())) continue;
+    if (is_length_of(length, x, i)) continue;
     if (!is_constant_equal(length.get(), -1)) return false;
     ++unknown;
   }

@@ -123,7 +123,7 @@ VariableList merge_slices(const Site& site) {
   return answer(unique<Subtensor>(std::move(merged))->make({inner->input(0)})->output());
 }
 
-// set_subtensor(x[i], y)[i] -> y, where y was not broadcast.
+// set_subtensor(x[i], y)[i] -> y. Of x[i] the shape alone is read.
 VariableList read_back(const Site& site) {
   const auto* set = producer_as<IncSubtensor>(site.node.input(0));
   if (set == nullptr || !set->is_set()) return {};
@@ -133,7 +133,9 @@ VariableList read_back(const Site& site) {
       !std::equal(site.node.inputs().begin() + 1, site.node.inputs().end(),
                   inner.inputs().begin() + 2, inner.inputs().end()))
     return {};
-  return answer(has_same_type(inner.input(1), site.node.output()) ? inner.input(1) : nullptr);
+  VariableList inputs = site.node.inputs();
+  inputs[0] = inner.input(0);
+  return answer(stretched_to(same->make(std::move(inputs))->output(), inner.input(1)));
 }
 
 // An element of what was stacked, x in join(axis, x, y)[i] where all parts have length 1, and parts
@@ -194,7 +196,7 @@ std::vector<Rule> subtensor_rules() {
        "",
        {root},
        read_back,
-       "set_subtensor(x[i], y)[i] -> y for basic indices, where y has the part's type"},
+       "set_subtensor(x[i], y)[i] -> y, stretched to the shape of x[i], for basic indices"},
       {"local_subtensor_lift",
        Stage::specialize,
        "",

@@ -1,5 +1,6 @@
 """Which function evaluates which operation."""
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -48,7 +49,10 @@ def evaluator_of(op: Any) -> Evaluator:
 def _perform(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> list[Any]:
     """Run an operation that is defined in Python."""
     storage: list[list[Any]] = [[None] for _ in node.outputs]
-    declared = arithmetic.declared(node, inputs)
+    declared = list(arithmetic.declared(node, inputs))
+    for destroyed in getattr(node.op, "destroy_map", {}).values():
+        for i in destroyed:  # what it may write to is its own
+            declared[i] = copy.deepcopy(declared[i])
     node.op.perform(node, declared, storage)
     return [
         arithmetic.convert(cell[0], out) for cell, out in zip(storage, node.outputs, strict=True)

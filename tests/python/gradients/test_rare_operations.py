@@ -45,6 +45,7 @@ CASES = {
     ),
     "flatten": (lambda x: T.sqr(_core.op("Flatten", outdim=1)(x)), [MATRIX]),
     "max": (lambda x: T.sqr(_core.reduce_op("max", [0])(x)), [MATRIX]),
+    "max_or_lowest": (lambda x: T.sqr(_core.reduce_op("max_or_lowest", [0])(x)), [MATRIX]),
     "min": (lambda x: T.sqr(_core.reduce_op("min", [1])(x)), [MATRIX]),
     "mean": (lambda x: T.sqr(_core.op("Mean", axis=1)(x)), [MATRIX]),
     "mean_of_all": (lambda x: T.sqr(_core.op("Mean", axis=None)(x)), [MATRIX]),
