@@ -55,7 +55,7 @@ std::optional<double> repeated_value(const Variable* variable) {
   if (constant == nullptr || !constant->data().is_set() || constant->data().size() == 0)
     return std::nullopt;
   const NDArray& data = constant->data();
-  if (data.size() != 1) return std::nullopt;
+  if (data.size() != 1 || is_complex(data.dtype())) return std::nullopt;
   return element_value(data.dtype(), data.data());
 }
 

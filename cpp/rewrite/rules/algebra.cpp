@@ -222,7 +222,8 @@ class Tree {
         part = rebuild(*inner, next, level + 1, is_inverse != inverts(node, i));
       } else {
         const Leaf& leaf = leaves_[next++];
-        if (!leaf.is_dropped) part.variable = leaf.variable;
+        // In the result's dtype before a sign is taken: that of an unsigned number would wrap.
+        if (!leaf.is_dropped) part.variable = cast(Expression(leaf.variable), dtype_).variable();
       }
       if (!part.variable) continue;
       (part.is_inverse != inverts(node, i) ? inverse : direct).push_back(part.variable);

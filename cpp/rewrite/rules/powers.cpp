@@ -72,7 +72,9 @@ VariableList simplify_square(const Site& site) {
 VariableList simplify_absolute(const Site& site) {
   const Ref<Variable>& x = site.node.input(0);
   if (!is_real(x->dtype())) return {};
-  if (const Apply* negation = call_of(x, F::neg))
+  // The negative of an unsigned number wraps, and is its own absolute value.
+  const Apply* negation = call_of(x, F::neg);
+  if (negation != nullptr && !is_unsigned(x->dtype()))
     return answer(make_call(F::abs_, {negation->input(0)}));
   const bool is_positive =
       call_of(x, F::abs_) != nullptr || (is_float(x->dtype()) && call_of(x, F::sqr) != nullptr);
