@@ -6,8 +6,7 @@
 
 namespace croton {
 
-std::vector<Apply*> toposort(const VariableList& outputs,
-                             const PointerSet<Variable>& blockers) {
+std::vector<Apply*> toposort(const VariableList& outputs, const PointerSet<Variable>& blockers) {
   std::vector<Apply*> order;
   PointerSet<Apply> visited;
   struct Entry {
@@ -39,8 +38,7 @@ namespace {
 // Calls visit(variable, is_end) for every variable that reaches the given ones, depth first, first
 // input first.
 template <class Visit>
-void walk_back(const VariableList& variables, const PointerSet<Variable>& blockers,
-               Visit visit) {
+void walk_back(const VariableList& variables, const PointerSet<Variable>& blockers, Visit visit) {
   PointerSet<Variable> visited;
   std::vector<Variable*> stack;
   for (auto variable = variables.rbegin(); variable != variables.rend(); ++variable)
@@ -60,15 +58,13 @@ void walk_back(const VariableList& variables, const PointerSet<Variable>& blocke
 
 }  // namespace
 
-VariableList ancestors(const VariableList& variables,
-                       const PointerSet<Variable>& blockers) {
+VariableList ancestors(const VariableList& variables, const PointerSet<Variable>& blockers) {
   VariableList result;
   walk_back(variables, blockers, [&](Variable* variable, bool) { result.emplace_back(variable); });
   return result;
 }
 
-VariableList roots(const VariableList& variables,
-                   const PointerSet<Variable>& blockers) {
+VariableList roots(const VariableList& variables, const PointerSet<Variable>& blockers) {
   VariableList result;
   walk_back(variables, blockers, [&](Variable* variable, bool is_end) {
     if (is_end) result.emplace_back(variable);

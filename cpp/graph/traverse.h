@@ -16,12 +16,10 @@ std::vector<Apply*> toposort(const VariableList& outputs,
 
 // Every variable that reaches one of `variables`, depth first, first input first; stops at
 // `blockers`.
-VariableList ancestors(const VariableList& variables,
-                       const PointerSet<Variable>& blockers = {});
+VariableList ancestors(const VariableList& variables, const PointerSet<Variable>& blockers = {});
 
 // Those among them that nothing computes, and the blockers that were met.
-VariableList roots(const VariableList& variables,
-                   const PointerSet<Variable>& blockers = {});
+VariableList roots(const VariableList& variables, const PointerSet<Variable>& blockers = {});
 
 // Old variable -> new variable.
 using Substitution = PointerMap<Variable, Ref<Variable>>;

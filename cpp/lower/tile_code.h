@@ -43,8 +43,7 @@ struct TileCode {
 // Translates elementwise nodes and reductions, given in order of computation; the variables in
 // `stored` go to memory. On return `inputs` and `outputs` name the variable of each input register
 // and store.
-TileCode build_tile_code(const std::vector<const Apply*>& nodes,
-                         const PointerSet<Variable>& stored,
+TileCode build_tile_code(const std::vector<const Apply*>& nodes, const PointerSet<Variable>& stored,
                          std::vector<const Variable*>& inputs,
                          std::vector<const Variable*>& outputs);
 

@@ -1,7 +1,6 @@
 // Agreement of shapes in a fused loop.
 #include "plan/bind_loop.h"
 
-
 #include "base/error.h"
 #include "base/pointer_map.h"
 #include "ops/reduce.h"

@@ -43,7 +43,7 @@ VariableList log_to_log1p(const Site& site) {
   if (const VariableList rest = added_to_one(argument); !rest.empty()) x = sum_of(rest);
   const Apply* difference = call_of(argument, F::sub);
   if (difference != nullptr && is_repeated(difference->input(0), 1))
-    x = negative(difference->input(1));
+    x = negative(cast(Expression(difference->input(1)), argument->dtype()).variable());
   if (!x || x->dtype() != argument->dtype()) return {};
   const Ref<Variable> result = make_call(F::log1p, {x});
   return answer(has_same_type(result, site.node.output()) ? result : nullptr);

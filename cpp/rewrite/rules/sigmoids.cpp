@@ -10,6 +10,11 @@ using F = ScalarFunction;
 
 Ref<Variable> sigmoid(const Ref<Variable>& x) { return make_call(F::sigmoid, {x}); }
 
+// sigmoid(-x), where x may be an integer whose negative would wrap.
+Ref<Variable> sigmoid_of_negative(const Ref<Variable>& x, DType dtype) {
+  return sigmoid(negative(cast(Expression(x), dtype).variable()));
+}
+
 // y when the variable is 1 + y, else null.
 Ref<Variable> added_to_one(const Ref<Variable>& variable) {
   const Apply* sum = call_of(variable, F::add);
@@ -24,7 +29,8 @@ Ref<Variable> added_to_one(const Ref<Variable>& variable) {
 Ref<Variable> inverse_of_one_plus_exp(const Ref<Variable>& variable) {
   const Ref<Variable> other = added_to_one(variable);
   const Apply* exponential = other ? call_of(other, F::exp) : nullptr;
-  return exponential != nullptr ? sigmoid(negative(exponential->input(0))) : nullptr;
+  if (exponential == nullptr) return nullptr;
+  return sigmoid_of_negative(exponential->input(0), other->dtype());
 }
 
 VariableList inverse_to_sigmoid(const Site& site) {
@@ -38,7 +44,8 @@ VariableList quotient_to_sigmoid(const Site& site) {
   if (!inverse || inverse->dtype() != node.outputs()[0]->dtype()) return {};
   const Ref<Variable> exponential = added_to_one(node.input(1));
   if (node.input(0).get() == exponential.get())
-    return answer(sigmoid(exponential->owner()->input(0)));
+    return answer(
+        sigmoid(cast(Expression(exponential->owner()->input(0)), exponential->dtype()).variable()));
   return answer(make_call(F::mul, {node.input(0), inverse}));
 }
 
@@ -47,7 +54,7 @@ VariableList one_minus_sigmoid(const Site& site) {
   const Apply* inner = call_of(node.input(1), F::sigmoid);
   if (inner == nullptr || !is_float(node.outputs()[0]->dtype()) || !is_repeated(node.input(0), 1))
     return {};
-  const Ref<Variable> result = sigmoid(negative(inner->input(0)));
+  const Ref<Variable> result = sigmoid_of_negative(inner->input(0), node.outputs()[0]->dtype());
   return answer(has_same_type(result, node.output()) ? result : nullptr);
 }
 

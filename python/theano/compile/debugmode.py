@@ -347,8 +347,9 @@ def _check_order(function: Any) -> None:
         [param.variable for param in maker.arguments],
         maker.expressions,
         maker.updates,
-        optimize=maker.mode.optimizes,
-        excluded=maker.mode.excluded,
+        include=maker.mode.included,
+        require=maker.mode.required,
+        exclude=maker.mode.excluded,
         observe=maker.mode.observation,
     )
     if again.program_text() != function.program_text():

@@ -161,7 +161,7 @@ def _evaluated(nodes: Sequence[Any], known: dict[Any, Any]) -> list[tuple[Any, l
 
     given = [variable for variable in known if not isinstance(variable, _core.Constant)]
     wanted = [output for node in nodes for output in node.outputs]
-    function = _core.compile_function(given, wanted, [], optimize=False, observe="nodes")
+    function = _core.compile_function(given, wanted, [], include=[], observe="nodes")
     function.observe_nodes(observe)
     function(*(known[variable] for variable in given))
     # The function has a graph of its own, with the nodes in an order of its own: back to ours.

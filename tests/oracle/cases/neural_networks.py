@@ -161,6 +161,7 @@ expression(
     lambda T, p, t: T.nnet.binary_crossentropy(p, t),
     p=["float64 4 = 0.1 0.5 0.9 0.3", "float32 4 = 0.1 0.5 0.9 0.3", "float64 4 = 0 1 0.5 1"],
     t=["float64 4 = 0 1 0.5 1", "int8 4 = 0 1 0 1"],
+    rtol=1e-6,
 )
 expression(
     "sigmoid_binary_crossentropy",

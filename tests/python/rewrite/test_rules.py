@@ -46,7 +46,6 @@ VALUES: dict[Any, Any] = {
 class Case(NamedTuple):
     rule: str
     expression: Callable[[], Any]
-    values: dict[Any, Any] = {}
 
 
 def stacked() -> Any:
@@ -89,7 +88,7 @@ CASES = [
     Case("local_mul_canonizer", lambda: (x * y) / x),
     Case("local_mul_canonizer", lambda: (-x) * y),
     Case("local_mul_canonizer", lambda: (-x) / (-y)),
-    Case("local_neg_neg", lambda: -(-x)),
+    Case("local_neg_neg", lambda: T.neg(T.neg(x))),
     Case("local_neg_neg", lambda: -(x - y)),
     Case("local_pow_specialize", lambda: x**2),
     Case("local_pow_specialize", lambda: x**-3),
@@ -262,7 +261,9 @@ def test_stable_forms(value):
         (T.log(T.cast(T.nnet.sigmoid(x), "float32")), -np.logaddexp(0, -value)),
     ]:
         result = theano.function([x], expression)(a)
-        np.testing.assert_allclose(result.ravel(), expected, rtol=3e-7 if result.itemsize == 4 else 1e-14)
+        np.testing.assert_allclose(
+            result.ravel(), expected, rtol=3e-7 if result.itemsize == 4 else 1e-14
+        )
         # Constants are not folded before the form is recognised.
         constant = theano.clone(expression, {x: T.constant(a)})
         np.testing.assert_allclose(theano.function([], constant)().ravel(), expected, rtol=3e-7)

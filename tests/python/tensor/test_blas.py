@@ -5,6 +5,7 @@ import pytest
 
 import theano
 import theano.tensor as T
+from theano.gof.fg import FunctionGraph
 from theano.tensor import blas, blas_c, blas_scipy
 
 FLOATS = ["float16", "float32", "float64", "complex64", "complex128"]
