@@ -6,7 +6,17 @@ import platform
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import calls, chain, compile, elementwise, memory, modes, pictures, structure
+from benchmarks import (
+    calls,
+    chain,
+    compile,
+    elementwise,
+    memory,
+    modes,
+    pickling,
+    pictures,
+    structure,
+)
 from benchmarks.figures import Figure, table
 from benchmarks.workers import Workers
 
@@ -14,6 +24,7 @@ WITH_PEERS = {
     "calls": calls.measure,
     "compile": compile.measure,
     "elementwise": elementwise.measure,
+    "pickling": pickling.measure,
 }
 ALONE = {
     "chain": chain.measure,
@@ -29,7 +40,9 @@ def main() -> int:
     names = [*WITH_PEERS, *ALONE]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("sections", nargs="*", metavar="section", help=f"of {', '.join(names)}")
-    parser.add_argument("--theano", help="a Python that has Theano 1.0.5; or set CROTON_ORACLE")
+    parser.add_argument(
+        "--theano", help="a Python (or its environment) that has Theano 1.0.5; or set CROTON_ORACLE"
+    )
     parser.add_argument("--json", type=Path, help="a file for the figures")
     options = parser.parse_args()
     chosen = options.sections or names

@@ -14,6 +14,7 @@ sys.path.pop(0)
 
 import ctypes
 import importlib
+import pickle
 import timeit
 from typing import Any
 
@@ -55,6 +56,24 @@ def training_function(package: Any) -> Any:
     return package.function([x, target], y, updates=[(W, W - (0.1 * gradients[0]))])
 
 
+def network_function(package: Any, layers: int = 8, width: int = 16) -> Any:
+    """Build and compile the training step of a network of tanh layers."""
+    T = package.tensor
+    generator = np.random.RandomState(1)
+    x, target = T.dmatrix("x"), T.dmatrix("target")
+    parameters = []
+    value = x
+    for layer in range(layers):
+        weights = package.shared(generator.normal(0, 0.2, (width, width)), f"W{layer}")
+        bias = package.shared(np.zeros(width), f"b{layer}")
+        value = T.tanh(T.dot(value, weights) + bias)
+        parameters += [weights, bias]
+    cost = T.sqr(value - target).mean()
+    gradients = T.grad(cost, parameters)
+    updates = [(p, p - 0.1 * g) for p, g in zip(parameters, gradients)]
+    return package.function([x, target], cost, updates=updates)
+
+
 def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the tasks of a package with Theano's interface: statements and their names."""
     package = importlib.import_module(name)
@@ -65,14 +84,21 @@ def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
     quadratic = package.function([a, b], a**2 + b**2 + 2 * a * b)
     left, right = quadratic_inputs()
     vectors = {"a": left, "b": right, "f": quadratic}
+    network = network_function(package)
+    step = training_function(package)
+    small_pickle = {"pickle": pickle, "data": pickle.dumps(step, -1)}
+    network_pickle = {"pickle": pickle, "data": pickle.dumps(network, -1)}
     tasks = {
-        "call": ("f([1.0]*4, 100.0)", {"f": training_function(package)}),
+        "call": ("f([1.0]*4, 100.0)", {"f": step}),
         "counter": ("f()", {"f": count}),
         "compile": ("build(package)", {"build": training_function, "package": package}),
         "elementwise": ("f(a, b)", vectors),
+        "load small": ("pickle.loads(data)", small_pickle),
+        "load network": ("pickle.loads(data)", network_pickle),
+        "dump network": ("pickle.dumps(f, -1)", {"pickle": pickle, "f": network}),
     }
     if hasattr(package, "_core"):
-        tasks["repeat"] = ("f.repeat(1000, [1.0]*4, 100.0)", {"f": training_function(package)})
+        tasks["repeat"] = ("f.repeat(1000, [1.0]*4, 100.0)", {"f": step})
         core = package._core
         threads = core.get_threads()
 

@@ -63,7 +63,8 @@ class Workers:
     Parameters
     ----------
     theano_python : str, optional
-        A Python with the real Theano 1.0.5, by default the environment's CROTON_ORACLE.
+        A Python with the real Theano 1.0.5, or the virtual environment that holds it; by default
+        the environment's CROTON_ORACLE.
     """
 
     def __init__(self, theano_python: str | None = None) -> None:
@@ -76,6 +77,8 @@ class Workers:
         theano_python = theano_python or os.environ.get("CROTON_ORACLE")
         candidates = [("PyTensor", sys.executable, "pytensor")]
         if theano_python:
+            if Path(theano_python).is_dir():
+                theano_python = str(Path(theano_python, "bin", "python"))
             candidates.insert(0, ("Theano", theano_python, "theano"))
         for title, python, package in candidates:
             say(f"starting {title}")

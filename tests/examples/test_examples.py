@@ -8,13 +8,26 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def run_example(name: str, directory: Path) -> bytes:
-    """Return what the example prints, run in `directory`, where only the installed package is."""
+def finished(name: str, directory: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run the example in `directory`, where only the installed package is."""
     done = subprocess.run(
         [sys.executable, EXAMPLES / name], cwd=directory, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
+    return done
+
+
+def run_example(name: str, directory: Path) -> bytes:
+    """Return what the example prints."""
+    return finished(name, directory).stdout
+
+
+def accuracy_in(printed: str) -> float:
+    """Return the percentage that the last line tells."""
+    last_line = printed.splitlines()[-1]
+    match = re.fullmatch(r"Test accuracy: (\d+\.\d) %", last_line)
+    assert match is not None, last_line
+    return float(match[1])
 
 
 def test_trivial_training_prints_the_recorded_text(tmp_path: Path) -> None:
@@ -24,11 +37,17 @@ def test_trivial_training_prints_the_recorded_text(tmp_path: Path) -> None:
 
 def test_softmax_regression_learns_the_digits(tmp_path: Path) -> None:
     printed = run_example("softmax_regression_digits.py", tmp_path).decode()
-    last_line = printed.splitlines()[-1]
-    match = re.fullmatch(r"Test accuracy: (\d+\.\d) %", last_line)
-    assert match is not None, last_line
-    assert float(match[1]) >= 95.0
+    assert accuracy_in(printed) >= 95.0
     assert printed.count("epoch") == 40
+
+
+def test_minibatches_are_learned_with_a_progress_bar(tmp_path: Path) -> None:
+    done = finished("minibatch_network_digits.py", tmp_path)
+    assert accuracy_in(done.stdout.decode()) >= 95.0
+    assert done.stdout.count(b"epoch") == 20
+    bar = done.stderr.decode().splitlines()[-1]
+    assert bar.startswith("epoch 20: 100%")
+    assert "45/45" in bar
 
 
 def test_draw_a_network_writes_pictures(tmp_path: Path) -> None:
