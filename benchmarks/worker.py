@@ -70,7 +70,7 @@ def network_function(package: Any, layers: int = 8, width: int = 16) -> Any:
         parameters += [weights, bias]
     cost = T.sqr(value - target).mean()
     gradients = T.grad(cost, parameters)
-    updates = [(p, p - 0.1 * g) for p, g in zip(parameters, gradients)]
+    updates = [(p, p - 0.1 * g) for p, g in zip(parameters, gradients)]  # noqa: B905 (Python 3.8)
     return package.function([x, target], cost, updates=updates)
 
 
