@@ -34,6 +34,7 @@ endif()
 
 if(CROTON_SANITIZE)
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined)
-  target_compile_options(croton_flags INTERFACE ${sanitizers} -g -fno-omit-frame-pointer)
+  # Reports need lines, not variables; -O1 compiles several times faster than -O2 here.
+  target_compile_options(croton_flags INTERFACE ${sanitizers} -O1 -g1 -fno-omit-frame-pointer)
   target_link_options(croton_flags INTERFACE ${sanitizers})
 endif()
