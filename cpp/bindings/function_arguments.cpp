@@ -117,6 +117,7 @@ MatchedArguments::MatchedArguments(const FunctionObject* self, PyObject* const* 
       fail_for_call(self, text("missing required input: ", input.variable->text(), " at index ", i,
                                " (0-based), created at: ", place_of(input.variable->trace())));
     }
+    defaults_.push_back(Owned::borrowed(values_[i]));
   }
 }
 

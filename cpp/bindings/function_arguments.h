@@ -9,7 +9,8 @@
 
 namespace croton::python {
 
-// The values of all inputs, one each: by position, by name, or by default. References are borrowed.
+// The values of all inputs, one each: by position, by name, or by default. References to what
+// the caller gave are borrowed; defaults are held, since code that runs meanwhile may set others.
 class MatchedArguments {
  public:
   // Raises TypeError for what is missing, unknown, given twice or too much.
@@ -22,6 +23,7 @@ class MatchedArguments {
   PyObject* inline_[kInline];
   std::vector<PyObject*> many_;
   PyObject** values_ = inline_;
+  std::vector<Owned> defaults_;
 };
 
 // What was made to hold converted values; to be kept until the call is over.

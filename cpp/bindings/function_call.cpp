@@ -23,6 +23,7 @@ PyObject* call(FunctionObject* self, PyObject* const* args, std::size_t position
   FunctionState& state = *self->state;
   // Defaults may change while another thread's call runs: they are looked up when it is our turn.
   const RunLock lock;
+  const Running running(state.running);
   const MatchedArguments values(self, args, positional, keyword_names);
   ConvertedArguments converted;
   convert_arguments(self, values, converted);
@@ -96,6 +97,7 @@ PyObject* call_for_subset(FunctionObject* self, PyObject* const* args, std::size
     numbers.push_back(static_cast<std::size_t>(output));
 
   const RunLock lock;
+  const Running running(state.running);
   std::unique_ptr<CompiledFunction>& function = state.subsets[numbers];
   if (function == nullptr) function = select_outputs(state.compiled, numbers);
   const MatchedArguments values(self, args, positional, keyword_names);

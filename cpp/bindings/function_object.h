@@ -43,6 +43,7 @@ struct FunctionState {
   std::vector<std::pair<int, int>> default_updates;
   std::vector<bool> borrows;  // by output: whether it may be an object that others hold
   CallTotals totals;
+  unsigned running = 0;  // of class Running: from the conversion of arguments to the results
   const StepProfile* profile = nullptr;  // an observer of the function
   OutputKind output_kind = OutputKind::list;
   Owned output_keys;  // a tuple of str, for dict

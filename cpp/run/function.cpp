@@ -52,13 +52,26 @@ std::recursive_timed_mutex& execution_mutex() {
   return *the_mutex;
 }
 
-CompiledFunction::Running::Running(CompiledFunction& function) : function_(function) {
-  if (function.running_ == process_number) {
+Running::Running(unsigned& process) : process_(process) {
+  if (process == process_number) {
     fail(ErrorKind::runtime_error,
          "a compiled function was called from within its own call on the same thread (by an Op, a "
-         "signal handler or a finalizer); f.copy() gives a function that can be called there");
+         "signal handler, a finalizer or the conversion of an argument); f.copy() gives a function "
+         "that can be called there");
   }
-  function.running_ = process_number;
+  process = process_number;
+}
+
+void CompiledFunction::hold_shared_values() {
+  if (!held_.empty()) return;
+  for (const Ref<Container>& container : containers_)
+    held_.push_back({container->value, container->opaque});
+}
+
+// Whether the value of a shared variable may be written to, though it may be held here too.
+bool CompiledFunction::is_ours(const NDArray& value, std::size_t shared) const {
+  if (held_.empty()) return is_private(value);
+  return value.buffer() == held_[shared].array.buffer() && is_private(value, 2);
 }
 
 CompiledFunction::CompiledFunction(Program program, std::vector<Ref<Container>> containers)
@@ -75,14 +88,18 @@ CompiledFunction::CompiledFunction(Program program, std::vector<Ref<Container>> 
   spares_.resize(program_.updates.size());
   uses_spare_.resize(program_.updates.size());
   new_objects_.resize(program_.updates.size());
+  calls_host_ = std::any_of(program_.steps.begin(), program_.steps.end(), [](const auto& step) {
+    return step.node != nullptr && step.node->op()->family() == OpFamily::python;
+  });
 }
 
 CompiledFunction::~CompiledFunction() = default;
 
 void CompiledFunction::free() {
-  const Running not_now(*this);
+  const Running not_now(running_);
   for (std::unique_ptr<SegmentState>& state : segments_) state = std::make_unique<SegmentState>();
   for (NDArray& spare : spares_) spare = NDArray();
+  held_.clear();
 }
 
 std::size_t CompiledFunction::plan_count() const {
@@ -110,11 +127,12 @@ void CompiledFunction::make_updated_variables_private() {
 }
 
 void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
-  const Running running(*this);
+  const Running running(running_);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (program_.inputs[i] >= 0) current_[at(program_.inputs[i])] = inputs[i];
   }
   evaluated_.clear();
+  held_.clear();
   failure_ = Failure();
   make_updated_variables_private();
   for (std::size_t i = 0; i < containers_.size(); ++i) {
@@ -123,6 +141,7 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
     current_[at(value)] = program_.values[at(value)].is_opaque ? live_in_of(containers_[i]->opaque)
                                                                : live_in_of(containers_[i]->value);
   }
+  if (calls_host_ || !observers_.empty()) hold_shared_values();
   for (const auto& observer : observers_) observer->begin_call(program_, inputs, current_);
   for (std::size_t s = 0; s < segments_.size(); ++s) run_segment(s, host);
   for (const auto& observer : observers_) observer->end_call();
@@ -202,8 +221,8 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
       continue;
     }
     NDArray& value = containers_[at(program_.updates[at(number)].shared)]->value;
-    const bool fits =
-        value.dtype() == update.dtype && value.shape() == update.shape && is_private(value);
+    const bool fits = value.dtype() == update.dtype && value.shape() == update.shape &&
+                      is_ours(value, at(program_.updates[at(number)].shared));
     uses_spare_[at(number)] = !(update.is_in_place && fits);
     if (!uses_spare_[at(number)]) {
       plan.memory[at(update.buffer)] = value.data();
@@ -286,6 +305,7 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   prepare_memory(plan, *segments_[index], host);
   // Before the steps, which may write to shared variables: the host may fail here.
   if (is_last) prepare_objects(host);
+  if (plan.work > kLongWork && host.can_be_interrupted()) hold_shared_values();
   run_steps(plan, segment, host);
   char* const* memory = plan.memory.data();
   for (const PlanExport& exported : plan.exports) {
@@ -355,10 +375,16 @@ void CompiledFunction::prepare_objects(CallHost& host) {
 void CompiledFunction::commit() {
   for (const std::unique_ptr<SegmentState>& state : segments_) {
     for (const auto& [number, update] : state->plans[0].plan->updates) {
-      if (!uses_spare_[at(number)]) continue;
-      std::swap(containers_[at(program_.updates[at(number)].shared)]->value, spares_[at(number)]);
+      const int shared = program_.updates[at(number)].shared;
+      NDArray& value = containers_[at(shared)]->value;
+      if (uses_spare_[at(number)]) {
+        std::swap(value, spares_[at(number)]);
+      } else if (!held_.empty()) {
+        value = std::move(held_[at(shared)].array);
+      }
     }
   }
+  held_.clear();
   if (program_.opaque_deliveries.empty()) return;
   for (std::size_t u = 0; u < new_objects_.size(); ++u) {
     if (!new_objects_[u]) continue;

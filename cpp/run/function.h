@@ -48,6 +48,21 @@ class StepSeries {
 // Functions run one at a time: each uses all threads, and shared variables are theirs meanwhile.
 std::recursive_timed_mutex& execution_mutex();
 
+// Marks a function as running. Code of the host that is run on the way may call other functions,
+// but not this one: the constructor throws RuntimeError.
+class Running {
+ public:
+  // `process` is the function's own, and 0 at first: the process, counted over forks, in which a
+  // call runs.
+  explicit Running(unsigned& process);
+  ~Running() { process_ = 0; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  unsigned& process_;
+};
+
 class CompiledFunction {
  public:
   CompiledFunction(Program program, std::vector<Ref<Container>> containers);
@@ -95,26 +110,18 @@ class CompiledFunction {
     }
   };
 
-  // Marks a function as running. Code of the host that is run on the way may call other functions,
-  // but not this one.
-  class Running {
-   public:
-    explicit Running(CompiledFunction& function);
-    ~Running() { function_.running_ = 0; }
-    Running(const Running&) = delete;
-    Running& operator=(const Running&) = delete;
-
-   private:
-    CompiledFunction& function_;
-  };
-
   class SteadySteps;
 
-  // Whether nobody else sees the memory of the array, so that it may be written to.
-  static bool is_private(const NDArray& array) {
-    return array.buffer()->is_own() && array.buffer()->count() == 1 && array.is_contiguous();
+  // Whether nobody but so many owners sees the memory of the array, so that it may be written to.
+  static bool is_private(const NDArray& array, int owners = 1) {
+    return array.buffer()->is_own() && array.buffer()->count() == owners && array.is_contiguous();
   }
 
+  // Keeps the values of shared variables alive while code of the host runs in between (operations,
+  // observers, signal handlers), which may replace them: the steps go on with what they began with.
+  // Failed calls keep them until the next one, for the message.
+  void hold_shared_values();
+  bool is_ours(const NDArray& value, std::size_t shared) const;
   Plan& find_plan(std::size_t index, bool is_last);
   void prepare_memory(Plan& plan, SegmentState& state, CallHost& host);
   void make_updated_variables_private();
@@ -145,7 +152,9 @@ class CompiledFunction {
   std::vector<Value> evaluated_;          // what operations that compute shapes gave in this call
   std::vector<std::unique_ptr<StepObserver>> observers_;
   Failure failure_;
-  unsigned running_ = 0;  // the process, counted over forks, in which a call runs
+  bool calls_host_;          // whether operations of the host are among the steps
+  std::vector<Value> held_;  // by shared variable; empty while nothing is held
+  unsigned running_ = 0;     // of class Running
 };
 
 }  // namespace croton

@@ -46,10 +46,18 @@ class CompiledFunction::SteadySteps {
            update.buffer,
            {function.containers_[at(shared)]->value.data(), function.spares_[at(number)].data()}});
     }
+    if (plan_.work > kLongWork && host.can_be_interrupted()) function.hold_shared_values();
   }
 
   // Stores the new values of the last complete step.
   ~SteadySteps() {
+    // Also where a signal handler has put another value meanwhile.
+    if (!function_.held_.empty()) {
+      for (const auto& [number, update] : plan_.updates) {
+        const std::size_t shared = at(function_.program_.updates[at(number)].shared);
+        function_.containers_[shared]->value = std::move(function_.held_[shared].array);
+      }
+    }
     if (!is_exchanged_) return;
     for (const Exchange& exchange : exchanges_) {
       std::swap(function_.containers_[at(exchange.shared)]->value,
@@ -119,7 +127,8 @@ class CompiledFunction::SteadySteps {
 
 // Whether a call with inputs of the same shapes would find the same plan and ready memory.
 bool CompiledFunction::is_steady() const {
-  if (!observers_.empty() || segments_.size() != 1 || !program_.opaque_deliveries.empty())
+  if (calls_host_ || !observers_.empty() || segments_.size() != 1 ||
+      !program_.opaque_deliveries.empty())
     return false;
   const Segment& segment = program_.segments[0];
   if (!segment.entries.empty()) return false;
@@ -148,9 +157,10 @@ std::int64_t CompiledFunction::run_series(StepSeries& series, std::int64_t first
     series.prepare(step, inputs);
     call(inputs, host);
     if (++step == last || !is_steady()) continue;
-    const Running running(*this);
-    SteadySteps steps(*this, host);
-    return steps.run(series, step, last, inputs);
+    const Running running(running_);
+    step = SteadySteps(*this, host).run(series, step, last, inputs);
+    held_.clear();
+    return step;
   }
   return step;
 }
