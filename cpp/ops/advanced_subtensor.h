@@ -18,6 +18,8 @@ class AdvancedSubtensor final : public Op {
   AdvancedSubtensor(AdvancedIndex index, MaskUse masks, bool only_last)
       : index_(std::move(index)), masks_(masks), only_last_(only_last) {}
 
+  const AdvancedIndex& index() const { return index_; }
+
   OpFamily family() const override { return OpFamily::other; }
   const char* class_name() const override;
   std::vector<Property> properties() const override;
@@ -45,6 +47,10 @@ class AdvancedIncSubtensor final : public Op {
       : index_(std::move(index)), masks_(masks), is_set_(is_set) {}
 
   bool is_set() const { return is_set_; }
+  // Whether the part is the one that the other operation reads, given the same indices.
+  bool picks_like(const AdvancedSubtensor& read) const {
+    return index_.code() == read.index().code();
+  }
   OpFamily family() const override { return OpFamily::other; }
   const char* class_name() const override;
   std::vector<Property> properties() const override;

@@ -35,6 +35,24 @@ bool is_length_of(const Ref<Variable>& scalar, const Ref<Variable>& x, std::size
          (x->broadcastable()[axis] && is_known_one(scalar.get()));
 }
 
+bool is_shape_of(const Ref<Variable>& vector, const Ref<Variable>& x) {
+  if (const Apply* shape = producer_of_family(vector, OpFamily::shape))
+    return shape->input(0).get() == x.get();
+  if (const Constant* constant = as_constant(vector.get()))
+    return x->ndim() == 1 && constant->data().size() == 1 &&
+           element_value(constant->data().dtype(), constant->data().data()) == -1;
+  const Apply* made = producer_of_family(vector, OpFamily::make_vector);
+  if (made == nullptr || made->inputs().size() != x->ndim()) return false;
+  int unknown = 0;
+  for (std::size_t i = 0; i < x->ndim(); ++i) {
+    const Ref<Variable>& length = made->input(i);
+    if (is_length_of(length, x, i)) continue;
+    if (!is_constant_equal(length.get(), -1)) return false;
+    ++unknown;
+  }
+  return unknown <= 1;
+}
+
 std::optional<double> repeated_value(const Variable* variable) {
   while (const Apply* node = variable->owner()) {
     const OpFamily family = node->op()->family();
@@ -80,6 +98,20 @@ Ref<Variable> stretched_to(const Ref<Variable>& model, const Ref<Variable>& valu
   for (std::size_t axis = 0; axis < model->ndim(); ++axis)
     inputs.push_back(element(shape, static_cast<std::int64_t>(axis)));
   return unique<Alloc>()->make(std::move(inputs))->output();
+}
+
+std::optional<Quotient> quotient_of(const Ref<Variable>& variable) {
+  const Apply* division = call_of(variable, F::div_or_zero);
+  if (division == nullptr) division = call_of(variable, F::true_div);
+  if (division == nullptr) division = call_of(variable, F::inv);
+  if (division == nullptr) return std::nullopt;
+  const bool is_inverse = division->inputs().size() == 1;
+  Ref<Variable> g = is_inverse ? typed_constant(variable->dtype(), 1) : division->input(0);
+  const Ref<Variable>& y = division->input(is_inverse ? 0 : 1);
+  if (!has_same_type(g, variable) && has_same_type(y, variable))
+    g = make_call(F::second, {y, cast(Expression(g), variable->dtype()).variable()});
+  if (!has_same_type(g, variable)) return std::nullopt;
+  return Quotient{g, y};
 }
 
 Ref<Variable> fill_output(const Apply& node, const Ref<Variable>& value) {

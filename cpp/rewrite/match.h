@@ -50,8 +50,17 @@ Ref<Variable> as_scalar(const Ref<Variable>& variable);
 // Whether the scalar is sure to be the length of this dimension.
 bool is_length_of(const Ref<Variable>& scalar, const Ref<Variable>& x, std::size_t axis);
 
+// Whether an array of x's rank reshaped to this vector is sure to have x's shape.
+bool is_shape_of(const Ref<Variable>& vector, const Ref<Variable>& x);
+
 // The value stretched to the shape of the model, as a part that is set stretches it.
 Ref<Variable> stretched_to(const Ref<Variable>& model, const Ref<Variable>& value);
+
+// A quotient in its three spellings: true_div, inv, and the quotient of gradients.
+struct Quotient {
+  Ref<Variable> g, y;  // g has the quotient's type
+};
+std::optional<Quotient> quotient_of(const Ref<Variable>& variable);
 
 // The result of an elementwise function of a node's operands, in the shape of the node's output: a
 // repeated value stands for operands that fell away.

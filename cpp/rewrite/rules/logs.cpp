@@ -148,8 +148,8 @@ bool has_stable_log(const Ref<Variable>& variable) {
   for (const F f : {F::sigmoid, F::exp}) {
     if (call_of(variable, f) != nullptr) return true;
   }
-  return variable->owner() != nullptr &&
-         variable->owner()->op()->class_name() == std::string("Softmax");
+  return producer_of_family(variable, OpFamily::softmax) != nullptr ||
+         producer_of_family(variable, OpFamily::softmax_with_bias) != nullptr;
 }
 
 bool is_float_cast(const Apply& node) {

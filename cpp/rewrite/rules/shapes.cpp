@@ -30,25 +30,6 @@ VariableList shape_of_unary(const Site& site) {
   return answer(shape_of(inner->input(0)));
 }
 
-// Whether an array of x's rank reshaped to this vector is sure to have x's shape.
-bool is_shape_of(const Ref<Variable>& vector, const Ref<Variable>& x) {
-  if (const Apply* shape = producer_of_family(vector, OpFamily::shape))
-    return shape->input(0).get() == x.get();
-  if (const Constant* constant = as_constant(vector.get()))
-    return x->ndim() == 1 && constant->data().size() == 1 &&
-           element_value(constant->data().dtype(), constant->data().data()) == -1;
-  const Apply* made = producer_of_family(vector, OpFamily::make_vector);
-  if (made == nullptr || made->inputs().size() != x->ndim()) return false;
-  int unknown = 0;
-  for (std::size_t i = 0; i < x->ndim(); ++i) {
-    const Ref<Variable>& length = made->input(i);
-    if (is_length_of(length, x, i)) continue;
-    if (!is_constant_equal(length.get(), -1)) return false;
-    ++unknown;
-  }
-  return unknown <= 1;
-}
-
 VariableList remove_useless_reshape(const Site& site) {
   const Ref<Variable>& x = site.node.input(0);
   if (!has_same_type(x, site.node.output())) return {};
