@@ -1,4 +1,4 @@
-"""Write docs/rewrites.md: the rewrites, in the order in which they are tried, with their conditions.
+"""Write docs/rewrites.md: the rewrites in the order in which they are tried, and their conditions.
 
 Usage: python tools/rewrite_page.py [--check]      --check: only tell whether the page is up to date
 """
@@ -14,10 +14,10 @@ from theano import _core
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rewrites.md"
 HEAD = """# Rewrites
 
-Made by `python tools/rewrite_page.py` from the rules in `cpp/rewrite/rules/`. Each name, stage and tag
-can be given to `Mode.including` and `Mode.excluding`, and to the flags `optimizer_including` and
-`optimizer_excluding`; so can `merge` (equal computations become one), `constant_folding` and `fusion`
-(elementwise operations share loops). `FAST_RUN` applies all, `FAST_COMPILE` the first stage.
+Made by `python tools/rewrite_page.py` from the rules in `cpp/rewrite/rules/`. Each name, stage and
+tag can be given to `Mode.including` and `Mode.excluding`, and to the flags `optimizer_including` and
+`optimizer_excluding`; so can `merge` (equal computations become one), `constant_folding` and
+`fusion` (elementwise operations share loops). `FAST_RUN` applies all, `FAST_COMPILE` the first stage.
 [architecture.md](architecture.md) tells how they are applied.
 
 Finite values change by rounding only. What is tagged `nan_unsafe` may change results that are not
