@@ -15,9 +15,10 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "rewrites.md"
 HEAD = """# Rewrites
 
 Made by `python tools/rewrite_page.py` from the rules in `cpp/rewrite/rules/`. Each name, stage and
-tag can be given to `Mode.including` and `Mode.excluding`, and to the flags `optimizer_including` and
-`optimizer_excluding`; so can `merge` (equal computations become one), `constant_folding` and
-`fusion` (elementwise operations share loops). `FAST_RUN` applies all, `FAST_COMPILE` the first stage.
+tag can be given to `Mode.including` and `Mode.excluding`, and to the flags `optimizer_including`
+and `optimizer_excluding`; so can `merge` (equal computations become one), `constant_folding` and
+`fusion` (elementwise operations share loops). `FAST_RUN` applies all, `FAST_COMPILE` the first
+stage.
 [architecture.md](architecture.md) tells how they are applied.
 
 Finite values change by rounding only. What is tagged `nan_unsafe` may change results that are not

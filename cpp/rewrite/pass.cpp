@@ -150,6 +150,7 @@ bool Pass::try_rules(Visit& visit) {
   const Site site(node, uses_);
   for (const Rule* rule : candidates) {
     VariableList answers = rule->apply(site);
+    was_denied_ = was_denied_ || site.was_denied();
     if (!same_types(answers, node)) continue;
     note(rule->name, node, answers);
     --budget_;

@@ -30,7 +30,9 @@ class Pass {
   Pass(const PassPlan& plan, const RewriteOptions& options) : plan_(plan), options_(options) {}
 
   VariableList run(const VariableList& outputs);
-  bool has_changed() const { return has_changed_; }
+  // Whether another pass could find more: rules see settled inputs only, so what is left depends on
+  // how often something is used.
+  bool may_find_more() const { return has_changed_ && was_denied_; }
 
  private:
   // An application on its way: first its inputs are settled, then it is rebuilt and tried; if a
@@ -66,7 +68,7 @@ class Pass {
   std::vector<Ref<Apply>> kept_;  // known by address
   Ref<Trace> pass_trace_;
   std::size_t budget_ = 0;  // rule applications left, should rules ever undo each other
-  bool has_changed_ = false;
+  bool has_changed_ = false, was_denied_ = false;
 };
 
 }  // namespace croton

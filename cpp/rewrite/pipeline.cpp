@@ -56,7 +56,7 @@ VariableList rewrite(const VariableList& outputs, const RewriteOptions& options)
     for (int i = 0; i < kMostPasses; ++i) {
       Pass pass(plan, options);
       current = pass.run(current);
-      if (!pass.has_changed()) break;
+      if (!pass.may_find_more()) break;
     }
   }
   return current;

@@ -48,10 +48,15 @@ class Site {
   // computation apart repeats no work.
   bool is_used_once(const Ref<Variable>& variable) const {
     const auto found = uses_.find(variable.get());
-    return found == uses_.end() || found->second <= 1;
+    const bool is_once = found == uses_.end() || found->second <= 1;
+    was_denied_ = was_denied_ || !is_once;
+    return is_once;
   }
+  // Whether that was ever answered with no: fewer uses could make a rule apply.
+  bool was_denied() const { return was_denied_; }
 
  private:
+  mutable bool was_denied_ = false;
   const PointerMap<Variable, int>& uses_;
 };
 

@@ -65,9 +65,9 @@ class Tree {
   const Apply* inner_node(const Ref<Variable>& variable, std::size_t leaf_count, int level) const {
     const Apply* node = variable->owner();
     if (node == nullptr || leaf_count >= kMostLeaves || level >= kMostLevels ||
-        variable->dtype() != dtype_ || !site_.is_used_once(variable))
+        variable->dtype() != dtype_ || !is_inner(*node) || !site_.is_used_once(variable))
       return nullptr;
-    return is_inner(*node) ? node : nullptr;
+    return node;
   }
 
   bool is_inner(const Apply& node) const {
