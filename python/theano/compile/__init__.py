@@ -5,8 +5,8 @@ from typing import Any
 
 # The package's attribute `function` is the function, which shadows the module of that name.
 from theano.compile import function_module, io, mode, pickling, sharedvalue
-from theano.compile.function import function
-from theano.compile.function_module import Function, FunctionMaker, UnusedInputError
+from theano.compile.function import function, function_dump
+from theano.compile.function_module import Function, FunctionMaker, UnusedInputError, orig_function
 from theano.compile.io import In, Out, Param, SymbolicInput, SymbolicOutput, convert_function_input
 from theano.compile.mode import (
     FAST_COMPILE,
@@ -41,11 +41,13 @@ __all__ = [
     "clone",
     "convert_function_input",
     "function",
+    "function_dump",
     "function_module",
     "get_default_mode",
     "get_mode",
     "io",
     "mode",
+    "orig_function",
     "pfunc",
     "rebuild_collect_shared",
     "pickling",

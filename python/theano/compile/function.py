@@ -1,16 +1,19 @@
 """`theano.function`: compile a graph into something that can be called."""
 
+import io
 import sys
 import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from theano.compile.function_module import Function
 from theano.compile.io import convert_function_input
 from theano.compile.pfunc import pfunc
+from theano.misc.pkl_utils import StripPickler
 
-__all__ = ["function"]
+__all__ = ["function", "function_dump"]
 
 
 def function(
@@ -117,3 +120,65 @@ def function(
         on_unused_input=on_unused_input,
         output_keys=output_keys,
     )
+
+
+def function_dump(
+    filename: str,
+    inputs: Sequence[Any],
+    outputs: Any = None,
+    mode: Any = None,
+    updates: Any = None,
+    givens: Any = None,
+    no_default_updates: bool | Sequence[Any] = False,
+    accept_inplace: bool = False,
+    name: str | None = None,
+    rebuild_strict: bool = True,
+    allow_input_downcast: bool | None = None,
+    profile: Any = None,
+    on_unused_input: str | None = None,
+    extra_tag_to_remove: Sequence[str] | None = None,
+) -> None:
+    """Store the arguments of a call of `function` in a file instead of compiling.
+
+    What a report of a failing compilation needs; the values of shared variables are part of it.
+
+    Parameters
+    ----------
+    filename : str
+        The file, a pickle of a dictionary with the other arguments.
+    inputs, outputs, mode, updates, givens, no_default_updates, accept_inplace, name, \
+    rebuild_strict, allow_input_downcast, profile, on_unused_input
+        As for `function`.
+    extra_tag_to_remove : sequence of str, optional
+        Attributes of `tag` to leave out, besides those of `StripPickler`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    pickle.PicklingError, TypeError, AttributeError
+        If an argument cannot be pickled. The file is not written then.
+
+    Examples
+    --------
+    >>> theano.function_dump("step.pkl", [x], x + 1)
+    >>> with open("step.pkl", "rb") as file:
+    ...     f = theano.function(**pickle.load(file))
+    """
+    arguments = {
+        "inputs": inputs,
+        "outputs": outputs,
+        "mode": mode,
+        "updates": updates,
+        "givens": givens,
+        "no_default_updates": no_default_updates,
+        "accept_inplace": accept_inplace,
+        "name": name,
+        "rebuild_strict": rebuild_strict,
+        "allow_input_downcast": allow_input_downcast,
+        "profile": profile,
+        "on_unused_input": on_unused_input,
+    }
+    buffer = io.BytesIO()
+    StripPickler(buffer, extra_tag_to_remove=extra_tag_to_remove).dump(arguments)
+    Path(filename).write_bytes(buffer.getvalue())

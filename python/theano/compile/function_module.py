@@ -20,7 +20,7 @@ from theano.compile.function_access import (
     filter_named,
     find_containers,
 )
-from theano.compile.io import SymbolicOutput
+from theano.compile.io import SymbolicOutput, convert_function_input
 from theano.compile.mode import get_mode
 from theano.compile.profiling import profile_for
 from theano.compile.series import over, repeat
@@ -31,7 +31,13 @@ from theano.gof.fg import FunctionGraph
 from theano.gof.places import described
 from theano.gof.traversal import roots_behind
 
-__all__ = ["Function", "FunctionMaker", "UnusedInputError"]
+__all__ = [
+    "Function",
+    "FunctionMaker",
+    "UnusedInputError",
+    "convert_function_input",
+    "orig_function",
+]
 
 UnusedInputError = _core.UnusedInputError
 
@@ -225,6 +231,50 @@ class FunctionMaker:
         return maker.create()
 
 
+def orig_function(
+    inputs: Sequence[Any],
+    outputs: Any,
+    mode: Any = None,
+    accept_inplace: bool = False,
+    name: str | None = None,
+    profile: Any = None,
+    on_unused_input: str | None = None,
+    output_keys: Sequence[str] | None = None,
+) -> "Function":
+    """Compile a function whose shared variables are inputs already: the last part of `pfunc`.
+
+    Parameters
+    ----------
+    inputs : sequence of Variable, In or tuple
+        See `FunctionMaker` and `convert_function_input`.
+    outputs, mode, accept_inplace, name, profile, on_unused_input, output_keys
+        As for `FunctionMaker`.
+
+    Returns
+    -------
+    Function
+        The compiled function.
+
+    Raises
+    ------
+    TypeError
+        If an input is of the wrong kind.
+    theano.compile.UnusedInputError
+        If nothing depends on an input.
+    """
+    maker = FunctionMaker(
+        [convert_function_input(param) for param in inputs],
+        outputs,
+        mode,
+        accept_inplace=accept_inplace,
+        profile=profile,
+        on_unused_input=on_unused_input,
+        output_keys=output_keys,
+        name=name,
+    )
+    return maker.create()
+
+
 def _default(param: Any) -> tuple[Any] | None:
     """The default of an input of calls in the form that the core takes."""
     value = param.value
@@ -270,7 +320,7 @@ def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:
             message + "To make this warning into an error, you can pass the parameter "
             "on_unused_input='raise' to theano.function. To disable it completely, use "
             "on_unused_input='ignore'.",
-            stacklevel=5,
+            stacklevel=6,
         )
 
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from theano import _core
-from theano.compile.function_module import Function, FunctionMaker, UnusedInputError
-from theano.compile.io import In, SymbolicInput, SymbolicOutput
-from theano.compile.rebuild import Pairs, given_pairs, ordered_replacements
+from theano.compile.function_module import Function, UnusedInputError, orig_function
+from theano.compile.io import In, Param, SymbolicInput, SymbolicOutput
+from theano.compile.rebuild import Pairs, given_pairs, iter_over_pairs, ordered_replacements
 from theano.gof.places import described
 from theano.gof.traversal import roots_behind
 
-__all__ = ["pfunc", "rebuild_collect_shared"]
+__all__ = ["Param", "iter_over_pairs", "pfunc", "rebuild_collect_shared"]
 
 
 def pfunc(
@@ -73,7 +73,7 @@ def pfunc(
         param.update = next(results)
     shared_inputs = _shared_inputs(rebuilt)
     is_single = not (outputs is None or isinstance(outputs, list | tuple)) and output_keys is None
-    maker = FunctionMaker(
+    return orig_function(
         [*inputs, *shared_inputs],
         new_outs[0] if is_single else new_outs,
         mode,
@@ -83,7 +83,6 @@ def pfunc(
         output_keys=output_keys,
         name=name,
     )
-    return maker.create()
 
 
 @dataclass
@@ -264,7 +263,7 @@ def update_pairs(updates: Mapping[Any, Any] | Iterable[Any] | None) -> Pairs:
     """
     if not updates:
         return []
-    given = list(updates.items() if isinstance(updates, Mapping) else updates)
+    given = list(iter_over_pairs(updates))
     pairs: dict[Any, Any] = {}
     for pair in given:
         if not isinstance(pair, list | tuple) or len(pair) != 2:

@@ -1,5 +1,6 @@
 """Replacing variables in graphs: the `givens` of functions, and `theano.clone`."""
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,9 +9,29 @@ from theano.compile.sharedvalue import shared
 from theano.gof.copying import clone_get_equiv
 from theano.gof.places import described
 
-__all__ = ["clone", "given_pairs", "ordered_replacements"]
+__all__ = ["clone", "given_pairs", "iter_over_pairs", "ordered_replacements"]
+
+_NOT_GIVEN = object()
 
 Pairs = list[tuple[Any, Any]]
+
+
+def iter_over_pairs(
+    pairs: Mapping[Any, Any] | Iterable[tuple[Any, Any]],
+) -> Iterable[tuple[Any, Any]]:
+    """The items of a dictionary, or pairs as they are.
+
+    Parameters
+    ----------
+    pairs : dict or iterable of pairs
+        The pairs.
+
+    Returns
+    -------
+    iterable
+        The pairs, in their order.
+    """
+    return pairs.items() if isinstance(pairs, Mapping) else pairs
 
 
 def given_pairs(givens: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None) -> Pairs:
@@ -29,7 +50,7 @@ def given_pairs(givens: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None) ->
     if not givens:
         return []
     pairs = []
-    for old, new in givens.items() if isinstance(givens, Mapping) else givens:
+    for old, new in iter_over_pairs(givens):
         if not isinstance(old, _core.Variable):
             raise TypeError(f"given keys must be Variable, not {described(old)}", old)
         pairs.append((old, new if isinstance(new, _core.Variable) else shared(new)))
@@ -99,6 +120,7 @@ def clone(
     replace: Mapping[Any, Any] | Iterable[tuple[Any, Any]] | None = None,
     strict: bool = True,
     share_inputs: bool = True,
+    copy_inputs: Any = _NOT_GIVEN,
 ) -> Any:
     """Copy the graph that computes something, replacing variables on the way.
 
@@ -112,6 +134,8 @@ def clone(
         Whether a new variable must have the type of the old one. Otherwise types follow.
     share_inputs : bool
         Whether the copy has the same roots, or copies of them.
+    copy_inputs : bool
+        Its old name, with a warning.
 
     Returns
     -------
@@ -123,9 +147,14 @@ def clone(
     TypeError
         If `strict` and the types differ.
     """
+    if copy_inputs is not _NOT_GIVEN:
+        warnings.warn(
+            "the argument `copy_inputs` of clone() has been renamed to `share_inputs`", stacklevel=2
+        )
+        share_inputs = copy_inputs
     outputs = list(output) if isinstance(output, list | tuple) else [output]
     pairs = []
-    for old, new in (replace.items() if isinstance(replace, Mapping) else replace) or ():
+    for old, new in iter_over_pairs(replace or ()):
         # A number becomes a constant of the type of what it replaces.
         kind = old.type
         pairs.append((old, new if isinstance(new, _core.Variable) else kind.filter_variable(new)))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import theano
-from theano import In, function, shared
+from theano import In, Out, function, shared
 from theano import tensor as T
 from theano.compile import FunctionMaker
-from theano.compile.function_module import Function
+from theano.compile.function_module import Function, orig_function
 
 
 @pytest.fixture
@@ -135,3 +135,16 @@ def test_maker_by_hand(x):
     f = FunctionMaker([In(x)], [x * 2, x], name="made").create()
     assert f.name == "made"
     assert [value.tolist() for value in f([1.0])] == [[2.0], [1.0]]
+
+
+def test_orig_function(x):
+    assert theano.compile.orig_function is orig_function
+    y = T.dscalar("y")
+    f = orig_function([x, In(y, value=2.0)], Out(x * y), name="product", mode="FAST_RUN")
+    assert f.name == "product"
+    np.testing.assert_array_equal(f([1.0, 2.0]), [2, 4])
+    np.testing.assert_array_equal(f([1.0, 2.0], 3.0), [3, 6])
+    g = orig_function([("first", x)], [Out(x + 1)], output_keys=["result"])
+    np.testing.assert_array_equal(g(first=[1.0])["result"], [2])
+    with pytest.raises(theano.compile.UnusedInputError):
+        orig_function([x], [], on_unused_input="raise")

@@ -6,7 +6,7 @@ import pytest
 import theano
 from theano import function, shared
 from theano import tensor as T
-from theano.compile.pfunc import update_pairs
+from theano.compile.pfunc import iter_over_pairs, pfunc, update_pairs
 
 
 @pytest.fixture
@@ -197,3 +197,18 @@ def test_givens_with_an_intermediate_input(x):
 
 def test_an_output_that_is_replaced_may_change_its_type(x):
     assert function([], x, givens=[(x, shared(np.ones(1, "float32")))])().dtype == "float32"
+
+
+def test_pairs_of_dictionaries_and_lists():
+    pairs = [("a", 1), ("b", 2)]
+    assert list(iter_over_pairs(dict(pairs))) == pairs
+    assert list(iter_over_pairs(pairs)) == pairs
+    assert list(iter_over_pairs(iter(pairs))) == pairs
+
+
+def test_pfunc_takes_keys_of_outputs(s, x):
+    f = pfunc([x], [x + s, x * 2], updates=[(s, s + 1)], output_keys=["sum", "twice"])
+    result = f([1.0, 2.0, 3.0])
+    np.testing.assert_array_equal(result["sum"], [1, 2, 3])
+    np.testing.assert_array_equal(result["twice"], [2, 4, 6])
+    np.testing.assert_array_equal(s.get_value(), [1, 1, 1])

@@ -64,3 +64,14 @@ def test_keys_are_variables(x):
         clone(-x, {"x": x + 1})
     with pytest.raises(AttributeError):
         clone(-x, {"x": 1})
+
+
+def test_the_old_name_of_share_inputs():
+    x = T.dvector("x")
+    with pytest.warns(UserWarning, match="share_inputs"):
+        shared_root = clone(x * 2, copy_inputs=True)
+    assert shared_root.owner.inputs[0] is x
+    with pytest.warns(UserWarning, match="share_inputs") as warned:
+        own_root = clone(x * 2, copy_inputs=False)
+    assert own_root.owner.inputs[0] is not x
+    assert warned[0].filename == __file__

@@ -11,6 +11,7 @@ import theano
 from theano import shared
 from theano import tensor as T
 from theano.compile import SharedVariable, shared_constructor
+from theano.compile.sharedvalue import generic_constructor
 from theano.tensor.sharedvar import ScalarSharedVariable, TensorSharedVariable
 
 
@@ -183,3 +184,12 @@ def test_own_constructors():
     finally:
         shared_constructor(special, remove=True)
     assert isinstance(shared(Special()).get_value(), Special)
+
+
+def test_the_constructor_of_any_object():
+    value = ["a", {"b": 1}]
+    s = generic_constructor(value, "s")
+    assert (s.type, s.name) == (theano.generic, "s")
+    assert s.get_value() == value
+    assert s.get_value() is not value
+    assert s.get_value(borrow=True) is value
