@@ -19,6 +19,9 @@ import theano
 from theano import In, _core, function, shared
 from theano import tensor as T
 
+# A process that was started in the background may have been told to ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def interrupted(call, after=0.3):
     sent = []
     def press():
