@@ -42,7 +42,8 @@ class Tree {
 
   // A better form, or null.
   Ref<Variable> simplified() {
-    bool has_changed = cancel();
+    // Below a sign it has been done, or the mode does not want it.
+    bool has_changed = match_function(site_.node, F::neg) == nullptr && cancel();
     has_changed = gather_constants() || has_changed;
     if (group_.is_product) has_changed = settle_sign() || has_changed;
     if (!has_changed && inner_inverse_count_ == 0) return nullptr;
