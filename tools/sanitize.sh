@@ -17,8 +17,9 @@ venv=$work/venv
 
 export LD_PRELOAD="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so)"
 # CPython and NumPy leave memory to the end of the process, so leaks say nothing.
-# The tests of memory need a small quarantine, and an allocation that is refused.
-export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=1:allocator_may_return_null=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}
+# The tests of memory need a small quarantine, and allocations that are refused: those of more than
+# 4 GiB, so that damaged lengths do not take all memory.
+export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=1:allocator_may_return_null=1:max_allocation_size_mb=4096${ASAN_OPTIONS:+:$ASAN_OPTIONS}
 export UBSAN_OPTIONS=print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}
 # Python's own allocator would hide accesses beyond the end of an object.
 export PYTHONMALLOC=malloc
