@@ -37,6 +37,10 @@ class PlanBinder final : public Binder {
     }
   }
 
+  std::vector<std::unique_ptr<char[]>> take_known_memory() {
+    return std::move(plan_->known_memory);
+  }
+
   void bind_steps(BindError& failed) {
     failed_ = &failed;
     for (const int i : segment_.steps) bind_step(i);
@@ -490,6 +494,7 @@ std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
     binder.bind_steps(failed);
   } catch (const std::exception&) {
     binder.describe_failure();
+    failed.memory = binder.take_known_memory();
     throw;
   }
   return binder.finish(is_last);

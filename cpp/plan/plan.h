@@ -87,6 +87,7 @@ struct Plan {
 struct BindError {
   const Apply* node = nullptr;
   std::vector<LiveIn> inputs;
+  std::vector<std::unique_ptr<char[]>> memory;  // of those inputs that were known
 };
 
 // Binds segment `index`. `is_last` allows shared variables to be written in place. `failed` tells

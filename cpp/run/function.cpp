@@ -185,6 +185,7 @@ Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
     plan = bind_plan(program_, index, live_ins_, is_last, failed);
   } catch (const std::exception&) {
     fail_at(failed.node, std::move(failed.inputs));
+    failed_memory_ = std::move(failed.memory);
     throw;
   }
   if (state.plans.size() >= kMostPlans) state.plans.pop_back();

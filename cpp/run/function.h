@@ -145,6 +145,7 @@ class CompiledFunction {
   std::vector<Ref<Container>> containers_;
   std::vector<LiveIn> current_;  // by value: where it lies in this call
   std::vector<LiveIn> live_ins_;
+  std::vector<std::unique_ptr<char[]>> failed_memory_;  // that the last failure's inputs lie in
   std::vector<std::unique_ptr<SegmentState>> segments_;
   std::vector<NDArray> spares_;  // by update: memory for the next value
   std::vector<bool> uses_spare_;

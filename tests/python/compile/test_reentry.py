@@ -173,11 +173,11 @@ def test_failure_after_a_shared_variable_was_set_shows_the_value_used():
 def test_shared_variable_set_by_a_signal_handler(is_series):
     assert threading.current_thread() is threading.main_thread()
     rate, w = shared(np.full(LENGTH, 2.0)), shared(np.ones(LENGTH))
-    # Each step leaves 1 if it sees one value of `rate` throughout.
-    difference = T.exp(T.sin(w) * 0) * rate
+    # All elements are equal if a step sees one value of `rate` throughout.
+    difference = T.exp(T.sin(w)) * rate
     for _ in range(20):
-        difference = T.tanh(difference) * 0 + difference
-    f = function([], difference.min() - difference.max(), updates=[(w, w * 0 + rate / rate)])
+        difference = T.exp(T.log(difference))
+    f = function([], difference.min() - difference.max(), updates=[(w, T.minimum(w, rate))])
     count = []
 
     def handle(*_):
