@@ -2,7 +2,6 @@
 // terms that cancel are dropped, signs are moved outwards. What is left is computed in the order in
 // which it was written, so that no intermediate result overflows that did not before.
 #include <cmath>
-#include <limits>
 
 #include "rewrite/match.h"
 #include "rewrite/rules/topics.h"

@@ -134,8 +134,7 @@ VariableList add_product(const Site& site) {
 VariableList scale_product(const Site& site) {
   const Ref<Variable> output = site.node.output();
   if (!has_blas(output) || output->ndim() != 2) return {};
-  const Site outer = site;
-  const std::optional<ScaledDot> scaled = scaled_dot(outer, output);
+  const std::optional<ScaledDot> scaled = scaled_dot(site, output);
   if (!scaled || !scaled->alpha || scaled->dot->input(0)->ndim() != 2 ||
       scaled->dot->input(1)->ndim() != 2)
     return {};
