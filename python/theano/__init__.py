@@ -9,11 +9,13 @@ import logging
 import os
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 # Error messages name the user's lines, so the core has to know which files are the package's own.
 from theano import _core
+from theano._lazy import names_from
 
 _core.set_package_folder(os.path.dirname(__file__) + os.sep)
 
@@ -25,12 +27,12 @@ from theano import (  # noqa: E402
     gof,
     gradient,
     misc,
-    printing,
     scalar,
     tensor,
     updates,
     version,
 )
+from theano._printing import notebook as _notebook  # noqa: E402, F401  (displays)
 from theano.compile import (  # noqa: E402
     Function,
     FunctionMaker,
@@ -64,9 +66,15 @@ from theano.gof import (  # noqa: E402
 )
 from theano.gradient import Lop, Rop, grad, subgraph_grad  # noqa: E402
 from theano.misc.safe_asarray import _asarray as _asarray  # noqa: E402
-from theano.printing import pp, pprint  # noqa: E402
 from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
 from theano.updates import OrderedUpdates  # noqa: E402
+
+if TYPE_CHECKING:
+    from theano import printing
+    from theano.printing import pp, pprint
+
+# Printing and drawing are imported when they are used.
+__getattr__ = names_from(__name__, {"theano.printing": ("printing", "pp", "pprint")})
 
 # `from theano import *` gives programs every public name bound here, imported modules included:
 # Theano's programs rely on `theano`, `np`, `os`, `sys` and `warnings` among them.

@@ -3,7 +3,6 @@
 The code is in `theano._printing` (text) and `theano._drawing` (pictures).
 """
 
-import theano._printing.notebook  # noqa: F401  (attaches the methods that notebooks call)
 from theano._drawing.dot import find_graphviz
 from theano._drawing.pydotprint import default_colorCodes, pydotprint, pydotprint_variables
 from theano._printing.debugprint import debugprint

@@ -1,19 +1,16 @@
 """How variables and functions display themselves in notebooks: formulas and pictures.
 
 Displaying never raises, and never takes long: what is too large is described by a line of text, and
-where anything fails the notebook falls back to the plain text.
+where anything fails the notebook falls back to the plain text. What draws and formats is imported
+when something is displayed.
 """
 
 import logging
 from collections.abc import Callable
 from functools import wraps
-from html import escape
 from typing import Any
 
 from theano import _core
-from theano._drawing.graph import picture_of
-from theano._drawing.svg import svg
-from theano._printing.latex import latex
 from theano.gof.core_methods import methods_of
 
 __all__ = ["FunctionDisplay", "VariableDisplay"]
@@ -34,6 +31,25 @@ def _never_raises(display: Callable[[Any], str | None]) -> Callable[[Any], str |
             return None
 
     return attempt
+
+
+def _formula(variable: Any) -> str | None:
+    from theano._printing.latex import latex
+
+    return latex(variable)
+
+
+def _picture(thing: Any) -> str:
+    from theano._drawing.graph import picture_of
+    from theano._drawing.svg import svg
+
+    return svg(picture_of(thing, simple_names=True))
+
+
+def _escaped(text: str) -> str:
+    from html import escape
+
+    return escape(text)
 
 
 def _count_up_to(variables: list[Any], most: int) -> int:
@@ -68,7 +84,7 @@ class VariableDisplay:
     @_never_raises
     def _repr_latex_(self: Any) -> str | None:
         """The expression as a formula; None if it is large."""
-        text = latex(self)
+        text = _formula(self)
         return None if text is None else rf"$\displaystyle {text}$"
 
     @_never_raises
@@ -76,15 +92,15 @@ class VariableDisplay:
         """A picture of the graph; None for a root, and if it is large."""
         if self.owner is None or _count_up_to([self], MOST_NODES) > MOST_NODES:
             return None
-        return svg(picture_of(self, simple_names=True))
+        return _picture(self)
 
     @_never_raises
     def _repr_html_(self: Any) -> str | None:
         """Name, type, the formula if it is small, and the picture to be opened."""
-        name = f"<b>{escape(self.name)}</b> " if self.name else ""
-        head = f"{name}<code>{escape(str(self.type))}</code>"
-        formula = latex(self)
-        shown = None if formula is None else rf"<div>$\displaystyle {escape(formula)}$</div>"
+        name = f"<b>{_escaped(self.name)}</b> " if self.name else ""
+        head = f"{name}<code>{_escaped(str(self.type))}</code>"
+        formula = _formula(self)
+        shown = None if formula is None else rf"<div>$\displaystyle {_escaped(formula)}$</div>"
         if self.owner is None:
             return _page(head, shown)
         picture = self._repr_svg_()
@@ -106,12 +122,12 @@ class FunctionDisplay:
         fgraph = self.maker.fgraph
         if _count_up_to(fgraph.outputs, MOST_NODES) > MOST_NODES:
             return None
-        return svg(picture_of(self, simple_names=True))
+        return _picture(self)
 
     @_never_raises
     def _repr_html_(self: Any) -> str | None:
         """The name, inputs and shared variables, and the picture."""
         inputs = ", ".join(str(variable) for variable in self.graph_inputs()[:20])
         name = self.name or "function"
-        head = f"<b>{escape(str(name))}</b>(<code>{escape(inputs)}</code>)"
+        head = f"<b>{_escaped(str(name))}</b>(<code>{_escaped(inputs)}</code>)"
         return _page(head, self._repr_svg_() or _too_large())

@@ -1,7 +1,6 @@
 """Functions, shared variables and modes."""
 
-import importlib
-from typing import Any
+from theano._lazy import names_from
 
 # The package's attribute `function` is the function, which shadows the module of that name.
 from theano.compile import function_module, io, mode, pickling, sharedvalue
@@ -63,30 +62,25 @@ __all__ = [
 ]
 
 # These are built on `theano.tensor`, which is built on this package.
-_BUILT_LATER = {
-    "DebugMode": "theano.compile.debugmode",
-    "DeepCopyOp": "theano.compile.ops",
-    "DisconnectedType": "theano.gradient",
-    "MonitorMode": "theano.compile.monitormode",
-    "NanGuardMode": "theano.compile.nanguardmode",
-    "ProfileStats": "theano.compile.profiling",
-    "Rebroadcast": "theano.compile.ops",
-    "Shape": "theano.compile.ops",
-    "SpecifyShape": "theano.compile.ops",
-    "ViewOp": "theano.compile.ops",
-    "deep_copy_op": "theano.compile.ops",
-    "shape": "theano.compile.ops",
-    "specify_shape": "theano.compile.ops",
-    "view_op": "theano.compile.ops",
-}
-
-
-_MODULES_BUILT_LATER = ("debugmode", "monitormode", "nanguardmode", "ops", "profiling")
-
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULES_BUILT_LATER:
-        return importlib.import_module(f"theano.compile.{name}")
-    if name in _BUILT_LATER:
-        return getattr(importlib.import_module(_BUILT_LATER[name]), name)
-    raise AttributeError(f"module 'theano.compile' has no attribute {name!r}")
+__getattr__ = names_from(
+    __name__,
+    {
+        "theano.compile.debugmode": ("debugmode", "DebugMode"),
+        "theano.compile.monitormode": ("monitormode", "MonitorMode"),
+        "theano.compile.nanguardmode": ("nanguardmode", "NanGuardMode"),
+        "theano.compile.ops": (
+            "ops",
+            "DeepCopyOp",
+            "Rebroadcast",
+            "Shape",
+            "SpecifyShape",
+            "ViewOp",
+            "deep_copy_op",
+            "shape",
+            "specify_shape",
+            "view_op",
+        ),
+        "theano.compile.profiling": ("profiling", "ProfileStats"),
+        "theano.gradient": ("DisconnectedType",),
+    },
+)

@@ -5,13 +5,11 @@ import sys
 import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from theano.compile.function_module import Function
 from theano.compile.io import convert_function_input
 from theano.compile.pfunc import pfunc
-from theano.misc.pkl_utils import StripPickler
 
 __all__ = ["function", "function_dump"]
 
@@ -165,6 +163,8 @@ def function_dump(
     >>> with open("step.pkl", "rb") as file:
     ...     f = theano.function(**pickle.load(file))
     """
+    from theano.misc.pkl_utils import StripPickler  # it imports archives and temporary files
+
     arguments = {
         "inputs": inputs,
         "outputs": outputs,
@@ -181,4 +181,5 @@ def function_dump(
     }
     buffer = io.BytesIO()
     StripPickler(buffer, extra_tag_to_remove=extra_tag_to_remove).dump(arguments)
-    Path(filename).write_bytes(buffer.getvalue())
+    with open(filename, "wb") as file:
+        file.write(buffer.getvalue())

@@ -22,7 +22,6 @@ from theano.compile.function_access import (
 )
 from theano.compile.io import SymbolicOutput, convert_function_input
 from theano.compile.mode import get_mode
-from theano.compile.profiling import profile_for
 from theano.compile.series import over, repeat
 from theano.compile.user_rewrites import apply_optimizer
 from theano.configdefaults import config
@@ -94,12 +93,20 @@ class FunctionMaker:
         if not accept_inplace:
             _refuse_overwriting(self)
 
+    def _profile_stats(self) -> Any:
+        wanted = config.profile if self.profile is None else self.profile
+        if not wanted:
+            return None
+        from theano.compile.profiling import stats_for  # few programs profile
+
+        return stats_for(wanted, self.name)
+
     def create(self) -> "Function":
         """Compile the function."""
         arguments = self.arguments
         results = [out.variable for out in self.outputs]
         kept = [(i, param.update) for i, param in enumerate(arguments) if param.update is not None]
-        profile = profile_for(self.profile, self.name)
+        profile = self._profile_stats()
         begin = time.perf_counter()
         expressions, updates = apply_optimizer(
             self.mode, [param.variable for param in self.inputs], self.expressions, self.updates

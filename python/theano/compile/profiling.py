@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from theano.compile._profile_report import html_report, text_report
 from theano.configdefaults import config
 
-__all__ = ["ProfileStats", "profile_for"]
+__all__ = ["ProfileStats", "stats_for"]
 
 _reported_at_exit: list["ProfileStats"] = []
 
@@ -311,23 +311,19 @@ def _line_text(line: tuple[str, int]) -> str:
     return f"{line[0]}:{line[1]}" if line[0] else "(unknown)"
 
 
-def profile_for(profile: Any, name: str | None) -> ProfileStats | None:
-    """The ProfileStats of a function that is being made, or None.
+def stats_for(wanted: Any, name: str | None) -> ProfileStats:
+    """The ProfileStats of a function that is being made.
 
     Parameters
     ----------
-    profile : bool, str, ProfileStats or None
-        The argument of `theano.function`; None is `config.profile`, a string the message.
+    wanted : bool, str or ProfileStats
+        What `theano.function` was asked for: its own argument is returned, a string is the message.
     name : str, optional
-        The function's name.
+        The function's name, which is the message otherwise.
     """
-    if profile is None:
-        profile = config.profile
-    if isinstance(profile, ProfileStats):
-        return profile
-    if not profile:
-        return None
-    return ProfileStats(message=profile if isinstance(profile, str) else name)
+    if isinstance(wanted, ProfileStats):
+        return wanted
+    return ProfileStats(message=wanted if isinstance(wanted, str) else name)
 
 
 def _report_at_exit() -> None:

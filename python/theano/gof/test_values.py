@@ -5,7 +5,6 @@ an operation to `compute_test_value`, which computes the outputs from the values
 data of constants, the values of shared variables, and `tag.test_value` of other variables.
 """
 
-import pdb
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -126,6 +125,8 @@ def _react_to_missing(node: Any, i: int) -> None:
         warnings.warn(message, stacklevel=2)
     elif reaction == "pdb":
         print(message)
+        import pdb  # a debugger is slow to import
+
         pdb.set_trace()
     else:
         raise ValueError(message)

@@ -4,11 +4,11 @@ The core makes the instances; the classes give them their attributes and let pro
 and ask for them with isinstance.
 """
 
-import importlib
 import typing
 from collections.abc import Iterable, Sequence
 
 from theano import _core
+from theano._lazy import names_from
 from theano._printing.pprint import DimShufflePrinter as DimShufflePrinter
 from theano.scalar._scalar_op import define
 from theano.scalar.basic import BinaryScalarOp, Cast, Composite, ScalarOp, upcast_out
@@ -380,9 +380,5 @@ _core.set_classes(
 )
 
 
-def __getattr__(name: str) -> typing.Any:
-    """Give the classes of variables, which Theano's module holds too and which need this one."""
-    if name in ("TensorConstant", "TensorVariable"):
-        module = importlib.import_module("theano.tensor.var")
-        return getattr(module, name)
-    raise AttributeError(f"module 'theano.tensor.elemwise' has no attribute {name!r}")
+# The classes of variables, which Theano's module holds too, need this one.
+__getattr__ = names_from(__name__, {"theano.tensor.var": ("TensorConstant", "TensorVariable")})

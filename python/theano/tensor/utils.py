@@ -1,6 +1,5 @@
 """A hash of arrays, and the shapes of all variables of a graph."""
 
-import hashlib
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,8 @@ __all__ = ["hash_from_ndarray", "shape_of_variables"]
 
 def _hash(data: Any) -> str:
     """Return the SHA-256 of an array's elements or of a text, after an ``m``."""
+    import hashlib  # the library behind it is slow to load
+
     content = data.encode() if isinstance(data, str) else np.ascontiguousarray(data).tobytes()
     return "m" + hashlib.sha256(content).hexdigest()
 

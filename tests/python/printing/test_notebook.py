@@ -48,8 +48,8 @@ def test_large_graphs_are_described():
 
 def test_failures_fall_back_to_text(monkeypatch):
     y = T.exp(T.dmatrix("x"))
-    monkeypatch.setattr("theano._printing.notebook.latex", lambda variable: 1 / 0)
-    monkeypatch.setattr("theano._printing.notebook.picture_of", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("theano._printing.latex.latex", lambda variable: 1 / 0)
+    monkeypatch.setattr("theano._drawing.graph.picture_of", lambda *a, **k: 1 / 0)
     assert y._repr_latex_() is None
     assert y._repr_svg_() is None
     assert y._repr_html_() is None
