@@ -66,7 +66,7 @@ def in_a_new_process(nodes: int) -> dict[str, float]:
     return result
 
 
-def measure(lengths: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> list[Figure]:
+def measure(lengths: tuple[int, ...] = (1_000, 10_000, 100_000, 1_000_000)) -> list[Figure]:
     """Measure chains of growing length, and how their times grow."""
     figures = []
     totals: list[float] = []
