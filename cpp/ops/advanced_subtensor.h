@@ -19,6 +19,7 @@ class AdvancedSubtensor final : public Op {
       : index_(std::move(index)), masks_(masks), only_last_(only_last) {}
 
   const AdvancedIndex& index() const { return index_; }
+  bool is_only_last() const { return only_last_; }
 
   OpFamily family() const override { return OpFamily::other; }
   const char* class_name() const override;
@@ -46,6 +47,7 @@ class AdvancedIncSubtensor final : public Op {
   AdvancedIncSubtensor(AdvancedIndex index, MaskUse masks, bool is_set)
       : index_(std::move(index)), masks_(masks), is_set_(is_set) {}
 
+  const AdvancedIndex& index() const { return index_; }
   bool is_set() const { return is_set_; }
   // Whether the part is the one that the other operation reads, given the same indices.
   bool picks_like(const AdvancedSubtensor& read) const {

@@ -1,6 +1,7 @@
 // Types, gradients and binding of cross-entropies.
 #include "ops/crossentropy.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -40,21 +41,31 @@ struct Classes {
   std::int64_t columns;
   std::string name;
   ErrorKind kind;
-
-  const std::int64_t* numbers(char* const* memory) const {
-    return reinterpret_cast<const std::int64_t*>(view.address(memory));
-  }
+  std::optional<View> as_columns;  // of indices: a place for a column for each row
 
   // Throws for the first that is no column.
   const std::int64_t* checked(char* const* memory) const {
-    const std::int64_t* const from = numbers(memory);
+    const auto* const from = reinterpret_cast<const std::int64_t*>(view.address(memory));
+    auto* const to =
+        as_columns ? reinterpret_cast<std::int64_t*>(as_columns->address(memory)) : nullptr;
     const auto end = static_cast<std::uint64_t>(columns);
-    for (std::int64_t i = 0; i < view.shape[0]; ++i) {
-      if (static_cast<std::uint64_t>(from[i]) < end) continue;
-      fail(kind, name, ": the class ", from[i], " at position ", i, " is out of bounds for ",
-           columns, " columns");
+    const std::int64_t count = view.shape[0];
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t column = to != nullptr && from[i] < 0 ? from[i] + columns : from[i];
+      if (static_cast<std::uint64_t>(column) >= end) {
+        fail(kind, name, ": the class ", from[i], " at position ", i, " is out of bounds for ",
+             columns, " columns");
+      }
+      if (to != nullptr) to[i] = column;
     }
-    return from;
+    if (to == nullptr) return from;
+    std::fill(to + count, to + as_columns->shape[0], 0);  // rows beyond the classes
+    return to;
+  }
+
+  std::vector<View> with_place(std::vector<View> writes) const {
+    if (as_columns) writes.push_back(*as_columns);
+    return writes;
   }
 };
 
@@ -62,7 +73,34 @@ Classes classes_of(const Op& op, Binder& binder, const View& given, const View& 
                    ErrorKind kind) {
   check_rows(op, "classes", given, matrix);
   return {binder.contiguous(with_dtype(binder, given, DType::int64)), matrix.shape[1], op.text(),
-          kind};
+          kind, std::nullopt};
+}
+
+Classes classes_of(const Op& op, Binder& binder, const View& given, const View& matrix,
+                   ClassUse use) {
+  if (use == ClassUse::labels) return classes_of(op, binder, given, matrix, ErrorKind::value_error);
+  if (given.shape[0] > matrix.shape[0]) {
+    fail(ErrorKind::index_error, op.text(), ": ", given.shape[0],
+         " indices for the rows of a matrix of shape ", to_text(matrix.shape));
+  }
+  return {binder.contiguous(with_dtype(binder, given, DType::int64)), matrix.shape[1], op.text(),
+          ErrorKind::index_error, binder.allocate(DType::int64, Dims{matrix.shape[0]})};
+}
+
+std::vector<Property> properties_of(ClassUse use) {
+  if (use == ClassUse::labels) return {};
+  return {{"use", std::string("indices")}};
+}
+
+std::string text_of(const Op& op, ClassUse use) {
+  return std::string(op.class_name()) + (use == ClassUse::labels ? "" : "{indices}");
+}
+
+// Rewriting makes the operations with indices, after gradients.
+void refuse_gradient(const Op& op, ClassUse use) {
+  if (use == ClassUse::labels) return;
+  fail(ErrorKind::not_implemented_error, op.text(),
+       " is made by rewriting and has no gradient: differentiate the graph before it is compiled");
 }
 
 double cost_of(const View& matrix, double per_element) {
@@ -101,20 +139,28 @@ Ref<Variable> no_gradient_of_classes(const Op& op, const Apply& node, std::size_
 
 // ---- with softmax -------------------------------------------------------------------------------
 
+std::vector<Property> CrossentropySoftmaxArgmax1HotWithBias::properties() const {
+  return properties_of(use_);
+}
+
+std::string CrossentropySoftmaxArgmax1HotWithBias::text() const { return text_of(*this, use_); }
+
 Ref<Apply> CrossentropySoftmaxArgmax1HotWithBias::make(VariableList inputs) const {
   check_count(*this, inputs, 3);
   check_floats(*this, "x", *inputs[0], 2);
   check_floats(*this, "b", *inputs[1], 1);
   check_classes(*this, *inputs[2], ErrorKind::value_error);
+  const Pattern& rows = (use_ == ClassUse::labels ? inputs[2] : inputs[0])->broadcastable();
   const std::vector<Ref<Type>> types{
       TensorType::get(inputs[0]->dtype(), inputs[2]->broadcastable()), inputs[0]->type(),
-      inputs[2]->type()};
+      TensorType::get(inputs[2]->dtype(), Pattern{rows[0]})};
   return apply(std::move(inputs), types);
 }
 
 VariableList CrossentropySoftmaxArgmax1HotWithBias::vjp(const Apply& node,
                                                         const VariableList& output_gradients,
                                                         const Wanted&) const {
+  refuse_gradient(*this, use_);
   const Ref<Variable> sm = node.output(1);
   Ref<Variable> dx;
   if (output_gradients[0]) {
@@ -134,8 +180,7 @@ VariableList CrossentropySoftmaxArgmax1HotWithBias::vjp(const Apply& node,
 void CrossentropySoftmaxArgmax1HotWithBias::bind(const Apply& node, Binder& binder) const {
   const View matrix = binder.input(0), bias = binder.input(1);
   check_bias(*this, matrix, bias);
-  const Classes classes =
-      classes_of(*this, binder, binder.input(2), matrix, ErrorKind::value_error);
+  const Classes classes = classes_of(*this, binder, binder.input(2), matrix, use_);
   const DType dtype = row_dtype(matrix.dtype);
   const MatrixRows x = rows_of(binder, matrix, dtype);
   const View b = binder.contiguous(with_dtype(binder, bias, dtype));
@@ -164,17 +209,26 @@ void CrossentropySoftmaxArgmax1HotWithBias::bind(const Apply& node, Binder& bind
           largest == nullptr ? nullptr : largest + first);
     });
   };
-  emit_fallible_work(binder, {x.view, b, classes.view}, writes, work, cost_of(matrix, 20));
-  set_rounded_output(binder, 0, nll, matrix.dtype);
+  emit_fallible_work(binder, {x.view, b, classes.view}, classes.with_place(writes), work,
+                     cost_of(matrix, 20));
+  View of_classes = nll;
+  of_classes.shape[0] = classes.view.shape[0];
+  set_rounded_output(binder, 0, of_classes, matrix.dtype);
   if (sm) {
     set_rounded_output(binder, 1, sm->view, matrix.dtype);
   } else {
     binder.set_output(1, binder.allocate(matrix.dtype, matrix.shape));
   }
-  const DType of_classes = node.input(2)->dtype();
-  binder.set_output(2, argmax ? with_dtype(binder, *argmax, of_classes)
-                              : binder.allocate(of_classes, Dims{x.count}));
+  const DType class_dtype = node.input(2)->dtype();
+  binder.set_output(2, argmax ? with_dtype(binder, *argmax, class_dtype)
+                              : binder.allocate(class_dtype, Dims{x.count}));
 }
+
+std::vector<Property> CrossentropySoftmax1HotWithBiasDx::properties() const {
+  return properties_of(use_);
+}
+
+std::string CrossentropySoftmax1HotWithBiasDx::text() const { return text_of(*this, use_); }
 
 Ref<Apply> CrossentropySoftmax1HotWithBiasDx::make(VariableList inputs) const {
   check_count(*this, inputs, 3);
@@ -191,6 +245,7 @@ Ref<Apply> CrossentropySoftmax1HotWithBiasDx::make(VariableList inputs) const {
 VariableList CrossentropySoftmax1HotWithBiasDx::vjp(const Apply& node,
                                                     const VariableList& output_gradients,
                                                     const Wanted& wanted) const {
+  refuse_gradient(*this, use_);
   if (!output_gradients[0]) return {nullptr, nullptr, nullptr};
   const Expression dy(node.input(0)), sm(node.input(1)), g(output_gradients[0]);
   VariableList result(3);
@@ -212,15 +267,17 @@ VariableList CrossentropySoftmax1HotWithBiasDx::vjp(const Apply& node,
 
 void CrossentropySoftmax1HotWithBiasDx::bind(const Apply&, Binder& binder) const {
   const View given = binder.input(0), softmax = binder.input(1);
+  const Classes classes = classes_of(*this, binder, binder.input(2), softmax, use_);
+  const std::int64_t with_class = classes.view.shape[0];
   const bool is_one = given.shape.empty() || given.shape[0] == 1;
-  if (!is_one) check_rows(*this, "dy", given, softmax);
-  const Classes classes =
-      classes_of(*this, binder, binder.input(2), softmax, ErrorKind::value_error);
+  if (!is_one) check_rows(*this, "dy", given, use_ == ClassUse::labels ? softmax : classes.view);
   const DType dtype = row_dtype(softmax.dtype);
   const View dy = binder.contiguous(with_dtype(binder, given, dtype));
-  const MatrixRows sm = rows_of(binder, softmax, dtype);
+  MatrixRows sm = rows_of(binder, softmax, dtype);
   const MatrixRows dx = allocate_rows(binder, dtype, softmax.shape);
   const std::int64_t stride = is_one ? 0 : 1;
+  const std::int64_t without_class = sm.count - with_class;
+  sm.count = with_class;
   const auto work = [=](char* const* memory) {
     const std::int64_t* const columns = classes.checked(memory);
     const auto item = static_cast<std::int64_t>(item_size(dtype));
@@ -230,8 +287,11 @@ void CrossentropySoftmax1HotWithBiasDx::bind(const Apply&, Binder& binder) const
           dy.address(memory) + first * stride * item, stride, sm.row(memory, first), sm.stride,
           columns + first, dx.row(memory, first));
     });
+    const std::int64_t rest = without_class * sm.columns * item;
+    if (rest > 0) std::memset(dx.row(memory, with_class), 0, static_cast<std::size_t>(rest));
   };
-  emit_fallible_work(binder, {dy, sm.view, classes.view}, {dx.view}, work, cost_of(softmax, 3));
+  emit_fallible_work(binder, {dy, sm.view, classes.view}, classes.with_place({dx.view}), work,
+                     cost_of(softmax, 3));
   set_rounded_output(binder, 0, dx.view, softmax.dtype);
 }
 

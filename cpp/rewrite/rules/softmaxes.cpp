@@ -1,5 +1,8 @@
 // Softmax, its logarithm and cross-entropies, recognised in their parts.
+#include "ops/advanced_subtensor.h"
 #include "ops/alloc.h"
+#include "ops/arange.h"
+#include "ops/argmax.h"
 #include "ops/crossentropy.h"
 #include "ops/dim_shuffle.h"
 #include "ops/reduce.h"
@@ -31,20 +34,24 @@ VariableList log_of_softmax(const Site& site) {
           .variable()));
 }
 
+// Whether the column holds the sums of the rows of this matrix.
+bool is_row_sum(const Ref<Variable>& column, const Ref<Variable>& matrix) {
+  const auto* shuffle = producer_as<DimShuffle>(column);
+  if (matrix->ndim() != 2 || shuffle == nullptr ||
+      shuffle->order() != std::vector<std::int64_t>{0, kNew})
+    return false;
+  const Ref<Variable>& total = column->owner()->input(0);
+  const auto* sum = producer_as<Reduce>(total);
+  return sum != nullptr && sum->function() == ReduceFunction::sum &&
+         total->owner()->input(0).get() == matrix.get() && total->dtype() == matrix->dtype() &&
+         sum->reduced_axes(2) == std::vector<bool>{false, true};
+}
+
 // exp(x) / sum(exp(x)) along the rows.
 VariableList quotient_of_exps(const Site& site) {
   const Ref<Variable>&numerator = site.node.input(0), &denominator = site.node.input(1);
   const Apply* exponential = call_of(numerator, F::exp);
-  const auto* shuffle = producer_as<DimShuffle>(denominator);
-  if (exponential == nullptr || numerator->ndim() != 2 || shuffle == nullptr ||
-      shuffle->order() != std::vector<std::int64_t>{0, kNew})
-    return {};
-  const Ref<Variable>& total = denominator->owner()->input(0);
-  const auto* sum = producer_as<Reduce>(total);
-  if (sum == nullptr || sum->function() != ReduceFunction::sum ||
-      total->owner()->input(0).get() != numerator.get() || total->dtype() != numerator->dtype() ||
-      sum->reduced_axes(2) != std::vector<bool>{false, true})
-    return {};
+  if (exponential == nullptr || !is_row_sum(denominator, numerator)) return {};
   const Ref<Variable>& x = exponential->input(0);
   if (!is_float(x->dtype()) || x->dtype() != numerator->dtype()) return {};
   return answer(unique<Softmax>(false)->make({x})->output());
@@ -96,15 +103,18 @@ struct Logits {
   Ref<Variable> x, b;
 };
 
+Logits unbiased(const Ref<Variable>& x) {
+  const Ref<Variable> zeros =
+      unique<Alloc>()->make({typed_constant(x->dtype(), 0), element(shape_of(x), 1)})->output();
+  return {x, zeros};
+}
+
 std::optional<Logits> logits_of(const Ref<Variable>& distributions) {
   if (const Apply* biased = producer_of_family(distributions, OpFamily::softmax_with_bias))
     return Logits{biased->input(0), biased->input(1)};
   const Apply* softmax = producer_of_family(distributions, OpFamily::softmax);
   if (softmax == nullptr || softmax->input(0)->ndim() != 2) return std::nullopt;
-  const Ref<Variable>& x = softmax->input(0);
-  const Ref<Variable> zeros =
-      unique<Alloc>()->make({typed_constant(x->dtype(), 0), element(shape_of(x), 1)})->output();
-  return Logits{x, zeros};
+  return unbiased(softmax->input(0));
 }
 
 VariableList crossentropy_of_softmax(const Site& site) {
@@ -122,6 +132,104 @@ VariableList gradient_of_crossentropy(const Site& site) {
   return answer(unique<CrossentropySoftmax1HotWithBiasDx>()
                     ->make({inner->input(0), sm, inner->input(2)})
                     ->output());
+}
+
+// The classes when the other inputs of an application, from this position on, are [arange(m),
+// classes] with m classes: one element of each of the first rows of a matrix.
+Ref<Variable> classes_of_rows(const Apply& node, std::size_t first) {
+  if (node.inputs().size() != first + 2 || node.input(0)->ndim() != 2) return nullptr;
+  const Ref<Variable>&rows = node.input(first), &classes = node.input(first + 1);
+  // uint64 does not fit the numbers that columns are.
+  if (classes->ndim() != 1 || !is_discrete(classes->dtype()) || classes->dtype() == DType::uint64 ||
+      classes->dtype() == DType::bool_)
+    return nullptr;
+  const auto* count = producer_as<ARange>(rows);
+  if (count == nullptr) return nullptr;
+  const VariableList& range = rows->owner()->inputs();
+  if (!is_constant_equal(range[0].get(), 0) || !is_constant_equal(range[2].get(), 1) ||
+      !is_length_of(range[1], classes, 0))
+    return nullptr;
+  return classes;
+}
+
+bool picks_two(const AdvancedIndex& index) {
+  const auto is_array = [](const AdvancedEntry& entry) {
+    return entry.kind == AdvancedEntry::Kind::array || entry.kind == AdvancedEntry::Kind::vector;
+  };
+  return index.entries().size() == 2 && is_array(index.entries()[0]) &&
+         is_array(index.entries()[1]);
+}
+
+// The softmax of logits x, which also gives their cross-entropies with these classes.
+Ref<Apply> softmax_with_crossentropy(const Logits& logits, const Ref<Variable>& classes,
+                                     ClassUse use) {
+  return unique<CrossentropySoftmaxArgmax1HotWithBias>(use)->make({logits.x, logits.b, classes});
+}
+
+// logsoftmax(x)[arange(m), classes]
+VariableList indexed_log_softmax(const Site& site) {
+  const Ref<Variable>& logarithms = site.node.input(0);
+  const auto* read = dynamic_cast<const AdvancedSubtensor*>(site.node.op().get());
+  if (read == nullptr || read->is_only_last() || !picks_two(read->index()) ||
+      producer_of_family(logarithms, OpFamily::log_softmax) == nullptr ||
+      !site.is_used_once(logarithms))
+    return {};
+  const Ref<Variable> classes = classes_of_rows(site.node, 1);
+  if (!classes) return {};
+  const Ref<Apply> whole = softmax_with_crossentropy(unbiased(logarithms->owner()->input(0)),
+                                                     classes, ClassUse::indices);
+  return answer(negative(whole->output(0)));
+}
+
+// With inc = inc_subtensor(zeros[arange(m), classes], d), what softmax adds to the gradient of a
+// cost through logsoftmax(x)[arange(m), classes] is inc - sum(inc) sm along the rows: -d (sm - 1 at
+// the class).
+VariableList indexed_log_softmax_gradient(const Site& site) {
+  const Ref<Variable>&increased = site.node.input(0), &product = site.node.input(1);
+  const Apply* inc = increased->owner();
+  const auto* write =
+      inc == nullptr ? nullptr : dynamic_cast<const AdvancedIncSubtensor*>(inc->op().get());
+  if (write == nullptr || write->is_set() || !picks_two(write->index()) ||
+      !is_repeated(inc->input(0), 0) || !has_same_type(increased, site.node.output()))
+    return {};
+  const Ref<Variable> classes = classes_of_rows(*inc, 2);
+  const Apply* factors = call_of(product, F::mul_or_zero);
+  if (factors == nullptr) factors = call_of(product, F::mul);
+  if (!classes || inc->input(1)->ndim() > 1 || factors == nullptr || factors->inputs().size() != 2)
+    return {};
+  for (const std::size_t i : {0, 1}) {
+    const Ref<Variable>&total = factors->input(i), &sm = factors->input(1 - i);
+    if (!logits_of(sm) || !is_row_sum(total, increased) || !has_same_type(sm, increased)) continue;
+    return answer(unique<CrossentropySoftmax1HotWithBiasDx>(ClassUse::indices)
+                      ->make({negative(inc->input(1)), sm, classes})
+                      ->output());
+  }
+  return {};
+}
+
+// The cross-entropy that most programs compute beside its gradient shares the softmax.
+VariableList shared_softmax(const Site& site) {
+  const std::optional<Logits> logits = logits_of(site.node.input(1));
+  if (!logits) return {};
+  const auto& op = static_cast<const CrossentropySoftmax1HotWithBiasDx&>(*site.node.op());
+  const Ref<Variable>& classes = site.node.input(2);
+  const Ref<Apply> whole = softmax_with_crossentropy(*logits, classes, op.use());
+  return answer(site.node.op()->make({site.node.input(0), whole->output(1), classes})->output());
+}
+
+// Softmax keeps the order within each row.
+VariableList argmax_of_softmax(const Site& site) {
+  const auto& op = static_cast<const Argmax&>(*site.node.op());
+  if (site.node.outputs().size() != 1 || op.axes() != std::vector<std::int64_t>{1}) return {};
+  const Ref<Variable>& sm = site.node.input(0);
+  if (const Apply* biased = producer_of_family(sm, OpFamily::softmax_with_bias)) {
+    const Expression sum =
+        Expression(biased->input(0)) + Expression(dim_shuffle(biased->input(1), {kNew, 0}));
+    return answer(op.make({sum.variable()})->output());
+  }
+  const Apply* softmax = producer_of_family(sm, OpFamily::softmax);
+  if (softmax == nullptr || softmax->input(0)->ndim() != 2) return {};
+  return answer(op.make({softmax->input(0)})->output());
 }
 
 }  // namespace
@@ -161,6 +269,33 @@ std::vector<Rule> softmax_rules() {
        gradient_of_crossentropy,
        "softmax_grad(crossentropy_grad(g, sm, classes), sm) -> crossentropy_softmax_grad(g, sm, "
        "classes)"},
+      {"local_argmax_pushdown",
+       stage,
+       "nan_unsafe",
+       {Root(OpFamily::argmax)},
+       argmax_of_softmax,
+       "argmax(softmax(x), axis=1) -> argmax(x, axis=1), the same with a bias"},
+      {"local_advanced_indexing_crossentropy_onehot",
+       Stage::specialize,
+       "",
+       {Root(OpFamily::other)},
+       indexed_log_softmax,
+       "logsoftmax(x)[arange(m), classes] -> -crossentropy_softmax(x, 0, classes) for m classes, "
+       "integers but uint64, where the logarithms serve nothing else"},
+      {"local_advanced_indexing_crossentropy_onehot_grad",
+       Stage::specialize,
+       "",
+       {F::sub},
+       indexed_log_softmax_gradient,
+       "inc - sum(inc) sm along the rows -> crossentropy_softmax_grad(-d, sm, classes) for "
+       "inc = inc_subtensor(zeros[arange(m), classes], d) and a softmax sm"},
+      {"local_crossentropy_softmax_shared",
+       Stage::specialize,
+       "",
+       {Root(OpFamily::crossentropy_softmax_grad)},
+       shared_softmax,
+       "crossentropy_softmax_grad(d, softmax(x), classes) -> the same of the softmax that "
+       "crossentropy_softmax(x, 0, classes) gives, likewise with a bias"},
       {"local_softmax_with_bias",
        Stage::specialize,
        "",

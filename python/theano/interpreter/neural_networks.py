@@ -61,7 +61,14 @@ def softmax_grad(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> An
     return (products - _product(products.sum(axis=1, keepdims=True), _wide(sm))).astype(sm.dtype)
 
 
+def _is_index(node: Any) -> bool:
+    """Whether rewriting has made the classes indices: negative ones too, of the first rows."""
+    return str(node.op).endswith("{indices}")
+
+
 def _classes(node: Any, classes: Any, matrix: Any, error: type[Exception]) -> Any:
+    if _is_index(node):
+        return np.arange(matrix.shape[1])[classes]
     if classes.shape[0] != matrix.shape[0]:
         raise ValueError(f"{node.op}: {classes.shape[0]} classes for shape {matrix.shape}")
     classes = classes.astype(np.int64)
@@ -76,7 +83,8 @@ def crossentropy_softmax(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any
     rows = _with_bias(node, x, b)
     classes = _classes(node, given, x, ValueError)
     below, sums = _scaled(rows)
-    costs = np.log(sums[:, 0]) - below[np.arange(len(x)), classes]
+    count = len(classes)
+    costs = np.log(sums[:count, 0]) - below[np.arange(count), classes]
     columns = rows.argmax(axis=1) if len(x) else classes
     return [costs.astype(x.dtype), _softmax(rows).astype(x.dtype), columns.astype(given.dtype)]
 
@@ -84,12 +92,15 @@ def crossentropy_softmax(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any
 @evaluates("CrossentropySoftmax1HotWithBiasDx")
 def crossentropy_softmax_grad(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     dy, sm, given = inputs
-    if dy.ndim == 1 and dy.shape[0] not in (1, sm.shape[0]):
+    if dy.ndim == 1 and dy.shape[0] not in (1, given.shape[0]):
         raise ValueError(f"{node.op}: dy of shape {dy.shape} for sm of shape {sm.shape}")
     classes = _classes(node, given, sm, ValueError)
     one_hot = np.arange(sm.shape[1]) == classes[:, None]
     column = _wide(dy.reshape(-1, 1).astype(sm.dtype))
-    return _product(column, _wide(sm) - one_hot).astype(sm.dtype)
+    count = len(classes)
+    result = np.zeros(sm.shape, sm.dtype)
+    result[:count] = _product(column, _wide(sm)[:count] - one_hot).astype(sm.dtype)
+    return result
 
 
 @evaluates("CrossentropyCategorical1Hot")

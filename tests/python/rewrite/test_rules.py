@@ -142,6 +142,28 @@ CASES = [
         "local_crossentropy_softmax_grad",
         lambda: T.grad(nnet.categorical_crossentropy(nnet.softmax(x), index[:2]).mean(), x),
     ),
+    Case("local_argmax_pushdown", lambda: T.argmax(nnet.softmax(x), axis=1)),
+    Case("local_argmax_pushdown", lambda: T.argmax(nnet.softmax_with_bias(x, v), axis=1)),
+    Case("local_advanced_indexing_crossentropy_onehot", lambda: picked_logarithms(index[:2])),
+    Case("local_advanced_indexing_crossentropy_onehot", lambda: picked_logarithms(index[:1] - 2)),
+    Case(
+        "local_advanced_indexing_crossentropy_onehot_grad",
+        lambda: T.grad(picked_logarithms(index[:2]).mean(), x),
+    ),
+    Case(
+        "local_advanced_indexing_crossentropy_onehot_grad",
+        lambda: T.grad(T.sqr(picked_logarithms(index[:1] - 3)).sum(), x),
+    ),
+    Case(
+        "local_crossentropy_softmax_shared",
+        lambda: T.grad(nnet.categorical_crossentropy(nnet.softmax(x), index[:2]).mean(), x),
+    ),
+    Case(
+        "local_crossentropy_softmax_shared",
+        lambda: T.grad(
+            nnet.categorical_crossentropy(nnet.softmax_with_bias(x, v), index[:2]).mean(), x
+        ),
+    ),
     Case("local_div_or_zero_dimshuffle", lambda: gradient_of_log(lambda p: p.T)),
     Case("local_div_or_zero_reshape", lambda: gradient_of_log(lambda p: p.reshape((3, 2)))),
     Case("local_div_or_zero_cast", lambda: gradient_of_log(lambda p: T.cast(p, "float32"))),
@@ -190,6 +212,10 @@ CASES = [
     Case("GemmOptimizer", lambda: w - s * T.dot(v, T.dot(x.T, y)) / 3),
     Case("local_dot22_to_dot22scalar", lambda: s * T.dot(x, y.T)),
 ]
+
+
+def picked_logarithms(classes: Any) -> Any:
+    return T.log(nnet.softmax(x))[T.arange(classes.shape[0]), classes]
 
 
 def gradient_of_log(view: Callable[[Any], Any]) -> Any:
@@ -325,6 +351,46 @@ def test_logarithms_of_small_probabilities():
         gradient = T.grad(T.sum(expression), x)
         function = theano.function(inputs, gradient, on_unused_input="ignore")
         assert np.isfinite(function(a, classes)).all()
+
+
+def test_softmax_is_computed_once_beside_its_crossentropy():
+    costs = [
+        nnet.categorical_crossentropy(nnet.softmax(x), index),
+        -T.log(nnet.softmax(x))[T.arange(index.shape[0]), index],
+    ]
+    for cost in costs:
+        wrong = T.neq(T.argmax(nnet.softmax(x), axis=1), index).mean()
+        function = theano.function([x, index], [cost, wrong, T.grad(cost.mean(), x)])
+        names = [type(node.op).__name__ for node in function.maker.fgraph.toposort()]
+        assert names.count("CrossentropySoftmaxArgmax1HotWithBias") == 1
+        assert names.count("CrossentropySoftmax1HotWithBiasDx") == 1
+        assert not any(name in ("Softmax", "LogSoftmax") for name in names)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "int64"])
+def test_picked_logarithms_are_indexed_as_ever(dtype):
+    classes = T.vector("classes", dtype=dtype)
+    logarithms = T.log(nnet.softmax(x))[T.arange(classes.shape[0]), classes]
+    function = theano.function([x, classes], [logarithms, T.grad(logarithms.sum(), x)])
+    names = [type(node.op).__name__ for node in function.maker.fgraph.toposort()]
+    assert "CrossentropySoftmax1HotWithBiasDx" in names and "AdvancedSubtensor" not in names
+    a = rng.normal(size=(4, 3))
+    logs = a - np.log(np.exp(a).sum(axis=1, keepdims=True))
+    for given in ([2, 0, 1, 1], [1, 2], [], [-1, -3, 0] if dtype.startswith("i") else [0, 1, 2]):
+        indices = np.array(given, dtype=dtype)
+        values, gradient = function(a, indices)
+        rows = np.arange(len(indices))
+        np.testing.assert_allclose(values, logs[rows, indices], rtol=1e-14)
+        expected = np.zeros_like(a)
+        expected[rows, indices] = 1
+        expected[rows] -= np.exp(logs)[rows]
+        np.testing.assert_allclose(gradient, expected, rtol=1e-13, atol=1e-15)
+    for given in ([0, 3], [0, 0, 0, 0, 0]):
+        with pytest.raises(IndexError):
+            function(a, np.array(given, dtype=dtype))
+    if dtype.startswith("i"):
+        with pytest.raises(IndexError, match="-4 at position 1"):
+            function(a, np.array([0, -4], dtype=dtype))
 
 
 def test_log_of_sum_of_nothing():
