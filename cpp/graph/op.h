@@ -39,6 +39,7 @@ enum class OpFamily {
   crossentropy_categorical,
   crossentropy_categorical_grad,
   identity,
+  random,  // draws of random numbers: never computed before a function runs
   python,
   other,  // operations that no pass needs to tell apart
 };

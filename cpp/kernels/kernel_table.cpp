@@ -17,6 +17,7 @@ namespace croton {
   void fill_copy_kernels(KernelTable& table);       \
   void fill_reduce_kernels(KernelTable& table);     \
   void fill_softmax_kernels(KernelTable& table);    \
+  void fill_stream_kernels(KernelTable& table);     \
   }
 CROTON_DECLARE_TABLES(baseline)
 #ifdef CROTON_X86_TARGETS
@@ -54,6 +55,7 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_copy_kernels(table);
        avx512::fill_reduce_kernels(table);
        avx512::fill_softmax_kernels(table);
+       avx512::fill_stream_kernels(table);
      }},
     {"avx2",
      [] {
@@ -68,6 +70,7 @@ const InstructionSet kInstructionSets[] = {
        avx2::fill_copy_kernels(table);
        avx2::fill_reduce_kernels(table);
        avx2::fill_softmax_kernels(table);
+       avx2::fill_stream_kernels(table);
      }},
 #endif
     {"baseline", [] { return true; },
@@ -79,6 +82,7 @@ const InstructionSet kInstructionSets[] = {
        baseline::fill_copy_kernels(table);
        baseline::fill_reduce_kernels(table);
        baseline::fill_softmax_kernels(table);
+       baseline::fill_stream_kernels(table);
      }},
 };
 

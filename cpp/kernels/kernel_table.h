@@ -47,6 +47,11 @@ struct SoftmaxKernels {
                                 std::ptrdiff_t stride, const std::int64_t* classes, void* dx);
 };
 
+// Advances `count` streams of the generator MRG31k3p by `rounds` numbers each. A stream's state is
+// six integers, one stream's after the other's. Number r of stream i goes to to[r * stride + i].
+using StreamKernel = void (*)(std::size_t count, std::size_t rounds, std::int32_t* states, void* to,
+                              std::ptrdiff_t stride);
+
 struct KernelTable {
   // By function and by the dtype it computes in (that of its operands). Null where there is none.
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
@@ -64,6 +69,8 @@ struct KernelTable {
   TileKernel fill[5];
   // By dtype; null but for float32 and float64.
   SoftmaxKernels softmax[kDTypeCount];
+  // By the dtype of the numbers; null but for floats.
+  StreamKernel uniform[kDTypeCount];
 };
 
 // The index of an element size in the tables above.

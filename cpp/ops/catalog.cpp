@@ -38,6 +38,8 @@
 #include "ops/linear_algebra/svd.h"
 #include "ops/linear_algebra/triangle.h"
 #include "ops/mean.h"
+#include "ops/mrg_uniform.h"
+#include "ops/multinomial.h"
 #include "ops/neighbours.h"
 #include "ops/nonzero.h"
 #include "ops/permute_row_elements.h"
@@ -68,6 +70,12 @@ Ref<Op> advanced_subtensor(const A& a, MaskUse masks) {
 Ref<Op> advanced_inc_subtensor(const A& a, MaskUse masks) {
   return unique<AdvancedIncSubtensor>(AdvancedIndex::decode(a.integers("index")), masks,
                                       a.flag("set_instead_of_inc"));
+}
+
+// The dtype of what is drawn, unless the operation is to choose it.
+std::optional<DType> own_dtype(const A& a) {
+  if (a.text("odtype") == "auto") return std::nullopt;
+  return a.dtype("odtype");
 }
 
 // By class name, in alphabetical order.
@@ -111,6 +119,10 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
       {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
+      {"ChoiceFromUniform",
+       [](const A& a) -> Ref<Op> {
+         return unique<ChoiceFromUniform>(own_dtype(a), a.flag("replace"));
+       }},
       {"Cholesky",
        [](const A& a) -> Ref<Op> { return unique<Cholesky>(a.flag("lower"), a.text("on_error")); }},
       {"Choose",
@@ -196,6 +208,8 @@ const std::unordered_map<std::string, Factory>& factories() {
          return unique<Argmax>(a.integers("axis"), Argmax::Kind::max_and_argmax);
        }},
       {"Mean", [](const A& a) -> Ref<Op> { return unique<Mean>(a.optional_integer("axis")); }},
+      {"MultinomialFromUniform",
+       [](const A& a) -> Ref<Op> { return unique<MultinomialFromUniform>(own_dtype(a)); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"PermuteRowElements", [](const A&) -> Ref<Op> { return unique<PermuteRowElements>(); }},
       {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},
@@ -265,6 +279,10 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"ViewOp", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::view); }},
       {"ZeroGrad", [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::zero_grad); }},
       {"lstsq", [](const A&) -> Ref<Op> { return unique<LeastSquares>(); }},
+      {"mrg_uniform",
+       [](const A& a) -> Ref<Op> {
+         return unique<MrgUniform>(a.dtype("dtype"), a.integer("ndim"));
+       }},
   };
   return table;
 }

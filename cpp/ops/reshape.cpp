@@ -11,35 +11,6 @@
 
 namespace croton {
 
-namespace {
-
-// Whether entry i of the symbolic shape is known to be 1.
-bool is_entry_one(const Variable* shape, std::size_t i) {
-  if (const Constant* constant = as_constant(shape)) {
-    const NDArray& values = constant->data();
-    return element_value(values.dtype(),
-                         values.data() + static_cast<std::int64_t>(i) * values.strides()[0]) == 1;
-  }
-  const Apply* node = shape->owner();
-  if (node == nullptr) return false;
-  if (node->op()->family() == OpFamily::make_vector) return is_known_one(node->input(i).get());
-  if (node->op()->family() == OpFamily::shape) return node->input(0)->broadcastable()[i];
-  return false;
-}
-
-// How many entries the shape has, when that is known.
-std::optional<std::size_t> entry_count(const Variable* shape) {
-  if (const Constant* constant = as_constant(shape))
-    return static_cast<std::size_t>(constant->data().shape()[0]);
-  const Apply* node = shape->owner();
-  if (node == nullptr) return std::nullopt;
-  if (node->op()->family() == OpFamily::make_vector) return node->inputs().size();
-  if (node->op()->family() == OpFamily::shape) return node->input(0)->ndim();
-  return std::nullopt;
-}
-
-}  // namespace
-
 Ref<Apply> Reshape::make(VariableList inputs) const {
   if (inputs.size() != 2)
     fail(ErrorKind::type_error, text(), " takes 2 arguments, got ", inputs.size());
@@ -47,13 +18,11 @@ Ref<Apply> Reshape::make(VariableList inputs) const {
     fail(ErrorKind::type_error, text(), ": the shape must be a vector of integers, got ",
          inputs[1]->type()->text());
   }
-  const std::optional<std::size_t> count = entry_count(inputs[1].get());
+  const std::optional<std::size_t> count = known_length(inputs[1].get());
   if (count && *count != static_cast<std::size_t>(ndim_)) {
     fail(ErrorKind::value_error, text(), ": the shape has ", *count, " entries");
   }
-  Pattern pattern(static_cast<std::size_t>(ndim_), false);
-  for (std::size_t i = 0; i < pattern.size() && count; ++i)
-    pattern[i] = is_entry_one(inputs[1].get(), i);
+  const Pattern pattern = known_ones(inputs[1].get(), static_cast<std::size_t>(ndim_));
   inputs[1] = cast(Expression(inputs[1]), DType::int64).variable();
   const DType dtype = inputs[0]->dtype();
   return apply(std::move(inputs), TensorType::get(dtype, pattern));

@@ -30,6 +30,20 @@ class StoreIntegers final : public Step {
   Dims values_;
 };
 
+// Whether entry i of the symbolic shape is known to be 1.
+bool is_entry_one(const Variable* shape, std::size_t i) {
+  if (const Constant* constant = as_constant(shape)) {
+    const NDArray& values = constant->data();
+    return element_value(values.dtype(),
+                         values.data() + static_cast<std::int64_t>(i) * values.strides()[0]) == 1;
+  }
+  const Apply* node = shape->owner();
+  if (node == nullptr) return false;
+  if (node->op()->family() == OpFamily::make_vector) return is_known_one(node->input(i).get());
+  if (node->op()->family() == OpFamily::shape) return node->input(0)->broadcastable()[i];
+  return false;
+}
+
 }  // namespace
 
 Ref<Apply> Shape::make(VariableList inputs) const {
@@ -199,6 +213,23 @@ bool is_known_one(const Variable* scalar) {
   const auto axis =
       static_cast<std::size_t>(i < 0 ? i + static_cast<std::int64_t>(pattern.size()) : i);
   return axis < pattern.size() && pattern[axis];
+}
+
+std::optional<std::size_t> known_length(const Variable* shape) {
+  if (const Constant* constant = as_constant(shape))
+    return static_cast<std::size_t>(constant->data().shape()[0]);
+  const Apply* node = shape->owner();
+  if (node == nullptr) return std::nullopt;
+  if (node->op()->family() == OpFamily::make_vector) return node->inputs().size();
+  if (node->op()->family() == OpFamily::shape) return node->input(0)->ndim();
+  return std::nullopt;
+}
+
+Pattern known_ones(const Variable* shape, std::size_t ndim) {
+  Pattern pattern(ndim, false);
+  if (known_length(shape) != ndim) return pattern;
+  for (std::size_t i = 0; i < ndim; ++i) pattern[i] = is_entry_one(shape, i);
+  return pattern;
 }
 
 Ref<Variable> with_pattern(const Ref<Variable>& variable, const Pattern& pattern) {

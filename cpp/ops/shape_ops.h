@@ -2,6 +2,8 @@
 // flags.
 #pragma once
 
+#include <optional>
+
 #include "graph/op.h"
 
 namespace croton {
@@ -76,6 +78,12 @@ Ref<Variable> shape_of(const Ref<Variable>& variable);
 // Whether an integer scalar is sure to be 1: a constant, or the length of a broadcastable
 // dimension.
 bool is_known_one(const Variable* scalar);
+
+// How many entries the vector has that is a shape, when that is known.
+std::optional<std::size_t> known_length(const Variable* shape);
+
+// Which of the `ndim` entries of a shape are sure to be 1.
+Pattern known_ones(const Variable* shape, std::size_t ndim);
 
 // The variable with these broadcast flags; itself when it has them.
 Ref<Variable> with_pattern(const Ref<Variable>& variable, const Pattern& pattern);

@@ -199,7 +199,8 @@ VariableList Pass::fold(const Apply& node) const {
 bool Pass::is_foldable(const Apply& node) const {
   if (plan_.folding == Folding::none || !options_.evaluate || node.inputs().empty()) return false;
   const OpFamily family = node.op()->family();
-  if (family == OpFamily::alloc || family == OpFamily::identity || family == OpFamily::python)
+  if (family == OpFamily::alloc || family == OpFamily::identity || family == OpFamily::python ||
+      family == OpFamily::random)
     return false;
   for (const Ref<Variable>& input : node.inputs()) {
     const Constant* constant = as_constant(input.get());

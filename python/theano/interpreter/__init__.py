@@ -23,6 +23,7 @@ from theano.interpreter import (  # noqa: F401  (they register their evaluators)
     linear_algebra,
     neural_networks,
     products,
+    random_draws,
     reductions,
     selection,
     shapes,

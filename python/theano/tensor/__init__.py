@@ -26,6 +26,8 @@ from theano.tensor import (
     inplace,
     nlinalg,
     nnet,
+    raw_random,
+    shared_randomstreams,
     sharedvar,
     subtensor,
     type,
