@@ -176,6 +176,8 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"FillDiagonalOffset", [](const A&) -> Ref<Op> { return unique<FillDiagonalOffset>(); }},
       {"Flatten", [](const A& a) -> Ref<Op> { return unique<Flatten>(a.integer("outdim")); }},
       {"Fourier", [](const A& a) -> Ref<Op> { return unique<Fourier>(a.flag("inverse")); }},
+      {"BatchedGemm",
+       [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::batched_gemm, false); }},
       {"Gemm",
        [](const A& a) -> Ref<Op> { return unique<BlasOp>(BlasFunction::gemm, a.flag("inplace")); }},
       {"Gemv",

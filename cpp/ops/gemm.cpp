@@ -16,11 +16,10 @@ struct BlasInfo {
   std::size_t x_ndim, y_ndim;
 };
 
-constexpr BlasInfo kInfo[] = {{"Dot22", -1, -1, 0, 1, -1, 2, 2},
-                              {"Dot22Scalar", -1, 2, 0, 1, -1, 2, 2},
-                              {"Gemm", 0, 1, 2, 3, 4, 2, 2},
-                              {"Gemv", 0, 1, 2, 3, 4, 2, 1},
-                              {"Ger", 0, 1, 2, 3, -1, 1, 1}};
+constexpr BlasInfo kInfo[] = {
+    {"Dot22", -1, -1, 0, 1, -1, 2, 2}, {"Dot22Scalar", -1, 2, 0, 1, -1, 2, 2},
+    {"Gemm", 0, 1, 2, 3, 4, 2, 2},     {"Gemv", 0, 1, 2, 3, 4, 2, 1},
+    {"Ger", 0, 1, 2, 3, -1, 1, 1},     {"BatchedGemm", 0, 1, 2, 3, 4, 3, 3}};
 
 const BlasInfo& info_of(BlasFunction function) { return kInfo[static_cast<int>(function)]; }
 
@@ -36,6 +35,7 @@ std::vector<Property> BlasOp::properties() const {
   switch (function_) {
     case BlasFunction::dot22:
     case BlasFunction::dot22_scalar:
+    case BlasFunction::batched_gemm:
       return {};
     case BlasFunction::ger:
       return {{"destructive", is_inplace_}};
@@ -51,6 +51,7 @@ std::string BlasOp::text() const {
   switch (function_) {
     case BlasFunction::dot22:
     case BlasFunction::dot22_scalar:
+    case BlasFunction::batched_gemm:
       return name;
     case BlasFunction::ger:
       return name + (is_inplace_ ? "{destructive}" : "{non-destructive}");
@@ -72,7 +73,9 @@ Ref<Apply> BlasOp::make(VariableList inputs) const {
   if (!is_continuous(dtype))
     fail(ErrorKind::type_error, text(), " takes float or complex numbers, got ",
          input(info.x)->type()->text());
-  const std::size_t z_ndim = function_ == BlasFunction::gemv ? 1 : 2;
+  const std::size_t z_ndim = function_ == BlasFunction::gemv           ? 1
+                             : function_ == BlasFunction::batched_gemm ? 3
+                                                                       : 2;
   for (int i = 0; i < static_cast<int>(expected); ++i) {
     const std::size_t ndim = is_scalar(info, i) ? 0
                              : i == info.x      ? info.x_ndim
@@ -109,9 +112,11 @@ void BlasOp::bind(const Apply&, Binder& binder) const {
     return binder.input(static_cast<std::size_t>(i));
   };
   const View &x = input(info.x), &y = input(info.y);
-  const ProductAxes x_axes =
-      info.x_ndim == 2 ? ProductAxes{{}, {0}, {1}} : ProductAxes{{}, {0}, {}};
-  const ProductAxes y_axes = info.y_ndim == 2                  ? ProductAxes{{}, {1}, {0}}
+  const ProductAxes x_axes = info.x_ndim == 3   ? ProductAxes{{0}, {1}, {2}}
+                             : info.x_ndim == 2 ? ProductAxes{{}, {0}, {1}}
+                                                : ProductAxes{{}, {0}, {}};
+  const ProductAxes y_axes = info.y_ndim == 3                  ? ProductAxes{{0}, {2}, {1}}
+                             : info.y_ndim == 2                ? ProductAxes{{}, {1}, {0}}
                              : function_ == BlasFunction::gemv ? ProductAxes{{}, {}, {0}}
                                                                : ProductAxes{{}, {0}, {}};
   const std::string name = text();

@@ -13,6 +13,7 @@ enum class BlasFunction {
   gemm,          // b z + a x y:         z, a, x, y, b
   gemv,          // beta y + alpha A x:  y, alpha, A, x, beta
   ger,           // A + alpha x y':      A, alpha, x, y
+  batched_gemm,  // b z + a x y for each matrix of three arrays: z, a, x, y, b
 };
 
 class BlasOp final : public Op {

@@ -1,4 +1,7 @@
 // Products of matrices and vectors, scaled and added to something: what BLAS does in one go.
+#include <cmath>
+
+#include "ops/batched_dot.h"
 #include "ops/dim_shuffle.h"
 #include "ops/dot.h"
 #include "ops/gemm.h"
@@ -48,7 +51,7 @@ std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term)
   for (int depth = 0; depth < 4; ++depth) {
     if (!site.is_used_once(variable) || variable->owner() == nullptr) return std::nullopt;
     const Apply& node = *variable->owner();
-    if (node.op()->family() == OpFamily::dot) {
+    if (node.op()->family() == OpFamily::dot || producer_as<BatchedDot>(variable) != nullptr) {
       result.dot = &node;
       return result;
     }
@@ -96,36 +99,73 @@ Ref<Variable> alpha_of(const ScaledDot& scaled, DType dtype, bool is_subtracted)
   return is_negative ? negative(scaled.alpha) : scaled.alpha;
 }
 
-// z + alpha dot(x, y) in one call, where z has the product's type.
+// The term that a product is added to, as a factor and what is multiplied by it.
+struct ScaledTerm {
+  Ref<Variable> beta, z;
+};
+
+ScaledTerm scaled_term(const Site& site, const Ref<Variable>& term, bool is_subtracted) {
+  double beta = is_subtracted ? -1 : 1;
+  Ref<Variable> z = term;
+  const Apply* product = call_of(term, F::mul);
+  if (product != nullptr && product->inputs().size() == 2 && site.is_used_once(term)) {
+    for (const std::size_t i : {0, 1}) {
+      const std::optional<double> factor = repeated_value(product->input(i).get());
+      // BLAS takes a term with the factor 0 for nothing, even one that is not finite.
+      if (!factor || *factor == 0 || !std::isfinite(*factor) ||
+          product->input(i)->dtype() != term->dtype() ||
+          !has_same_type(product->input(1 - i), term))
+        continue;
+      beta *= *factor;
+      z = product->input(1 - i);
+      break;
+    }
+  }
+  return {typed_constant(term->dtype(), beta), z};
+}
+
+// Which function adds this product to something of its type, if one does.
+std::optional<BlasFunction> adding_function(const Variable& output, const Apply& dot) {
+  if (dot.outputs()[0]->ndim() != output.ndim()) return std::nullopt;
+  if (dynamic_cast<const BatchedDot*>(dot.op().get()) != nullptr) {
+    if (output.ndim() == 3) return BlasFunction::batched_gemm;
+    return std::nullopt;
+  }
+  if (output.ndim() == 1) return BlasFunction::gemv;
+  if (output.ndim() == 2) return BlasFunction::gemm;
+  return std::nullopt;
+}
+
+// beta z + alpha dot(x, y) in one call, where z has the product's type.
 VariableList add_product(const Site& site) {
   const Apply& node = site.node;
   const Ref<Variable> output = node.output();
-  if (!has_blas(output) || output->ndim() == 0 || output->ndim() > 2) return {};
+  if (!has_blas(output) || output->ndim() == 0 || output->ndim() > 3) return {};
   const bool is_sum = match_function(node, F::add) != nullptr;
   for (std::size_t i = node.inputs().size(); i-- > 0;) {
     const Ref<Variable>& term = node.input(i);
     if (!has_same_type(term, output)) continue;
     const std::optional<ScaledDot> scaled = scaled_dot(site, term);
-    if (!scaled || scaled->dot->outputs()[0]->ndim() != output->ndim()) continue;
-    const bool is_vector = output->ndim() == 1;
+    if (!scaled) continue;
+    const std::optional<BlasFunction> function = adding_function(*output, *scaled->dot);
+    if (!function) continue;
     Ref<Variable> x = scaled->dot->input(0), y = scaled->dot->input(1);
-    if (is_vector && x->ndim() == 1) {
+    if (function == BlasFunction::gemv && x->ndim() == 1) {
       // v M is M' v.
       std::swap(x, y);
       x = dim_shuffle(x, {1, 0});
     }
-    if (x->ndim() != 2) continue;
+    if (function != BlasFunction::batched_gemm && x->ndim() != 2) continue;
     VariableList rest;
     for (std::size_t j = 0; j < node.inputs().size(); ++j) {
       if (j != i) rest.push_back(node.input(j));
     }
-    Ref<Variable> z = rest.size() == 1 ? rest[0] : make_call(F::add, rest);
-    if (!is_sum && i == 0) z = negative(z);
-    if (!has_same_type(z, output)) continue;
-    const DType dtype = output->dtype();
-    const Ref<Variable> alpha = alpha_of(*scaled, dtype, !is_sum && i == 1);
-    const auto op = unique<BlasOp>(is_vector ? BlasFunction::gemv : BlasFunction::gemm, false);
-    return answer(op->make({z, alpha, x, y, typed_constant(dtype, 1)})->output());
+    const Ref<Variable> sum = rest.size() == 1 ? rest[0] : make_call(F::add, rest);
+    if (!has_same_type(sum, output)) continue;
+    const ScaledTerm other = scaled_term(site, sum, !is_sum && i == 0);
+    const Ref<Variable> alpha = alpha_of(*scaled, output->dtype(), !is_sum && i == 1);
+    return answer(
+        unique<BlasOp>(*function, false)->make({other.z, alpha, x, y, other.beta})->output());
   }
   return {};
 }
@@ -166,9 +206,9 @@ std::vector<Rule> dot_rules() {
        "BlasOpt gemm local_gemm_to_gemv",
        {F::add, F::sub},
        add_product,
-       "z + alpha * dot(x, y) -> gemm(z, alpha, x, y, 1) or gemv for float32 and float64, where z "
-       "has "
-       "the product's type and the product is used once"},
+       "beta * z + alpha * dot(x, y) -> gemm(z, alpha, x, y, beta), the same with gemv and "
+       "batched_dot, for float32 and float64, where z has the product's type, beta is a number "
+       "and what is scaled is used once"},
       {"local_dot22_to_dot22scalar",
        Stage::specialize,
        "BlasOpt",

@@ -62,13 +62,13 @@ def dot22_scalar(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> An
     return product(x, y) * alpha
 
 
-@evaluates("Gemm", "Gemv")
+@evaluates("BatchedGemm", "Gemm", "Gemv")
 def gemm(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     z, alpha, x, y, beta = inputs
-    update = product(x, y)
+    update = _in_batches(x, [2], y, [1]) if x.ndim == 3 else product(x, y)
     if z.shape != update.shape:
         raise ValueError(f"{node.op}: a product of shape {update.shape} for shape {z.shape}")
-    return beta * z + alpha * update
+    return (beta * z if beta else 0) + alpha * update
 
 
 @evaluates("Ger")

@@ -113,8 +113,26 @@ class Ger(_core.Op):
         return destructive
 
 
+class BatchedGemm(_core.Op):
+    """``beta * z[i] + alpha * dot(x[i], y[i])`` for each i: ``op(z, alpha, x, y, beta)``.
+
+    Three arrays of three dimensions and two scalars, of one float or complex dtype. Rewriting makes
+    it from `batched_dot`; Theano has none.
+    """
+
+    def __new__(cls) -> Any:
+        return _core.op("BatchedGemm")
+
+
 _core.set_classes(
-    {"Gemm": Gemm, "Gemv": Gemv, "Ger": Ger, "Dot22": Dot22, "Dot22Scalar": Dot22Scalar}
+    {
+        "BatchedGemm": BatchedGemm,
+        "Dot22": Dot22,
+        "Dot22Scalar": Dot22Scalar,
+        "Gemm": Gemm,
+        "Gemv": Gemv,
+        "Ger": Ger,
+    }
 )
 
 gemm_no_inplace = gemm = Gemm(inplace=False)

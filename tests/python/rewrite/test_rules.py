@@ -209,9 +209,21 @@ CASES = [
     Case("local_dot_of_column_and_row", lambda: T.dot(column, row)),
     Case("GemmOptimizer", lambda: T.dot(x, y.T) + T.dot(z, y.T)),
     Case("GemmOptimizer", lambda: z - 0.5 * T.dot(T.dot(x, y.T), z)),
+    Case("GemmOptimizer", lambda: 0.9 * z - 0.1 * T.dot(T.dot(x, y.T), z)),
+    Case("GemmOptimizer", lambda: T.dot(x, y.T) / 4 - 2 * T.dot(z, y.T)),
+    Case("GemmOptimizer", lambda: s * T.batched_dot(cube(x), cube(y)) - cube(z) * 0.5),
+    Case(
+        "GemmOptimizer",
+        lambda: cube(z) + T.batched_dot(cube(x), cube(y).dimshuffle(0, 2, 1)),
+    ),
     Case("GemmOptimizer", lambda: w - s * T.dot(v, T.dot(x.T, y)) / 3),
     Case("local_dot22_to_dot22scalar", lambda: s * T.dot(x, y.T)),
 ]
+
+
+def cube(matrix: Any) -> Any:
+    """Three matrices of three rows and columns."""
+    return T.stack([T.dot(matrix.T, matrix), T.outer(v, matrix[0]), T.outer(matrix[1], w)])
 
 
 def picked_logarithms(classes: Any) -> Any:

@@ -39,6 +39,37 @@ def test_gemm(dtype, op, layout):
 
 
 @pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("layout", ["C", "F", "transposed", "one for all"])
+def test_batched_gemm(dtype, layout):
+    z, x, y = (np.stack([a, a + 1, 2 * a]).astype(dtype) for a in (Z, X, Y))
+    if layout == "F":
+        z, x, y = (np.asfortranarray(a) for a in (z, x, y))
+    elif layout == "transposed":
+        z, x, y = (np.ascontiguousarray(a.swapaxes(1, 2)).swapaxes(1, 2) for a in (z, x, y))
+    elif layout == "one for all":
+        x = np.broadcast_to(x[:1], x.shape)
+    a, b = np.array(2, dtype), np.array(-3, dtype)
+    result = _run(blas.BatchedGemm(), z, a, x, y, b)
+    assert result.dtype == dtype
+    np.testing.assert_array_equal(result, b * z + a * np.matmul(x, y))
+    nothing = np.full_like(z, np.nan)
+    result = _run(blas.BatchedGemm(), nothing, a, x, y, np.array(0, dtype))
+    np.testing.assert_array_equal(result, a * np.matmul(x, y))
+
+
+def test_batched_gemm_of_nothing_and_of_wrong_shapes():
+    one = np.array(1.0)
+    z, x, y = np.zeros((0, 2, 3)), np.zeros((0, 2, 4)), np.zeros((0, 4, 3))
+    assert _run(blas.BatchedGemm(), z, one, x, y, one).shape == (0, 2, 3)
+    z, x, y = np.ones((2, 2, 3)), np.zeros((2, 2, 0)), np.zeros((2, 0, 3))
+    np.testing.assert_array_equal(_run(blas.BatchedGemm(), z, one, x, y, 2 * one), 2 * z)
+    with pytest.raises(ValueError, match="BatchedGemm"):
+        _run(blas.BatchedGemm(), z, one, np.zeros((3, 2, 4)), np.zeros((3, 4, 3)), one)
+    with pytest.raises(TypeError, match="3 dimensions"):
+        blas.BatchedGemm()(T.dmatrix(), 1.0, T.dtensor3(), T.dtensor3(), 1.0)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
 def test_beta_0_reads_nothing(dtype):
     z = np.full((2, 3), np.nan, dtype)
     one, zero = np.array(1, dtype), np.array(0, dtype)
