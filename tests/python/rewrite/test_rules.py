@@ -204,6 +204,11 @@ CASES = [
     ),
     Case("local_add_incsubtensor_of_zeros", lambda: x - T.inc_subtensor(T.zeros_like(x)[:, 1], 2)),
     Case("local_join_1", lambda: T.Join()(0, x)),
+    Case("local_useless_split", lambda: T.split(x, [x.shape[1]], 1, axis=-1) + 1),
+    Case(
+        "local_useless_split",
+        lambda: T.split(T.concatenate([x, y, z]), [a.shape[0] for a in (x, y, z)], 3)[1] + 1,
+    ),
     Case("local_join_make_vector", lambda: T.join(0, T.stack([s, s]), T.stack([s + 1]))),
     Case("local_lift_transpose_through_dot", lambda: T.dot(x, y.T).T),
     Case("local_dot_of_column_and_row", lambda: T.dot(column, row)),
