@@ -162,7 +162,8 @@ std::vector<Property> ChoiceFromUniform::properties() const {
 }
 
 std::string ChoiceFromUniform::text() const {
-  return "ChoiceFromUniform{" + odtype_name(odtype_) + "}";
+  return "ChoiceFromUniform{odtype='" + odtype_name(odtype_) +
+         (replace_ ? "', replace=True}" : "', replace=False}");
 }
 
 Ref<Apply> ChoiceFromUniform::make(VariableList inputs) const {

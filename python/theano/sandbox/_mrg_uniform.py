@@ -6,7 +6,7 @@ import numpy as np
 
 from theano import _core
 from theano.tensor._constants import get_vector_length
-from theano.tensor._convert import as_tensor_variable
+from theano.tensor.raw_random import as_size
 from theano.tensor.type import TensorType
 
 __all__ = ["mrg_uniform", "mrg_uniform_base"]
@@ -79,7 +79,7 @@ class mrg_uniform(mrg_uniform_base):
 
         Without `ndim` it is the length of `size`; ValueError if that is not known.
         """
-        size = as_tensor_variable(size)
+        size = as_size(size)
         if ndim is None:
             ndim = get_vector_length(size)
         outputs: list[Any] = cls(TensorType(dtype, (False,) * ndim))(rstate, size)

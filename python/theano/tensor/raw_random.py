@@ -5,7 +5,6 @@ here apply it to distributions; `theano.tensor.shared_randomstreams.RandomStream
 keeps the states in shared variables.
 """
 
-import copy
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -189,7 +188,7 @@ class RandomFunction(Op):
             r = _core.Constant(random_state_type, r)
         if not isinstance(r.type, RandomStateType):
             print("WARNING: RandomState instances should be in RandomStateType", file=sys.stderr)
-        size = _as_size(shape)
+        size = as_size(shape)
         assert size.ndim == 1, f"the size must be a vector, not {size.type}"
         assert size.dtype in ("int64", "int32"), f"the size must be integers, not {size.type}"
         return Apply(self, [r, size, *map(as_tensor_variable, args)], [r.type(), self.outtype()])
@@ -212,7 +211,7 @@ class RandomFunction(Op):
                 f"Shape mismatch: a size of length {len(shape)} and {self.ndim_added} more "
                 f"dimensions do not give the {ndim} of the sample"
             )
-        state = state if self.inplace else copy.copy(state)
+        state = state if self.inplace else _copy_of(state)
         sample = np.asarray(self.exec_fn(state, *parameters, shape))
         sample = sample.astype(self.outtype.dtype, copy=False)
         # NumPy gives a number where it is left the shape.
@@ -237,7 +236,15 @@ class RandomFunction(Op):
         return [None for _ in eval_points]
 
 
-def _as_size(shape: Any) -> Any:
+def _copy_of(state: Any) -> Any:
+    # `copy.copy` would share the generator that the state is drawn from.
+    copied = np.random.RandomState(0)
+    copied.set_state(state.get_state(legacy=False))
+    return copied
+
+
+def as_size(shape: Any) -> Any:
+    """Return the size of a sample as a variable: a vector, of int64 if it is empty."""
     if isinstance(shape, tuple | list) and len(shape) == 0:
         return constant(np.empty(0, np.int64))
     return as_tensor_variable(shape, ndim=1)
@@ -282,7 +289,7 @@ def _infer_ndim_bcast(
         ndim = len(shape)
         entries = [_length(i - ndim, length, args) for i, length in enumerate(shape)]
         pattern = [is_one for _, is_one in entries]
-        size = stack([length for length, _ in entries]) if entries else _as_size(())
+        size = stack([length for length, _ in entries]) if entries else as_size(())
     else:
         size = as_tensor_variable(shape)
         if size.ndim != 1:
