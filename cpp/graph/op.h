@@ -38,6 +38,7 @@ enum class OpFamily {
   crossentropy_softmax_grad,
   crossentropy_categorical,
   crossentropy_categorical_grad,
+  convolution,
   identity,
   random,  // draws of random numbers: never computed before a function runs
   python,

@@ -13,6 +13,7 @@
 #include "ops/batched_dot.h"
 #include "ops/bincount.h"
 #include "ops/choose.h"
+#include "ops/convolution.h"
 #include "ops/cpu_contiguous.h"
 #include "ops/crossentropy.h"
 #include "ops/ctc.h"
@@ -78,12 +79,50 @@ std::optional<DType> own_dtype(const A& a) {
   return a.dtype("odtype");
 }
 
+Ref<Op> convolution(const A& a, ConvolutionForm form, ConvolutionDirection direction) {
+  ConvolutionGeometry geometry;
+  geometry.border = border_mode_from_name(a.text("border"));
+  geometry.pads = a.integers("pads");
+  geometry.strides = a.integers("subsample");
+  geometry.dilation = a.integers("filter_dilation");
+  geometry.groups = a.integer("num_groups");
+  geometry.is_flipped = a.flag("filter_flip");
+  geometry.is_unshared = a.flag("unshared");
+  geometry.image_hint = a.integers("imshp");
+  geometry.filter_hint = a.integers("kshp");
+  return unique<Convolution>(form, direction, std::move(geometry));
+}
+
 // By class name, in alphabetical order.
 const std::unordered_map<std::string, Factory>& factories() {
   static const std::unordered_map<std::string, Factory> table = {
       {"ARange",
        [](const A& a) -> Ref<Op> {
          return unique<ARange>(a.dtype("dtype"), a.flag("of_integers"));
+       }},
+      {"AbstractConv2d",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::abstract, ConvolutionDirection::output);
+       }},
+      {"AbstractConv2d_gradInputs",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::abstract, ConvolutionDirection::images);
+       }},
+      {"AbstractConv2d_gradWeights",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::abstract, ConvolutionDirection::filters);
+       }},
+      {"AbstractConv3d",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::abstract, ConvolutionDirection::output);
+       }},
+      {"AbstractConv3d_gradInputs",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::abstract, ConvolutionDirection::images);
+       }},
+      {"AbstractConv3d_gradWeights",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::abstract, ConvolutionDirection::filters);
        }},
       {"AddAlongAxis", [](const A&) -> Ref<Op> { return unique<AddAlongAxis>(); }},
       {"AdvancedBooleanIncSubtensor",
@@ -133,6 +172,34 @@ const std::unordered_map<std::string, Factory>& factories() {
        }},
       {"ConsiderConstant",
        [](const A&) -> Ref<Op> { return unique<Identity>(IdentityKind::consider_constant); }},
+      {"ConvOp",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::legacy, ConvolutionDirection::output);
+       }},
+      {"Corr3dMM",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::correlation, ConvolutionDirection::output);
+       }},
+      {"Corr3dMM_gradInputs",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::correlation, ConvolutionDirection::images);
+       }},
+      {"Corr3dMM_gradWeights",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::correlation, ConvolutionDirection::filters);
+       }},
+      {"CorrMM",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::correlation, ConvolutionDirection::output);
+       }},
+      {"CorrMM_gradInputs",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::correlation, ConvolutionDirection::images);
+       }},
+      {"CorrMM_gradWeights",
+       [](const A& a) -> Ref<Op> {
+         return convolution(a, ConvolutionForm::correlation, ConvolutionDirection::filters);
+       }},
       {"CpuContiguous", [](const A&) -> Ref<Op> { return unique<CpuContiguous>(); }},
       {"CrossentropyCategorical1Hot",
        [](const A&) -> Ref<Op> { return unique<CrossentropyCategorical1Hot>(); }},

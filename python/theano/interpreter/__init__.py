@@ -12,6 +12,7 @@ operations of linear algebra need SciPy and raise ImportError without it.
 from theano.interpreter import (  # noqa: F401  (they register their evaluators)
     advanced_indexing,
     arrangement,
+    convolutions,
     counting,
     creation,
     cumulative,

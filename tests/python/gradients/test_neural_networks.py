@@ -5,7 +5,7 @@ import pytest
 
 import theano.tensor as T
 from theano.tensor import nnet
-from theano.tensor.nnet import bn
+from theano.tensor.nnet import bn, conv3d2d
 from theano.tensor.nnet.blocksparse import sparse_block_dot, sparse_block_outer
 from theano.tensor.nnet.neighbours import images2neibs, neibs2images
 
@@ -17,6 +17,10 @@ ROWS = np.array([0.8, -1.2])
 BLOCKS = T.constant(np.array([[0, 1], [1, 1]]))
 WEIGHTS = np.cos(np.arange(16.0)).reshape(2, 2, 2, 2)
 IMAGES = np.sin(np.arange(48.0)).reshape(2, 1, 4, 6)
+PICTURES = np.sin(np.arange(40.0)).reshape(1, 2, 4, 5)
+FILTERS = np.cos(np.arange(24.0)).reshape(2, 2, 2, 3)
+VOLUMES = np.sin(np.arange(48.0)).reshape(1, 2, 2, 3, 4)
+CUBES = np.cos(np.arange(24.0)).reshape(2, 1, 2, 2, 3)
 INPUTS = np.sin(np.arange(8.0)).reshape(2, 2, 2)
 
 CASES = {
@@ -107,6 +111,102 @@ CASES = {
         [IMAGES.reshape(8, 6)],
     ),
 }
+
+OPS = nnet.abstract_conv
+
+
+def lengths(*numbers):
+    return T.constant(np.array(numbers))
+
+
+CONVOLUTIONS = {
+    "conv2d": (nnet.conv2d, [PICTURES, FILTERS]),
+    "conv2d_steps": (
+        lambda x, w: nnet.conv2d(x, w, border_mode=((1, 2), 1), subsample=(2, 3)),
+        [PICTURES, FILTERS],
+    ),
+    "conv2d_correlation": (
+        lambda x, w: nnet.conv2d(
+            x, w, border_mode="full", filter_flip=False, filter_dilation=(2, 1)
+        ),
+        [PICTURES, FILTERS],
+    ),
+    "conv2d_groups": (
+        lambda x, w: nnet.conv2d(x, w, border_mode="half", num_groups=2),
+        [PICTURES, FILTERS[:, :1].copy()],
+    ),
+    "conv2d_unshared": (
+        lambda x, w: nnet.conv2d(x, w, subsample=(2, 3), unshared=True),
+        [PICTURES, np.cos(np.arange(48.0)).reshape(2, 2, 1, 2, 2, 3)],
+    ),
+    "conv2d_of_inputs_of_one_expression": (
+        lambda x: nnet.conv2d(x, T.tanh(x[:, :, :2, :3]), border_mode=1),
+        [PICTURES],
+    ),
+    "conv2d_grad_weights": (
+        lambda x, g: OPS.AbstractConv2d_gradWeights(subsample=(2, 1))(x, g, lengths(2, 3)),
+        [PICTURES, FILTERS[:1, :, :2].copy()],
+    ),
+    "conv2d_grad_inputs": (
+        lambda w, g: OPS.AbstractConv2d_gradInputs(subsample=(1, 2))(w, g, lengths(3, 7)),
+        [FILTERS, FILTERS],
+    ),
+    "conv3d": (
+        lambda x, w: nnet.conv3d(x, w, border_mode=(0, 1, 0), num_groups=2),
+        [VOLUMES, CUBES],
+    ),
+    "conv3d_grad_weights": (
+        lambda x, g: OPS.AbstractConv3d_gradWeights()(x, g, lengths(1, 2, 3)),
+        [VOLUMES, VOLUMES[:, :, :, :2, :2].copy()],
+    ),
+    "conv3d_grad_inputs": (
+        lambda w, g: OPS.AbstractConv3d_gradInputs(subsample=(1, 2, 1))(w, g, lengths(3, 4, 5)),
+        [CUBES, CUBES.reshape(1, 2, 2, 2, 3)],
+    ),
+    "correlation": (
+        lambda x, w: nnet.corr.CorrMM(border_mode="half")(x, w),
+        [PICTURES, FILTERS],
+    ),
+    "correlation_grad_weights": (
+        lambda x, g: nnet.corr.CorrMM_gradWeights()(x, g),
+        [PICTURES, FILTERS[:1]],
+    ),
+    "correlation_grad_inputs": (
+        lambda w, g: nnet.corr.CorrMM_gradInputs()(w, g),
+        [FILTERS, FILTERS],
+    ),
+    "correlation3d": (
+        lambda x, w: nnet.corr3d.Corr3dMM(num_groups=2)(x, w),
+        [VOLUMES, CUBES],
+    ),
+    "correlation3d_grad_weights": (
+        lambda x, g: nnet.corr3d.Corr3dMM_gradWeights()(x, g),
+        [VOLUMES, VOLUMES[:, :, :, :2, :2].copy()],
+    ),
+    "correlation3d_grad_inputs": (
+        lambda w, g: nnet.corr3d.Corr3dMM_gradInputs(num_groups=2)(w, g),
+        [CUBES, CUBES.reshape(1, 2, 2, 2, 3)],
+    ),
+    "old_convolution": (
+        lambda x, w: nnet.ConvOp(dx=2, output_mode="full")(x, w),
+        [PICTURES, FILTERS],
+    ),
+    "separable": (
+        lambda x, d, p: nnet.separable_conv2d(x, d, p, 2),
+        [PICTURES, FILTERS[:, :1].copy(), FILTERS[:, :, :1, :1].copy()],
+    ),
+    "bilinear_upsampling": (
+        lambda x: OPS.bilinear_upsampling(x, 2),
+        [PICTURES],
+    ),
+    "diagonal_stripe": (
+        lambda x, y: conv3d2d.inc_diagonal_subtensor(
+            x, 0, 1, T.sqr(conv3d2d.diagonal_subtensor(x, 0, 1)) * y
+        ),
+        [PICTURES[0, 0].T.copy(), PICTURES[0, 1, :2, :4].copy()],
+    ),
+}
+CASES |= CONVOLUTIONS
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,7 +1,28 @@
 """Functions for neural networks."""
 
-from theano.tensor.nnet import blocksparse, bn, ctc, neighbours, nnet, sigm
+from theano.tensor.nnet import (
+    abstract_conv,
+    blocksparse,
+    bn,
+    conv,
+    corr,
+    corr3d,
+    ctc,
+    neighbours,
+    nnet,
+    sigm,
+)
+from theano.tensor.nnet._conv2d import conv2d, conv2d_transpose
+from theano.tensor.nnet.abstract_conv import (
+    conv2d as abstract_conv2d,
+)
+from theano.tensor.nnet.abstract_conv import (
+    conv2d_grad_wrt_inputs,
+    conv3d,
+    separable_conv2d,
+)
 from theano.tensor.nnet.bn import batch_normalization
+from theano.tensor.nnet.conv import ConvOp
 from theano.tensor.nnet.nnet import (
     CrossentropyCategorical1Hot,
     CrossentropyCategorical1HotGrad,
@@ -47,9 +68,19 @@ from theano.tensor.nnet.nnet import (
 from theano.tensor.nnet.sigm import hard_sigmoid, scalar_sigmoid, ultra_fast_sigmoid
 
 __all__ = [
+    "ConvOp",
+    "abstract_conv",
+    "abstract_conv2d",
     "batch_normalization",
     "blocksparse",
     "bn",
+    "conv",
+    "conv2d",
+    "conv2d_grad_wrt_inputs",
+    "conv2d_transpose",
+    "conv3d",
+    "corr",
+    "corr3d",
     "ctc",
     "h_softmax",
     "CrossentropyCategorical1Hot",
@@ -85,6 +116,7 @@ __all__ = [
     "relu",
     "scalar_sigmoid",
     "selu",
+    "separable_conv2d",
     "sigm",
     "sigmoid",
     "sigmoid_binary_crossentropy",

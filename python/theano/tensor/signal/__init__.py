@@ -1,0 +1,1 @@
+"""Functions on signals: convolution without channels, and pooling."""
