@@ -184,7 +184,7 @@ PyObject* function_guard_values(PyObject* self, PyObject* args) {
                                     found.get(), nodes.get(), inputs.get(), values.get()));
     };
     const RunLock lock;
-    as_function(self)->state->compiled.function->add_observer(
+    as_function(self)->state->compiled.function->set_guard(
         std::make_unique<ValueGuard>(GuardedValues{nan != 0, infinite != 0, big != 0}, report));
     Py_RETURN_NONE;
   });

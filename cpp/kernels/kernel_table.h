@@ -21,6 +21,9 @@ using TileKernel = void (*)(std::size_t n, void* result, const void* a, const vo
 // accumulator = function(accumulator, tile[0], ..., tile[n-1]); one element of the tile's dtype.
 using ReduceKernel = void (*)(std::size_t n, const void* tile, void* accumulator);
 
+// The sum of the squares of n elements, in their own precision.
+using SquaresKernel = double (*)(std::size_t n, const void* tile);
+
 // Copies n elements that lie `stride` bytes apart to consecutive memory, or back.
 using GatherKernel = void (*)(std::size_t n, void* result, const void* from, std::ptrdiff_t stride);
 using ScatterKernel = void (*)(std::size_t n, void* to, std::ptrdiff_t stride, const void* from);
@@ -62,6 +65,8 @@ struct KernelTable {
   // float32 rounded to the nearest float16 value.
   TileKernel round_to_half;
   ReduceKernel reduce[kReduceFunctionCount][kDTypeCount];
+  // Null but for float32 and float64.
+  SquaresKernel sum_of_squares[kDTypeCount];
   // By size of element: 1, 2, 4, 8, 16 bytes at index 0 to 4.
   GatherKernel gather[5];
   ScatterKernel scatter[5];

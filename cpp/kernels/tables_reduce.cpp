@@ -94,6 +94,30 @@ template <class T>
 void min_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::Minimum, T>(n, tile, accumulator, highest<T>());
 }
+template <class T>
+double sum_of_squares(size_t n, const void* tile) {
+  const auto* x = static_cast<const T*>(tile);
+  constexpr size_t lanes = kLanes<T>;
+  Vec<T> sums[4] = {splat(T{0}), splat(T{0}), splat(T{0}), splat(T{0})};
+  size_t i = 0;
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    for (size_t k = 0; k < 4; ++k) {
+      const Vec<T> v = load(x + i + k * lanes);
+      sums[k] += v * v;
+    }
+  }
+  for (; i + lanes <= n; i += lanes) {
+    const Vec<T> v = load(x + i);
+    sums[0] += v * v;
+  }
+  T parts[lanes];
+  store(parts, (sums[0] + sums[1]) + (sums[2] + sums[3]));
+  T total = 0;
+  for (const T part : parts) total += part;
+  for (; i < n; ++i) total += x[i] * x[i];
+  return static_cast<double>(total);
+}
+
 void any_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::Or, uint8_t>(n, tile, accumulator, uint8_t{0});
 }
@@ -144,6 +168,8 @@ void fill_reduce_kernels(KernelTable& table) {
   fill_sums<uint64_t>(table, DType::uint64);
   fill_sums<float>(table, DType::float32);
   fill_sums<double>(table, DType::float64);
+  table.sum_of_squares[static_cast<int>(DType::float32)] = sum_of_squares<float>;
+  table.sum_of_squares[static_cast<int>(DType::float64)] = sum_of_squares<double>;
   slot(table, ReduceFunction::any, DType::bool_) = any_kernel;
   slot(table, ReduceFunction::all, DType::bool_) = all_kernel;
 }

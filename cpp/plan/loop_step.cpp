@@ -14,6 +14,11 @@ LoopStep::~LoopStep() = default;
 
 void LoopStep::run(char* const* memory) const { executor_->run(memory); }
 
+void LoopStep::guard(const GuardedValues& guarded, std::atomic<bool>& has_found) {
+  executor_->guarded = guarded;
+  executor_->has_found = &has_found;
+}
+
 double LoopStep::cost() const { return executor_->work; }
 
 bool LoopStep::can_overwrite(std::size_t store, std::size_t load) const {

@@ -5,12 +5,14 @@
 // Another way to execute it would be another Step made from the same BoundLoop.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
 #include "kernels/kernel_table.h"
 #include "lower/tile_code.h"
 #include "ops/binder.h"
+#include "plan/value_scan.h"
 
 namespace croton {
 
@@ -47,6 +49,9 @@ class LoopStep final : public Step {
   // To be called when buffers have been assigned: `same_memory(a, b)` says whether two buffers are
   // one.
   void settle_memory(const std::vector<int>& memory_of_buffer);
+
+  // Sets `has_found` from now on where a guarded value is loaded, or stored but by a reduction.
+  void guard(const GuardedValues& guarded, std::atomic<bool>& has_found);
 
   double cost() const override;
 

@@ -9,6 +9,7 @@
 #include "ops/repeat.h"
 #include "plan/arena.h"
 #include "plan/bind_loop.h"
+#include "plan/guard_values.h"
 #include "plan/loop_step.h"
 
 namespace croton {
@@ -48,12 +49,13 @@ class PlanBinder final : public Binder {
     deliver_updates();
   }
 
-  std::unique_ptr<Plan> finish(bool is_last) {
+  std::unique_ptr<Plan> finish(bool is_last, const GuardedValues& guarded) {
     export_values();
     const bool is_observed = program_.observation != Observation::none;
     choose_in_place_updates(is_last && !is_observed);
     assign_memory(*plan_, !is_observed);
     for (const PlanStep& step : plan_->steps) plan_->work += cost_of(step);
+    if (guarded.is_any()) guard_values(program_, segment_, views_, guarded, *plan_);
     find_first_commit();
     plan_->views = std::move(views_);
     return std::move(plan_);
@@ -488,7 +490,7 @@ class EntryBinder final : public Binder {
 
 std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
                                 const std::vector<LiveIn>& live_ins, bool is_last,
-                                BindError& failed) {
+                                const GuardedValues& guarded, BindError& failed) {
   PlanBinder binder(program, index, live_ins);
   try {
     binder.bind_steps(failed);
@@ -497,7 +499,7 @@ std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
     failed.memory = binder.take_known_memory();
     throw;
   }
-  return binder.finish(is_last);
+  return binder.finish(is_last, guarded);
 }
 
 View bind_entry(const Program&, const ProgramStep& step, const std::vector<const LiveIn*>& inputs) {

@@ -1,6 +1,7 @@
 // A segment of a program bound to concrete shapes: steps, and where every buffer lies.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "base/ndarray.h"
 #include "lower/program.h"
 #include "ops/binder.h"
+#include "plan/value_scan.h"
 
 namespace croton {
 
@@ -80,6 +82,8 @@ struct Plan {
   std::int64_t arena_bytes = 0;
   char* arena = nullptr;  // the block that `memory` was computed for
   double work = 0;        // estimate for one run, in elements times instructions
+  // Set by a run that has met a guarded value.
+  mutable std::atomic<bool> has_found = false;
 };
 
 // What can go wrong while binding is reported with the node that it happened in, and its inputs:
@@ -90,11 +94,12 @@ struct BindError {
   std::vector<std::unique_ptr<char[]>> memory;  // of those inputs that were known
 };
 
-// Binds segment `index`. `is_last` allows shared variables to be written in place. `failed` tells
-// the node that was being bound when an exception is thrown.
+// Binds segment `index`. `is_last` allows shared variables to be written in place. The plan looks
+// for guarded values on the way. `failed` tells the node that was being bound when an exception is
+// thrown.
 std::unique_ptr<Plan> bind_plan(const Program& program, std::size_t index,
                                 const std::vector<LiveIn>& live_ins, bool is_last,
-                                BindError& failed);
+                                const GuardedValues& guarded, BindError& failed);
 
 // The view that an entry step gives, with `buffer` set to the live-in it looks into.
 View bind_entry(const Program& program, const ProgramStep& step,

@@ -109,9 +109,15 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
   }
   const auto count = static_cast<std::size_t>(rows * columns);
   void** registers = frame.registers;
+  if (has_found != nullptr) {
+    for (const Operand& operand : loads) look_at(operand, frame, count);
+  }
   for (const Code& code : codes) {
     code.kernel(count, registers[code.result], registers[code.a], registers[code.b],
                 registers[code.c]);
+  }
+  if (has_found != nullptr) {
+    for (const Operand& operand : stores) look_at(operand, frame, count);
   }
   for (const Operand& operand : stores) {
     if (operand.is_deferred || !is_direct(operand, rows))

@@ -82,6 +82,10 @@ struct TileExecutor {
 
   std::vector<int> register_slots;  // by register: number of its scratch tile, or -1
 
+  // Values to be told of, and whom.
+  GuardedValues guarded;
+  std::atomic<bool>* has_found = nullptr;
+
   // ---- execution
 
   // What one thread needs while it goes through tiles.
@@ -103,6 +107,11 @@ struct TileExecutor {
 
   void load(const Operand& operand, const Frame& frame, std::size_t index, std::int64_t row,
             std::int64_t rows, std::int64_t column, std::int64_t columns) const;
+  void look_at(const Operand& operand, const Frame& frame, std::size_t count) const {
+    if (scan_row(operand.view.dtype, frame.registers[operand.reg],
+                 operand.is_single ? 1 : static_cast<std::int64_t>(count), guarded))
+      *has_found = true;
+  }
   void store(const Operand& operand, const Frame& frame, std::int64_t row, std::int64_t rows,
              std::int64_t column, std::int64_t columns) const;
   bool is_direct(const Operand& operand, std::int64_t rows) const {

@@ -142,9 +142,10 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
                                                                : live_in_of(containers_[i]->value);
   }
   if (calls_host_ || !observers_.empty()) hold_shared_values();
-  for (const auto& observer : observers_) observer->begin_call(program_, inputs, current_);
+  if (!observers_.empty())
+    for_each_observer([&](StepObserver& each) { each.begin_call(program_, inputs, current_); });
   for (std::size_t s = 0; s < segments_.size(); ++s) run_segment(s, host);
-  for (const auto& observer : observers_) observer->end_call();
+  if (!observers_.empty()) for_each_observer([](StepObserver& each) { each.end_call(); });
   commit();
   evaluated_.clear();
 }
@@ -182,7 +183,8 @@ Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
   BindError failed;
   std::unique_ptr<Plan> plan;
   try {
-    plan = bind_plan(program_, index, live_ins_, is_last, failed);
+    const GuardedValues guarded = guard_ != nullptr ? guard_->guarded() : GuardedValues();
+    plan = bind_plan(program_, index, live_ins_, is_last, guarded, failed);
   } catch (const std::exception&) {
     fail_at(failed.node, std::move(failed.inputs));
     failed_memory_ = std::move(failed.memory);
@@ -241,10 +243,12 @@ void CompiledFunction::prepare_memory(Plan& plan, SegmentState& state, CallHost&
 
 void CompiledFunction::run_entry(int index, CallHost& host) {
   const ProgramStep& step = program_.steps[at(index)];
-  if (observers_.empty()) return compute_entry(step, host);
-  for (const auto& observer : observers_) observer->before_step(program_, observe(index, nullptr));
+  if (!is_observed()) return compute_entry(step, host);
+  for_each_observer(
+      [&](StepObserver& each) { each.before_step(program_, observe(index, nullptr)); });
   compute_entry(step, host);
-  for (const auto& observer : observers_) observer->after_step(program_, observe(index, nullptr));
+  for_each_observer(
+      [&](StepObserver& each) { each.after_step(program_, observe(index, nullptr)); });
 }
 
 void CompiledFunction::compute_entry(const ProgramStep& step, CallHost& host) {
@@ -323,6 +327,7 @@ void CompiledFunction::run_steps(const Plan& plan, const Segment& segment, CallH
     if (plan.work > kLongWork) long_run.emplace(host);
     if (!observers_.empty()) return execute_observed(plan, segment, host);
     execute(plan, host, step);
+    if (plan.has_found) tell_of_found(plan, segment, host);
   } catch (const std::exception&) {
     fail_in_step(plan, step);
     throw;

@@ -14,6 +14,7 @@
 #include "plan/plan.h"
 #include "run/failure.h"
 #include "run/observer.h"
+#include "run/value_guard.h"
 
 namespace croton {
 
@@ -86,7 +87,9 @@ class CompiledFunction {
 
   // Is told of every step of the calls from now on.
   void add_observer(std::unique_ptr<StepObserver> observer);
-  bool is_observed() const { return !observers_.empty(); }
+  // Tells of guarded values from now on.
+  void set_guard(std::unique_ptr<ValueGuard> guard);
+  bool is_observed() const { return guard_ != nullptr || !observers_.empty(); }
 
   // Drops plans and memory; they come back with the next call.
   void free();
@@ -133,6 +136,13 @@ class CompiledFunction {
   // The steps themselves; touches nothing of the host. `step` is the one that is running.
   static void execute(const Plan& plan, CallHost& host, const PlanStep*& step);
   void execute_observed(const Plan& plan, const Segment& segment, CallHost& host);
+  // Goes through the steps again, to tell of the guarded value that a plan has met.
+  void tell_of_found(const Plan& plan, const Segment& segment, CallHost& host);
+  template <class Visit>
+  void for_each_observer(Visit visit) const {
+    for (const auto& observer : observers_) visit(*observer);
+    if (guard_ != nullptr) visit(*guard_);
+  }
   ObservedStep observe(int index, const Plan* plan) const;
   // Remember what failed. Null stands for the beginning of a plan, before its first step.
   void fail_in_step(const Plan& plan, const PlanStep* step);
@@ -152,6 +162,7 @@ class CompiledFunction {
   std::vector<Ref<Object>> new_objects_;  // by update: the next value that is no array
   std::vector<Value> evaluated_;          // what operations that compute shapes gave in this call
   std::vector<std::unique_ptr<StepObserver>> observers_;
+  std::unique_ptr<ValueGuard> guard_;
   Failure failure_;
   bool calls_host_;          // whether operations of the host are among the steps
   std::vector<Value> held_;  // by shared variable; empty while nothing is held

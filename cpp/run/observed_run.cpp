@@ -20,6 +20,19 @@ void CompiledFunction::add_observer(std::unique_ptr<StepObserver> observer) {
   observers_.push_back(std::move(observer));
 }
 
+void CompiledFunction::set_guard(std::unique_ptr<ValueGuard> guard) {
+  guard_ = std::move(guard);
+  free();
+}
+
+void CompiledFunction::tell_of_found(const Plan& plan, const Segment& segment, CallHost& host) {
+  plan.has_found = false;
+  hold_shared_values();
+  guard_->begin_call(program_, {}, current_);
+  execute_observed(plan, segment, host);
+  plan.has_found = false;
+}
+
 void CompiledFunction::fail_at(const Apply* node, std::vector<LiveIn> inputs) {
   if (failure_.node == nullptr) failure_ = {node, std::move(inputs)};
 }
@@ -104,14 +117,14 @@ void CompiledFunction::execute_observed(const Plan& plan, const Segment& segment
       continue;
     }
     const ObservedStep& step = watched.steps[next_watched++];
-    for (const auto& observer : observers_) observer->before_step(program_, step);
+    for_each_observer([&](StepObserver& each) { each.before_step(program_, step); });
     try {
       run_until(i);
     } catch (const std::exception&) {
       fail_at(program_.steps[at(i)].node, step.inputs);
       throw;
     }
-    for (const auto& observer : observers_) observer->after_step(program_, step);
+    for_each_observer([&](StepObserver& each) { each.after_step(program_, step); });
   }
   run_until(-1);
 }

@@ -127,8 +127,7 @@ class CompiledFunction::SteadySteps {
 
 // Whether a call with inputs of the same shapes would find the same plan and ready memory.
 bool CompiledFunction::is_steady() const {
-  if (calls_host_ || !observers_.empty() || segments_.size() != 1 ||
-      !program_.opaque_deliveries.empty())
+  if (calls_host_ || is_observed() || segments_.size() != 1 || !program_.opaque_deliveries.empty())
     return false;
   const Segment& segment = program_.segments[0];
   if (!segment.entries.empty()) return false;

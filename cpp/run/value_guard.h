@@ -1,20 +1,15 @@
-// Looks for values that are not finite, or too big, in all that a function reads and stores.
+// Tells of values that are not finite, or too big, in all that a function reads and stores.
+//
+// Where nothing else watches the function, its plans search on the way (`plan/guard_values.h`), and
+// this is asked only after they have found something, to go through the steps again and tell where.
 #pragma once
 
 #include <functional>
 
+#include "plan/value_scan.h"
 #include "run/observer.h"
 
 namespace croton {
-
-struct GuardedValues {
-  bool nan = false;
-  bool infinite = false;
-  bool big = false;  // an absolute value above 1e10
-};
-
-// Whether one of the guarded kinds of value is in the array.
-bool contains(const LiveIn& array, const GuardedValues& guarded);
 
 class ValueGuard final : public StepObserver {
  public:
@@ -24,6 +19,8 @@ class ValueGuard final : public StepObserver {
 
   ValueGuard(GuardedValues guarded, Report report)
       : guarded_(guarded), report_(std::move(report)) {}
+
+  const GuardedValues& guarded() const { return guarded_; }
 
   void begin_call(const Program& program, const std::vector<LiveIn>& inputs,
                   const std::vector<LiveIn>& current) override;
