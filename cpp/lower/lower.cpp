@@ -96,15 +96,18 @@ class Lowering {
   void mark_known() {
     for (ProgramValue& value : program_.values) value.is_known = value.constant != nullptr;
     for (const Apply* node : order_) {
-      bool known = node->op()->family() != OpFamily::alloc && !node->op()->computes_shapes();
+      // A step is known as a whole, or not at all.
+      bool known = node->op()->family() != OpFamily::alloc &&
+                   node->op()->family() != OpFamily::random && !node->op()->computes_shapes();
+      for (const Variable* output : node->outputs())
+        known = known && output->is_tensor() && output->ndim() <= 1;
       for (std::size_t i = 0; i < node->inputs().size() && known; ++i) {
         const Variable* input = node->input(i).get();
         known = !node->op()->reads_data(i) || value_of(input).is_known;
         // `second` takes a shape without data, but makes an array of it.
         if (!node->op()->reads_data(i) && node->op()->family() != OpFamily::shape) known = false;
       }
-      for (const Variable* output : node->outputs())
-        value_of(output).is_known = known && output->is_tensor() && output->ndim() <= 1;
+      for (const Variable* output : node->outputs()) value_of(output).is_known = known;
     }
   }
 

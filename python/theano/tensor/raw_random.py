@@ -110,7 +110,7 @@ class RandomFunction(Op):
     outtype : TensorType
         The type of samples.
     inplace : bool, optional
-        Whether the state that is given may be changed; the one that functions keep never is.
+        Accepted: such an operation says that it overwrites the state, but never does.
     ndim_added : int, optional
         How many dimensions samples have besides those of `size`.
 
@@ -200,7 +200,7 @@ class RandomFunction(Op):
         output_storage: Sequence[list[Any]],
         params: Any = None,
     ) -> None:
-        """Draw from a copy of the state, or from itself where that is allowed."""
+        """Draw from a copy of the state."""
         state, size, *parameters = inputs
         if type(state) is not np.random.RandomState:
             raise AssertionError(f"expected a numpy.random.RandomState, got {state!r}")
@@ -211,7 +211,7 @@ class RandomFunction(Op):
                 f"Shape mismatch: a size of length {len(shape)} and {self.ndim_added} more "
                 f"dimensions do not give the {ndim} of the sample"
             )
-        state = state if self.inplace else _copy_of(state)
+        state = _copy_of(state)
         sample = np.asarray(self.exec_fn(state, *parameters, shape))
         sample = sample.astype(self.outtype.dtype, copy=False)
         # NumPy gives a number where it is left the shape.

@@ -122,13 +122,13 @@ def symbolic_parameters_and_sizes(theano, T, np):
         s.uniform((n, 2)),
         s.uniform(m.shape),
         s.uniform(shape, ndim=2),
-        s.normal((m.shape[0], n), low[:2]),
+        s.normal((n, m.shape[1]), low),
         s.binomial(m.shape, n, 0.5),
         s.random_integers((n,), n, n + 4),
         s.choice((2,), n),
         s.choice((2,), low),
         s.choice(shape, n, ndim=2),
-        s.poisson((3,), low),
+        s.poisson((4, 2), low),
         s.permutation((2,), n),
         s.permutation(n=n),
         s.multinomial((n,), 3, [0.1, 0.9]),
@@ -136,7 +136,7 @@ def symbolic_parameters_and_sizes(theano, T, np):
     f = theano.function([low, n, m, shape], variables)
     results = []
     for count in (3, 2):
-        values = f(np.arange(3.0), count, np.ones((2, count), "int32"), [1, count])
+        values = f(np.arange(1.0, 3.0), count, np.ones((2, 2), "int32"), [1, count])
         results.append([(str(v.type), bits(np, x)) for v, x in zip(variables, values)])
     return results
 

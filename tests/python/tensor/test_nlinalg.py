@@ -137,3 +137,12 @@ def test_classes_of_operations():
     assert isinstance(nlinalg.qr(x, "r").owner.op, nlinalg.QRIncomplete)
     assert nlinalg.QRIncomplete("r") == nlinalg.qr(x, "r").owner.op
     assert isinstance(nlinalg.alloc_diag, nlinalg.AllocDiag)
+
+
+def test_parts_of_what_constants_are_taken_to_without_rewriting():
+    # One of the parts is as small as what is computed when a plan is bound, the others are not.
+    matrix = np.arange(6.0).reshape(3, 2)
+    f = theano.function(
+        [], nlinalg.svd(T.constant(matrix))[1] * 2, mode=theano.Mode(optimizer=None)
+    )
+    np.testing.assert_allclose(f(), 2 * np.linalg.svd(matrix)[1], rtol=1e-13)
