@@ -166,6 +166,9 @@ class DotModulo(Op):
 
     __props__ = ()
 
+    def __init__(self) -> None:
+        """Do nothing: there are no properties."""
+
     def make_node(self, A: Any, s: Any, m: Any, A2: Any, s2: Any, m2: Any) -> Any:
         return Apply(self, [A, s, m, A2, s2, m2], [s.type()])
 

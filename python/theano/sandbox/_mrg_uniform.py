@@ -17,6 +17,9 @@ class mrg_uniform_base(_core.Op):
 
     __props__ = ("output_type", "inplace")
 
+    def __init__(self, output_type: Any, inplace: bool = False) -> None:
+        """Do nothing: the core has made the instance."""
+
     @property
     def ndim(self) -> int:
         """How many dimensions samples have."""
@@ -69,9 +72,6 @@ class mrg_uniform(mrg_uniform_base):
 
     def __new__(cls, output_type: Any, inplace: bool = False) -> Any:
         return _core.op("mrg_uniform", dtype=output_type.dtype, ndim=output_type.ndim)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Do nothing: the core has made the instance."""
 
     @classmethod
     def new(cls, rstate: Any, ndim: int | None, dtype: str, size: Any) -> list[Any]:

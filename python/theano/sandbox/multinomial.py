@@ -93,7 +93,9 @@ class ChoiceFromUniform(_FromUniform):
 
     __props__ = ("odtype", "replace")
 
-    def __new__(cls, odtype: str, replace: bool = False) -> Any:
+    def __new__(cls, odtype: str, replace: bool = False, *args: Any, **kwargs: Any) -> Any:
+        if args or kwargs:
+            raise TypeError(f"{cls.__name__} takes odtype and replace, got {args} {kwargs} besides")
         return _core.op("ChoiceFromUniform", odtype=odtype, replace=bool(replace))
 
     @property

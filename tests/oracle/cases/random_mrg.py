@@ -4,25 +4,20 @@ Theano's values are those of its C code, except for float16, where it has none. 
 compared bit for bit: as the integers with the same bits.
 """
 
-import importlib
-
 from oracle.declare import case, outcome
 
 
-def module(theano):
-    """Return the module, whose jumps Theano computes in C too."""
-    mrg = importlib.import_module("theano.sandbox.rng_mrg")
+def streams(theano, seed=234):
+    """Return streams, whose jumps Theano computes in C too."""
+    from theano.sandbox import rng_mrg as mrg
+
     if getattr(mrg.multMatVect, "dot_modulo", 0) is None:
         T = theano.tensor
         inputs = [T.lmatrix(), T.ivector(), T.iscalar(), T.lmatrix(), T.ivector(), T.iscalar()]
         mrg.multMatVect.dot_modulo = theano.function(
             inputs, mrg.DotModulo()(*inputs), mode=theano.Mode("cvm", None)
         )
-    return mrg
-
-
-def streams(theano, seed=234):
-    return module(theano).MRG_RandomStreams(seed)
+    return mrg.MRG_RandomStreams(seed)
 
 
 def compiled(theano, inputs, variables, linker="cvm"):
@@ -155,7 +150,8 @@ def substreams(theano, T, np):
     first = s.get_substream_rstates(4, "float32", inc_rstate=False)
     same = s.get_substream_rstates(50, "float64")
     after = s.rstate
-    mrg = module(theano)
+    from theano.sandbox import rng_mrg as mrg
+
     state = np.array([5, 6, 7, 8, 9, 10], "int32")
     return [
         first,
@@ -178,7 +174,8 @@ def substreams(theano, T, np):
 
 @case
 def one_step(theano, T, np):
-    mrg = module(theano)
+    from theano.sandbox import rng_mrg as mrg
+
     state, after = np.array([5, 6, 7, 8, 9, 2**30], "int32"), np.zeros(6, "int32")
     numbers = []
     for _ in range(20):
@@ -189,7 +186,8 @@ def one_step(theano, T, np):
 
 @case
 def dot_modulo(theano, T, np):
-    mrg = module(theano)
+    from theano.sandbox import rng_mrg as mrg
+
     inputs = [T.lmatrix(), T.ivector(), T.iscalar(), T.lmatrix(), T.ivector(), T.iscalar()]
     output = mrg.DotModulo()(*inputs)
     f = theano.function(inputs, output)
@@ -310,7 +308,8 @@ def choice(theano, T, np):
 
 @case
 def operations_on_uniform_numbers(theano, T, np):
-    multinomial = importlib.import_module("theano.sandbox.multinomial")
+    from theano.sandbox import multinomial
+
     p, u, n = T.dmatrix(), T.dvector(), T.lscalar()
     count = multinomial.MultinomialFromUniform
     choose = multinomial.ChoiceFromUniform
@@ -343,12 +342,14 @@ def operations_on_uniform_numbers(theano, T, np):
 
 @case
 def gradients(theano, T, np):
+    from theano.sandbox.multinomial import MultinomialFromUniform
+
     s = streams(theano, 51)
     mean, deviation, p = T.dscalar("mean"), T.dscalar("deviation"), T.dmatrix("p")
     z = s.normal((4,))
     cost = (mean + deviation * z).sum()
     f = compiled(theano, [mean, deviation], T.grad(cost, [mean, deviation]))
-    counts = importlib.import_module("theano.sandbox.multinomial").MultinomialFromUniform("float64")
+    counts = MultinomialFromUniform("float64")
     zero = compiled(theano, [p], T.grad((counts(p, s.uniform((2,)), 1) * p).sum(), p))
     x = T.dvector("x")
     dropped = compiled(theano, [x], T.grad((s.binomial((5,), p=0.5) * x).sum(), x))
@@ -436,7 +437,8 @@ def errors_when_built(theano, T, np):
 @case
 def errors_in_calls(theano, T, np):
     s = streams(theano)
-    mrg = module(theano)
+    from theano.sandbox import rng_mrg as mrg
+
     n, shape, state = T.lscalar(), T.lvector(), T.imatrix()
     # For negative lengths the C code raises MemoryError.
     sample = compiled(theano, [n], s.uniform((n, 2)), linker="py")

@@ -413,6 +413,19 @@ def test_no_streams_and_too_many_numbers():
         draw(np.ones((1, 6), np.int32), [-1, 2])
 
 
+def test_streams_of_other_samples():
+    random = MRG_RandomStreams(3)
+    states = shared(random.get_substream_rstates(2, "float32"))
+    new, u = mrg_uniform.new(states, None, "float32", (4,))
+    assert random.pretty_return(states, new, u, (4,), 2) is u
+    assert random.updates() == [(states, new, (4,), 2)]
+    draw = function([], u)
+    first = draw()
+    assert (draw() != first).all()
+    random.seed()
+    np.testing.assert_array_equal(draw(), first)
+
+
 def test_properties_of_the_operation():
     op = mrg_uniform(T.TensorType("float32", (False, False)), inplace=True)
     assert op is mrg_uniform(T.fmatrix)

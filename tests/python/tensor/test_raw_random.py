@@ -9,8 +9,14 @@ import pytest
 from theano import function, interpreter, shared
 from theano import tensor as T
 from theano.tensor import raw_random
-from theano.tensor._random_draws import multinomial_helper, random_integers_helper
-from theano.tensor.raw_random import RandomFunction, random_state_type
+from theano.tensor.raw_random import (
+    RandomFunction,
+    choice_helper,
+    multinomial_helper,
+    permutation_helper,
+    random_integers_helper,
+    random_state_type,
+)
 
 
 def test_draws_are_chained():
@@ -147,6 +153,16 @@ def test_negative_sizes_are_refused_when_built():
         raw_random.uniform(random_state_type(), (-2,))
 
 
+def test_sizes_of_distributions_without_parameters_that_fill_the_sample():
+    state = random_state_type()
+    for distribution in (raw_random.choice, raw_random.poisson):
+        assert distribution(state, (2, 1), 3)[1].broadcastable == (False, True)
+        with pytest.raises(TypeError, match="give a size"):
+            distribution(state)
+    assert raw_random.permutation(state, (2, 1), 3)[1].broadcastable == (False, True, False)
+    assert raw_random.permutation(state)[1].broadcastable == (False,)
+
+
 @pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "int64", "uint64"])
 def test_dtypes_of_sizes(dtype):
     state, size = random_state_type(), T.vector(dtype=dtype)
@@ -208,3 +224,28 @@ def test_probabilities_that_are_nan_are_refused():
     for bad in ([np.nan, 0.5], [0.5, -0.1], [0.9, 0.9]):
         with pytest.raises(AssertionError):
             f(np.random.RandomState(5), bad)
+
+
+def test_choices_and_permutations_of_numpy():
+    one, other = np.random.RandomState(5), np.random.RandomState(5)
+    no, yes, none = np.array(0), np.array(1), np.array([])
+    found = choice_helper(one, np.array([3, 5, 7]), yes, np.array([0.5, 0.25, 0.25]), (4,))
+    np.testing.assert_array_equal(found, other.choice([3, 5, 7], 4, p=[0.5, 0.25, 0.25]))
+    found = choice_helper(one, np.array(9), no, none, (3, 2))
+    np.testing.assert_array_equal(found, other.choice(9, (3, 2), replace=False))
+    found = permutation_helper(one, np.array(4), (2,))
+    np.testing.assert_array_equal(found, [other.permutation(4) for _ in range(2)])
+    for bad in ((np.ones((2, 2)), none), (np.ones(2), np.ones((1, 2)))):
+        with pytest.raises(ValueError, match="ndim"):
+            choice_helper(one, bad[0], yes, bad[1], (2,))
+    with pytest.raises(AssertionError, match="scalar"):
+        permutation_helper(one, np.array([4]), (2,))
+
+
+def test_own_streams():
+    class Streams(raw_random.RandomStreamsBase):
+        def gen(self, op, *args, **kwargs):
+            return op(np.random.RandomState(7), *args, **kwargs)[1]
+
+    sample = Streams().normal((3,), 5.0)
+    np.testing.assert_array_equal(sample.eval(), np.random.RandomState(7).normal(5.0, 1.0, 3))

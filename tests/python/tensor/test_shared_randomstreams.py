@@ -12,7 +12,11 @@ from scipy import stats
 import theano
 from theano import function, shared
 from theano import tensor as T
-from theano.tensor.shared_randomstreams import RandomStateSharedVariable, RandomStreams
+from theano.tensor.shared_randomstreams import (
+    RandomStateSharedVariable,
+    RandomStreams,
+    randomstate_constructor,
+)
 
 
 def same(one, other):
@@ -190,6 +194,24 @@ def test_shared_states():
     assert not isinstance(shared(np.random.default_rng(3)), RandomStateSharedVariable)
     with pytest.raises(TypeError):
         state.set_value(np.random.default_rng(3))
+
+
+def test_the_constructor_of_shared_states():
+    own = np.random.RandomState(3)
+    assert randomstate_constructor(own, borrow=True).get_value(borrow=True) is own
+    assert randomstate_constructor(own).get_value(borrow=True) is not own
+    with pytest.raises(TypeError):
+        randomstate_constructor(5)
+
+
+def test_streams_of_other_operations():
+    random = RandomStreams(7)
+    gamma = T.raw_random.RandomFunction("gamma", T.dvector)
+    sample = random.gen(gamma, (3,), 2.0, 0.5)
+    assert random.updates() == [sample.update]
+    draw, state = function([], sample), expected_state(7)
+    for _ in range(2):
+        np.testing.assert_array_equal(draw(), state.gamma(2.0, 0.5, size=3))
 
 
 def test_old_import_path():
