@@ -11,7 +11,7 @@ from theano import _core
 from theano._lazy import names_from
 from theano._printing.pprint import DimShufflePrinter as DimShufflePrinter
 from theano.scalar._scalar_op import define
-from theano.scalar.basic import BinaryScalarOp, Cast, Composite, ScalarOp, upcast_out
+from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, upcast_out
 from theano.scalar.basic import scalar_op as scalar_op_of
 from theano.tensor._convert import as_tensor_variable as as_tensor_variable
 from theano.tensor.type import TensorType as TensorType
@@ -70,7 +70,8 @@ class Elemwise(_core.Op):
             if scalar_op != scalar_op_of(scalar_op.core_name):
                 raise NotImplementedError(f"{scalar_op} with another rule for its output types")
             return _core.elemwise_op(scalar_op.core_name)
-        if isinstance(scalar_op, Composite):
+        # Functions that are made of others.
+        if isinstance(scalar_op, ScalarOp) and hasattr(scalar_op, "of_tensors"):
             return scalar_op.of_tensors
         raise TypeError("Elemwise needs a function from theano.scalar", scalar_op)
 

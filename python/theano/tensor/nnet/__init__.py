@@ -65,7 +65,12 @@ from theano.tensor.nnet.nnet import (
     softplus,
     softsign,
 )
-from theano.tensor.nnet.sigm import hard_sigmoid, scalar_sigmoid, ultra_fast_sigmoid
+from theano.tensor.nnet.sigm import (
+    hard_sigmoid,
+    scalar_sigmoid,
+    sigmoid_inplace,
+    ultra_fast_sigmoid,
+)
 
 __all__ = [
     "ConvOp",
@@ -120,6 +125,7 @@ __all__ = [
     "sigm",
     "sigmoid",
     "sigmoid_binary_crossentropy",
+    "sigmoid_inplace",
     "softmax",
     "softmax_grad",
     "softmax_graph",

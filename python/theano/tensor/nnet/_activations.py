@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from theano.scalar._scalar_op import UnaryScalarOp
 from theano.scalar.basic import get_scalar_type, upgrade_to_float
 from theano.tensor._convert import as_tensor_variable, cast
 from theano.tensor._elementwise import expm1, gt
 from theano.tensor._select import switch
 
-__all__ = ["elu", "relu", "selu", "softsign"]
+__all__ = ["ScalarSoftsign", "elu", "relu", "scalar_softsign", "selu", "softsign"]
 
 
 def relu(x: Any, alpha: Any = 0) -> Any:
@@ -68,6 +69,27 @@ def selu(x: Any) -> Any:
     alpha = 1.6732632423543772848170429916717
     scale = 1.0507009873554804934193349852946
     return scale * elu(x, alpha)
+
+
+class ScalarSoftsign(UnaryScalarOp):
+    """The function ``x / (1 + abs(x))`` of scalars."""
+
+    default_preference = staticmethod(upgrade_to_float)
+
+    @staticmethod
+    def static_impl(x: Any) -> Any:
+        """Return the function of a number."""
+        return x / (1.0 + abs(x))
+
+    def of_tensors(self, x: Any) -> Any:
+        """Return the function of each element of a tensor."""
+        return softsign(x)
+
+    def _apply(self, inputs: list[Any]) -> Any:
+        return softsign(*inputs)
+
+
+scalar_softsign = ScalarSoftsign(upgrade_to_float, name="scalar_softsign")
 
 
 def softsign(x: Any) -> Any:

@@ -11,14 +11,40 @@ import numpy as np
 
 from theano import _core
 from theano.configparser import config
+from theano.scalar._composite import Composite
+from theano.scalar._types import get_scalar_type
 from theano.tensor import _reduce
 from theano.tensor._convert import as_tensor_variable, cast
 from theano.tensor._elementwise import inv, sqrt
 from theano.tensor._reshape import addbroadcast, patternbroadcast
 
-__all__ = ["batch_normalization", "batch_normalization_test", "batch_normalization_train"]
+__all__ = [
+    "BNComposite",
+    "batch_normalization",
+    "batch_normalization_test",
+    "batch_normalization_train",
+]
 
 SMALLEST_EPSILON = 1e-5
+
+
+class BNComposite(Composite):
+    """The function ``(x - mean) / std * gamma + beta`` of scalars, for `Elemwise`.
+
+    Parameters
+    ----------
+    dtype : str
+        The dtype of x, mean, std, gamma and beta, its arguments in this order.
+    """
+
+    def __init__(self, dtype: str) -> None:
+        self.dtype = dtype
+        scalar: Any = get_scalar_type(dtype)
+        x, mean, std, gamma, beta = arguments = [scalar() for _ in range(5)]
+        super().__init__(arguments, [(x - mean) / std * gamma + beta])
+
+    def _key(self) -> tuple[Any, ...]:
+        return type(self), self.dtype
 
 
 def batch_normalization(

@@ -1,8 +1,10 @@
 """Softmax, cross-entropies and activation functions, at Theano's import path."""
 
 from theano.tensor.nnet._activations import (
+    ScalarSoftsign,
     elu,
     relu,
+    scalar_softsign,
     selu,
     softsign,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "LogSoftmax",
     "Prepend_scalar_constant_to_each_row",
     "Prepend_scalar_to_each_row",
+    "ScalarSoftsign",
     "Softmax",
     "SoftmaxGrad",
     "SoftmaxWithBias",
@@ -78,6 +81,7 @@ __all__ = [
     "prepend_1_to_each_row",
     "prepend_scalar_to_each_row",
     "relu",
+    "scalar_softsign",
     "selu",
     "sigmoid",
     "sigmoid_binary_crossentropy",

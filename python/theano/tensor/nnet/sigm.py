@@ -21,8 +21,10 @@ __all__ = [
     "scalar_sigmoid",
     "scalar_softplus",
     "sigmoid",
+    "sigmoid_inplace",
     "softplus",
     "ultra_fast_sigmoid",
+    "ultra_fast_sigmoid_inplace",
 ]
 
 ScalarSigmoid, scalar_sigmoid = define(
@@ -128,3 +130,8 @@ def ultra_fast_sigmoid(x: Any) -> Any:
     limit = number(0.99505475368673)
     height = switch(lt(size, number(1.7)), middle, switch(lt(size, number(3.0)), outer, limit))
     return number(0.5) * (number(1.0) + switch(lt(variable, number(0.0)), -height, height))
+
+
+# Results take the memory of operands without being told to; see `theano.tensor.inplace`.
+sigmoid_inplace = sigmoid
+ultra_fast_sigmoid_inplace = ultra_fast_sigmoid

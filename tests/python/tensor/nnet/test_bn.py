@@ -102,3 +102,18 @@ def test_bad_arguments():
     for function, count in ((bn.batch_normalization_train, 2), (bn.batch_normalization_test, 4)):
         with pytest.raises(ValueError, match="epsilon"):
             function(x, *[v] * count, epsilon=1e-6)
+
+
+def test_the_composite_of_scalars():
+    random = np.random.RandomState(1)
+    values = [random.rand(3, 2), *(random.rand(1, 2) + 1 for _ in range(4))]
+    composite = bn.BNComposite("float64")
+    assert composite == bn.BNComposite("float64")
+    assert composite != bn.BNComposite("float32")
+    assert composite.dtype == "float64"
+    variables = [T.dmatrix(), *(T.drow() for _ in range(4))]
+    output = T.Elemwise(composite)(*variables)
+    x, mean, std, gamma, beta = values
+    found = theano.function(variables, output)(*values)
+    np.testing.assert_allclose(found, (x - mean) / std * gamma + beta, rtol=1e-14)
+    T.verify_grad(T.Elemwise(composite), values, rng=random)

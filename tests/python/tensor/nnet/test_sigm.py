@@ -20,6 +20,11 @@ def test_sigmoid_and_softplus(dtype, rtol):
     np.testing.assert_allclose(nnet.softplus(x).eval({x: value}), expected, rtol=rtol, atol=1e-44)
 
 
+def test_names_of_functions_in_place():
+    assert T.nnet.sigmoid_inplace is T.nnet.sigm.sigmoid_inplace is T.nnet.sigmoid
+    assert T.nnet.sigm.ultra_fast_sigmoid_inplace is T.nnet.ultra_fast_sigmoid
+
+
 def test_sigmoid_keeps_small_values():
     x = T.fvector()
     assert nnet.sigmoid(x).eval({x: np.array([-88.0], dtype="float32")})[0] > 0
