@@ -21,6 +21,8 @@ from theano import _core
 from theano.gof.utils import MethodNotDefined
 from theano.gradient import DisconnectedInputError, NullTypeGradError
 from theano.interpreter import evaluated_classes
+from theano.sandbox.multinomial import ChoiceFromUniform, MultinomialFromUniform
+from theano.sandbox.rng_mrg import mrg_uniform
 
 FOLDER = Path(__file__).parent
 
@@ -44,6 +46,7 @@ WITHOUT_GRADIENT = {
     "Argmax": lambda: _core.op("Argmax", axis=[0])(X),
     "Argmin": lambda: _core.op("Argmin", axis=[0])(X),
     "Bartlett": lambda: T.bartlett(5),
+    "ChoiceFromUniform": lambda: ChoiceFromUniform("float64")(abs(A), X / 2),
     "ConsiderConstant": lambda: theano.gradient.consider_constant_(X),
     "DisconnectedGrad": lambda: theano.gradient.disconnected_grad_(X),
     "Dot22": lambda: _core.op("Dot22")(A, A),
@@ -53,6 +56,7 @@ WITHOUT_GRADIENT = {
     "Gemm": lambda: _core.op("Gemm", inplace=False)(A, X[0], A, A, X[1]),
     "Gemv": lambda: _core.op("Gemv", inplace=False)(X, X[0], A, X, X[1]),
     "Ger": lambda: _core.op("Ger", destructive=False)(A, X[0], X, X),
+    "MultinomialFromUniform": lambda: MultinomialFromUniform("float64")(abs(A), X / 2),
     "Nonzero": lambda: T.nonzero(X)[0],
     "ProdWithoutZeros": lambda: T.elemwise.ProdWithoutZeros()(X),
     "QRFull": lambda: T.nlinalg.qr(A)[0],
@@ -67,6 +71,7 @@ WITHOUT_GRADIENT = {
     "UnravelIndex": lambda: T.unravel_index(N, (3, 3))[0],
     "ZeroGrad": lambda: theano.gradient.zero_grad_(X),
     "lstsq": lambda: T.nlinalg.lstsq()(A, X, -1.0)[0],
+    "mrg_uniform": lambda: mrg_uniform(T.dvector)(T.constant(np.ones((2, 6), "int32")), [3])[1],
     **{
         f"Elemwise {name}": scalar_function(name, X)
         for name in (
