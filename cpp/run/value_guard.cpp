@@ -1,3 +1,4 @@
+// What a guard asks of each step: whether an array that it leaves holds a guarded value.
 #include "run/value_guard.h"
 
 namespace croton {

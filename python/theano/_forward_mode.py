@@ -3,7 +3,7 @@
 from typing import Any
 
 from theano import _core
-from theano._reverse_mode import as_list, format_like, in_float, stand_in
+from theano._reverse_mode import as_list, format_like, in_float, report_disconnected, stand_in
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor._create import zeros_like
 
@@ -28,7 +28,8 @@ def Rop(
     eval_points : Variable, or list or tuple of Variable
         The column vector: one part in the shape of each of `wrt`.
     disconnected_outputs : {'raise', 'warn', 'ignore'}, optional
-        Accepted for compatibility; an output that does not depend on `wrt` gives zeros.
+        What happens where an output that nothing computes is none of `wrt`. One that is computed
+        from other variables has the derivative zero without ado, as in Theano.
     return_disconnected : {'zero', 'None', 'Disconnected'}, optional
         What stands for an output that does not depend on `wrt`.
 
@@ -39,6 +40,8 @@ def Rop(
 
     Raises
     ------
+    DisconnectedInputError
+        If `disconnected_outputs` is 'raise' and an output is neither computed nor one of `wrt`.
     ValueError
         If a part of the column vector has not the rank of its variable.
     """
@@ -50,6 +53,14 @@ def Rop(
             raise ValueError(
                 f"Element {i} of wrt/eval_point have mismatched dimensionality:"
                 f" {variable.type.ndim} versus {point.type.ndim}"
+            )
+    for output in outputs:
+        if output.owner is None and output not in variables:
+            report_disconnected(
+                "Rop was asked to differentiate a variable that is neither computed from the"
+                f" variables given as wrt nor one of them: {output}",
+                disconnected_outputs,
+                "disconnected_outputs",
             )
     results = [_forward(output, variables, points) for output in outputs]
     return format_like(

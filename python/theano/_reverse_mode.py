@@ -201,7 +201,13 @@ def _handle_special(
 ) -> Any:
     """Return what the caller wants for a gradient that is missing or undefined."""
     if gradient is None:
-        _handle_disconnected(variable, disconnected_inputs)
+        report_disconnected(
+            "grad method was asked to compute the gradient with respect to a variable that is not"
+            " part of the computational graph of the cost, or is used only by a"
+            f" non-differentiable operator: {variable}",
+            disconnected_inputs,
+            "disconnected_inputs",
+        )
         return stand_in(variable, return_disconnected)
     if isinstance(gradient.type, NullType):
         if null_gradients == "raise":
@@ -212,22 +218,18 @@ def _handle_special(
     return gradient
 
 
-def _handle_disconnected(variable: Any, disconnected_inputs: str) -> None:
-    message = (
-        "grad method was asked to compute the gradient with respect to a variable that is not part"
-        " of the computational graph of the cost, or is used only by a non-differentiable operator:"
-        f" {variable}"
-    )
-    if disconnected_inputs == "ignore":
+def report_disconnected(message: str, reaction: str, argument: str) -> None:
+    """Raise, warn or do nothing, as the argument of this name wants it."""
+    if reaction == "ignore":
         return
-    if disconnected_inputs == "warn":
+    if reaction == "warn":
         warnings.warn(message, stacklevel=4)
-    elif disconnected_inputs == "raise":
+    elif reaction == "raise":
         raise DisconnectedInputError(message)
     else:
         raise ValueError(
-            "Invalid value for keyword 'disconnected_inputs',"
-            " valid values are 'ignore', 'warn' and 'raise'."
+            f"Invalid value for keyword '{argument}', valid values are 'ignore', 'warn' and"
+            " 'raise'."
         )
 
 

@@ -266,6 +266,18 @@ def test_rop_of_what_does_not_depend():
     np.testing.assert_array_equal(value_of(result, {x: [1.0, 2.0], y: [1.0], v: [1.0]}), [0, 0])
 
 
+def test_rop_of_a_root_that_is_not_given():
+    x, y, v = T.dvector("x"), T.dvector("y"), T.dvector("v")
+    with pytest.raises(theano.gradient.DisconnectedInputError, match="x"):
+        theano.Rop(x, y, v)
+    with pytest.warns(UserWarning, match="neither computed"):
+        result = theano.Rop(x, y, v, disconnected_outputs="warn")
+    np.testing.assert_array_equal(value_of(result, {x: [1.0, 2.0], y: [1.0], v: [1.0]}), [0, 0])
+    assert theano.Rop(x, y, v, "ignore", return_disconnected="None") is None
+    with pytest.raises(ValueError, match="disconnected_outputs"):
+        theano.Rop(x, y, v, disconnected_outputs="perhaps")
+
+
 def test_rop_in_two_variables():
     x, y = T.dvector("x"), T.dvector("y")
     u, v = T.dvector("u"), T.dvector("v")

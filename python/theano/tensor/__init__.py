@@ -4,6 +4,7 @@
 # mypy: implicit-reexport
 # ruff: noqa: F401, F403
 
+from theano._lazy import names_from
 from theano.configdefaults import config
 from theano.gradient import (
     DisconnectedType,
@@ -50,3 +51,21 @@ from theano.tensor.extra_ops import (
 from theano.tensor.sharedvar import ScalarSharedVariable, TensorSharedVariable
 from theano.tensor.sort import argsort, argtopk, sort, topk, topk_and_argtopk
 from theano.tensor.subtensor import *
+
+# Modules that few programs use are imported when they do.
+__getattr__ = names_from(
+    __name__,
+    {
+        f"theano.tensor.{module}": (module,)
+        for module in (
+            "blas_c",
+            "blas_scipy",
+            "fft",
+            "fourier",
+            "opt",
+            "randomstreams",
+            "signal",
+            "slinalg",
+        )
+    },
+)
