@@ -66,6 +66,8 @@ def _show(first: int, count: int) -> None:
 
 def _print_report(report: Report) -> None:
     print(f"{report.graphs} graphs, {report.nodes} nodes, {len(report.failures)} failures")
+    share = report.undetermined / max(report.results, 1)
+    print(f"{report.results} results compared, {share:.3%} of their elements undetermined")
     known = [f"Elemwise {name}" for name in SCALAR_FUNCTIONS]
     known += ["Elemwise Cast", *(name for name in evaluated_classes() if name != "Elemwise")]
     _print_table("operation", report.operations, known)

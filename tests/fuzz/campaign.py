@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.checker import check
+from tests.fuzz.checker import Tally, check
 from tests.fuzz.generator import Generator
 from tests.fuzz.program import Built, Program
 from tests.fuzz.shrink import shrink
@@ -27,6 +27,8 @@ class Report:
     operations: Counter[str] = field(default_factory=Counter)
     templates: Counter[str] = field(default_factory=Counter)
     rewrites: Counter[str] = field(default_factory=Counter)
+    results: int = 0
+    undetermined: float = 0.0
     failures: list[tuple[int, str, str]] = field(default_factory=list)  # seed, kind, message
 
     def add(self, other: "Report") -> None:
@@ -36,6 +38,8 @@ class Report:
         self.operations += other.operations
         self.templates += other.templates
         self.rewrites += other.rewrites
+        self.results += other.results
+        self.undetermined += other.undetermined
         self.failures += other.failures
 
 
@@ -50,7 +54,9 @@ def run_seed(seed: int) -> Report:
         try:
             built = program.build()
             _count_operations(built, report)
-            failure = check(program, rewrites=report.rewrites)
+            tally = Tally(report.rewrites)
+            failure = check(program, tally=tally)
+            report.results, report.undetermined = tally.results, tally.undetermined
         except Exception as error:  # of the fuzzer itself, or while a graph is built again
             report.failures.append((seed, "fuzzer", f"{type(error).__name__}: {error}"))
             return report

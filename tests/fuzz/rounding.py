@@ -14,7 +14,10 @@ import numpy as np
 
 from theano.interpreter import Arithmetic
 
-__all__ = ["EPSILON", "LARGEST", "SMALLEST", "NoisyArithmetic", "WideArithmetic"]
+__all__ = [
+    *("BY_NORM", "EPSILON", "LARGEST", "SMALLEST"),
+    *("NoisyArithmetic", "WideArithmetic", "function_of", "is_rounding"),
+]
 
 _WIDER = {
     "float16": "float64",
@@ -58,7 +61,7 @@ _MOVING = {
     *("UndefinedGrad", "GradClip", "GradScale", "CpuContiguous", "Default", "MakeSlice"),
 }
 # Operations whose errors are relative to the largest number of a result.
-_BY_NORM = {
+BY_NORM = {
     *("Fourier", "RFFTOp", "IRFFTOp", "MatrixInverse", "MatrixPinv", "Cholesky", "Solve", "lstsq"),
     *("QRFull", "QRIncomplete", "SVD", "Eig", "Eigh", "Eigvalsh", "GeneralizedEigh", "Expm"),
     "ExpmDerivative",
@@ -83,59 +86,43 @@ class NoisyArithmetic(WideArithmetic):
         self._does_round = rounds
         self._random = np.random.default_rng(seed)
         self._units = units
-        self._rounds: dict[Any, bool] = {}
 
     def prepare(self, node: Any, inputs: Sequence[Any]) -> Sequence[Any]:
-        if not self._is_rounding(node.op):
+        if not _computes(node):
             return inputs
-        return [
-            self._noisy(value, variable.dtype) if hasattr(variable.type, "dtype") else value
-            for value, variable in zip(inputs, node.inputs, strict=True)
-        ]
+        # An operand that is there twice has one error.
+        noisy: dict[Any, Any] = {}
+        for value, variable in zip(inputs, node.inputs, strict=True):
+            if variable not in noisy:
+                has_dtype = hasattr(variable.type, "dtype")
+                noisy[variable] = self._noisy(value, variable.dtype) if has_dtype else value
+        return [noisy[variable] for variable in node.inputs]
 
     def finish(self, node: Any, inputs: Sequence[Any], outputs: list[Any]) -> list[Any]:
-        if self._is_rounding(node.op) or self._is_narrowing(node):
-            by_norm = node.op.family in _BY_NORM
-            outputs = [
-                self._noisy(value, variable.dtype, by_norm)
-                if hasattr(variable.type, "dtype")
-                else value
-                for value, variable in zip(outputs, node.outputs, strict=True)
-            ]
-        if node.op.family == "Elemwise":
-            outputs = [self._with_any_zero(value) for value in outputs]
-        return outputs
-
-    def _is_rounding(self, op: Any) -> bool:
-        known = self._rounds.get(op)
-        if known is None:
-            known = self._rounds[op] = _computes(op)
-        return known
-
-    @staticmethod
-    def _is_narrowing(node: Any) -> bool:
-        """Whether a conversion loses digits."""
-        if node.op.family != "Elemwise":
-            return False
-        target = node.outputs[0].dtype
-        if target not in EPSILON:
-            return node.op.properties["scalar_op"] == "mod"
-        return any(
-            variable.dtype != target and np.result_type(variable.dtype, target).name != target
-            for variable in node.inputs
-        ) or node.op.properties["scalar_op"] in ("int_div", "mod")
+        finished = []
+        for value, variable in zip(outputs, node.outputs, strict=True):
+            if hasattr(variable.type, "dtype"):
+                if is_rounding(node):
+                    value = self._noisy(value, variable.dtype, node.op.family in BY_NORM)
+                value = self._with_any_zero(value)
+            finished.append(value)
+        return finished
 
     def _noisy(self, value: Any, dtype: str, by_norm: bool = False) -> Any:
         epsilon = EPSILON.get(dtype)
         if epsilon is None or value.size == 0:
             return value
         errors = self._random.uniform(-self._units, self._units, value.shape)
+        if value.dtype.kind == "c":
+            errors = errors + 1j * self._random.uniform(-self._units, self._units, value.shape)
         scale = np.max(np.abs(value)) if by_norm else value
         noisy = value + scale * (errors * epsilon)
         # Below the normal numbers errors are absolute; zeros stay.
         smallest = SMALLEST[dtype]
         if np.any(np.abs(value) * epsilon < smallest):
             noisy = np.where(value == 0, value, noisy + errors * smallest)
+        # An infinity times a complex error would be nan.
+        noisy = np.where(np.isfinite(value), noisy, value)
         if self._does_round:
             rounded = noisy.astype(dtype)
             noisy = np.where(np.isfinite(rounded), rounded, noisy)
@@ -143,13 +130,44 @@ class NoisyArithmetic(WideArithmetic):
 
     def _with_any_zero(self, value: Any) -> Any:
         """The sign of a zero is not something to rely on."""
+        if value.dtype.kind == "c" and not (value.real.all() and value.imag.all()):
+            result = np.empty_like(value)
+            result.real = self._with_any_zero(value.real)
+            result.imag = self._with_any_zero(value.imag)
+            return result
         if value.dtype.kind != "f" or value.all():
             return value
         signs = self._random.uniform(-1, 1, value.shape)
         return np.where(value == 0, np.copysign(value, signs), value)
 
 
-def _computes(op: Any) -> bool:
+def function_of(node: Any) -> str:
+    """The name of a node's scalar function, or of its operation's class."""
+    family: str = node.op.family
+    return node.op.properties["scalar_op"] if family == "Elemwise" else family
+
+
+def is_rounding(node: Any) -> bool:
+    """Whether outputs of a node are rounded."""
+    return _computes(node) or _is_narrowing(node)
+
+
+def _is_narrowing(node: Any) -> bool:
+    """Whether a conversion loses digits."""
+    if node.op.family != "Elemwise":
+        return False
+    target = node.outputs[0].dtype
+    name = node.op.properties["scalar_op"]
+    if target not in EPSILON:
+        return name == "mod"
+    return name in ("int_div", "mod") or any(
+        variable.dtype != target and np.result_type(variable.dtype, target).name != target
+        for variable in node.inputs
+    )
+
+
+def _computes(node: Any) -> bool:
+    op = node.op
     if op.defined_in_python:
         return True
     if op.family == "Elemwise":

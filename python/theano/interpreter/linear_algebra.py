@@ -1,7 +1,7 @@
 """Matrices: inverses, equations, factorisations, eigenvalues.
 
-Everything is computed in double precision by NumPy; generalised eigenvalues and the matrix
-exponential by SciPy.
+Everything is computed in double precision by NumPy, generalised eigenvalues by SciPy; the matrix
+exponential in long double, by its series.
 """
 
 from collections.abc import Sequence
@@ -177,8 +177,7 @@ def expm(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     x = _double(inputs[0])
     _check_square(node, x, ValueError)
     _check_finite(node, x)
-    result = _scipy_linalg(node.op).expm(x) if x.size else x
-    return _typed(arithmetic, node, [result])
+    return _typed(arithmetic, node, [_exponential(x)])
 
 
 @evaluates("ExpmDerivative")
@@ -186,7 +185,25 @@ def expm_derivative(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) ->
     x, direction = (_double(a) for a in inputs)
     _check_square(node, x, ValueError)
     _check_finite(node, x, direction)
-    if x.size == 0:
-        return _typed(arithmetic, node, [x])
-    result = _scipy_linalg(node.op).expm_frechet(x, direction, compute_expm=False)
-    return _typed(arithmetic, node, [result])
+    # The exponential of the block matrix [x, d; 0, x] has the derivative in the place of d.
+    n = len(x)
+    result = _exponential(np.block([[x, direction], [np.zeros_like(x), x]]))
+    return _typed(arithmetic, node, [result[:n, n:]])
+
+
+def _exponential(x: Any) -> Any:
+    """Taylor's series of a small part of `x`, squared again, in long double.
+
+    SciPy loses many more digits of the large elements.
+    """
+    x = x.astype(np.clongdouble if x.dtype.kind == "c" else np.longdouble)
+    norm = float(np.max(np.sum(abs(x), axis=0), initial=0))
+    squarings = max(0, int(np.ceil(np.log2(norm))) + 2) if norm > 0 else 0
+    x = x / np.longdouble(2) ** squarings
+    result = term = np.eye(len(x), dtype=x.dtype)
+    for k in range(1, 22):
+        term = term @ x / k
+        result = result + term
+    for _ in range(squarings):
+        result = result @ result
+    return result

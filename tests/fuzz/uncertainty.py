@@ -1,0 +1,236 @@
+"""What cannot be known of values: an ensemble of evaluations that differ wherever right ones may.
+
+The members of the ensemble are the graph in its own arithmetic, in wider numbers, and many times
+in wider numbers with noise (`rounding.py`). How far they spread is how far right results may lie
+apart.
+Noise alone does not reach what lies on the other side of a jump, beyond the range of a dtype, or in
+the algebra that is only right for finite numbers. So the noisy members are led there on purpose:
+
+* Operands of what jumps are moved to the ends of their spread, comparisons within it come out both
+  ways, and what may be zero is zero in some members, which is where quotients jump.
+* What overflows is infinite in some members and not in others, and what an exponential has made
+  zero is not zero in some.
+* Non-finite numbers take any value where the mode may forget them (`nan_unsafe`).
+
+An element on whose kind (finite, infinite, nan), or on whose integer, the members disagree is
+*undetermined*: no result of a compiled function can be called wrong there.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tests.fuzz.evaluation import Values, evaluate
+from tests.fuzz.program import Built
+from tests.fuzz.rounding import (
+    BY_NORM,
+    EPSILON,
+    LARGEST,
+    NoisyArithmetic,
+    WideArithmetic,
+    function_of,
+    is_rounding,
+)
+from theano.interpreter import Arithmetic
+
+__all__ = ["NOISY", "PLAIN", "WIDE", "Uncertainty", "ensemble"]
+
+# Places of members in the ensemble; from NOISY on all are noisy.
+PLAIN, WIDE, NOISY = 0, 1, 2
+_MEMBERS = 14
+
+_COMPARISONS = {"eq", "neq", "lt", "le", "gt", "ge"}
+# Functions that jump where an operand passes certain numbers, with Cast to integers.
+_STEPS = {
+    *("floor", "ceil", "trunc", "round_half_to_even", "round_half_away_from_zero"),
+    *("int_div", "mod", "sgn"),
+}
+# Operations that depend on the order of elements.
+_ORDERS = {
+    *("Argmax", "Argmin", "MaxAndArgmax", "SortOp", "ArgSortOp", "TopKOp", "SearchsortedOp"),
+    "Unique",
+}
+# Functions whose zeros and infinities are numbers out of range, not values of their own; stable
+# forms are right where these are not.
+_EXPONENTIALS = {
+    *("exp", "exp2", "expm1", "sinh", "cosh", "sigmoid", "softplus", "erfc", "erfcx", "Softmax"),
+    "SoftmaxWithBias",
+}
+# Functions that are infinite at finite numbers.
+_POLES = {
+    *("true_div", "div_or_zero", "inv", "pow", "log", "log2", "log10", "log1p", "arctanh"),
+    *("gamma", "gammaln", "psi", "tri_gamma", "erfinv", "erfcinv", "LogSoftmax", "int_div", "mod"),
+}
+# Functions that `nan_unsafe` rewrites cancel or leave out.
+_ALGEBRA = {
+    *("add", "sub", "neg", "mul", "true_div", "inv", "sqr", "pow", "mul_or_zero", "div_or_zero"),
+    *("mul_of_gradients", "mul_without_zeros"),
+}
+_WILD = np.array([np.nan, 0, 1, np.inf, -1, -np.inf, 0.37, -25.5])
+
+
+def ensemble(built: Built, values: dict[str, Any], is_lenient: bool) -> Values:
+    """Evaluate a program for the values of its inputs, in all members.
+
+    With `is_lenient`, for a mode that may apply `nan_unsafe` rewrites.
+    """
+    arithmetics = [Arithmetic(), WideArithmetic()]
+    for k in range(_MEMBERS - NOISY):
+        # Two with much noise, four that round to the dtype, so that equal numbers can come out.
+        units = 1 if 2 <= k < 6 else 4 if k < 2 else 16
+        arithmetics.append(NoisyArithmetic(k, units, rounds=2 <= k < 6))
+    return evaluate(built, values, arithmetics, Uncertainty(is_lenient))
+
+
+class Uncertainty:
+    """The treatment of the noisy members; see the module."""
+
+    def __init__(self, is_lenient: bool) -> None:
+        self._is_lenient = is_lenient
+        self._random = np.random.default_rng(0)
+
+    def before(self, node: Any, operands: list[list[Any]]) -> list[list[Any]]:
+        """Move operands of what jumps within their spread."""
+        function = function_of(node)
+        is_step = function in _STEPS or (
+            function == "Cast" and node.outputs[0].dtype not in EPSILON
+        )
+        if not is_step and function not in _ORDERS:
+            return operands
+        moved = [list(each) for each in operands]
+        for i, variable in enumerate(node.inputs):
+            members = [each[i] for each in operands]
+            if getattr(variable.type, "dtype", None) not in EPSILON:
+                continue
+            center, spread = members[WIDE], _spread(members)
+            if not np.any(spread):
+                continue
+            for k in range(NOISY, len(members)):
+                side = 2 if (k >> i) & 1 else -2
+                shift = side * spread if is_step else 3 * (members[k] - center)
+                can_move = np.isfinite(shift) & np.isfinite(center)
+                base = center if is_step else members[k]
+                moved[k][i] = np.where(can_move, base + np.where(can_move, shift, 0), members[k])
+        return moved
+
+    def after(self, node: Any, operands: list[list[Any]], results: list[list[Any]]) -> None:
+        """Let the members' outputs differ where right results may."""
+        function = function_of(node)
+        if function in _COMPARISONS:
+            self._turn_close_comparisons(operands, results)
+            return
+        for j, variable in enumerate(node.outputs):
+            dtype = getattr(variable.type, "dtype", None)
+            if dtype not in EPSILON or results[WIDE][j].size == 0:
+                continue
+            members = [each[j] for each in results]
+            with np.errstate(all="ignore"):
+                if is_rounding(node):
+                    self._reach_zero(members)
+                self._leave_range(members, dtype, function, operands)
+                self._go_wild(members, node, function, operands)
+            for k in range(NOISY, len(results)):
+                results[k][j] = members[k].astype(results[WIDE][j].dtype, copy=False)
+
+    def _turn_close_comparisons(self, operands: list[list[Any]], results: list[list[Any]]) -> None:
+        # Members agree about the sign of a difference of what is the same in each of them.
+        with np.errstate(all="ignore"):
+            differences = [_wide(a) - _wide(b) for a, b in operands]
+            margin = 2 * _spread(differences)
+            is_close = (margin > 0) & (abs(differences[WIDE]) <= margin)
+        for i in (0, 1):
+            is_nan = [np.isnan(each[i]) for each in operands]
+            is_close |= np.any(is_nan, axis=0) & ~np.all(is_nan, axis=0)
+        if np.any(is_close):
+            for k in range(NOISY, len(results)):
+                coin = self._coin(k, is_close.shape)
+                results[k][0] = np.where(is_close, coin, results[k][0])
+
+    def _reach_zero(self, members: list[Any]) -> None:
+        spread = _spread(members)
+        may_be_zero = (spread > 0) & (abs(members[WIDE]) <= 2 * spread)
+        if np.any(may_be_zero):
+            for k in range(NOISY, len(members), 3):
+                members[k] = np.where(may_be_zero & np.isfinite(members[k]), 0, members[k])
+
+    def _leave_range(
+        self, members: list[Any], dtype: str, function: str, operands: list[list[Any]]
+    ) -> None:
+        wide = members[WIDE]
+        is_large = np.isfinite(wide) & (abs(wide) > LARGEST[dtype] / 4)
+        is_beyond = np.isinf(wide)
+        if function not in _EXPONENTIALS:
+            is_beyond &= (function not in _POLES) & ~_has_nonfinite(operands, wide.shape)
+        is_out = is_large | is_beyond
+        is_lost = (wide == 0) & (function in _EXPONENTIALS)
+        if not np.any(is_out | is_lost):
+            return
+        for k in range(NOISY, len(members)):
+            coin, factor = self._coin(k, wide.shape), self._random.uniform(0.1, 1, wide.shape)
+            direction = np.where(is_beyond, np.sign(wide.real), wide / np.maximum(abs(wide), 1))
+            beyond = np.where(coin, np.inf, LARGEST[dtype] * factor)
+            beyond = np.where(is_beyond | coin, direction * beyond, members[k])
+            below = np.where(coin, 0, np.finfo(wide.dtype).tiny * factor)
+            members[k] = np.where(is_out, beyond, np.where(is_lost, below, members[k]))
+
+    def _go_wild(
+        self, members: list[Any], node: Any, function: str, operands: list[list[Any]]
+    ) -> None:
+        wide = members[WIDE]
+        is_nonfinite = ~np.isfinite(wide) | ~np.isfinite(members[PLAIN])
+        from_nonfinite = _has_nonfinite(operands, wide.shape)
+        if function in BY_NORM:
+            # LAPACK and Fourier transforms say nothing of nan and infinities.
+            is_wild = np.broadcast_to(np.any(is_nonfinite | from_nonfinite), wide.shape)
+        elif wide.dtype.kind == "c":
+            # Complex products may be written in several ways.
+            is_wild = is_nonfinite | (from_nonfinite & is_rounding(node))
+        elif self._is_lenient and is_rounding(node):
+            is_wild = np.isnan(wide) | np.isnan(members[PLAIN])
+            is_wild |= from_nonfinite & (function in _ALGEBRA)
+        else:
+            return
+        if not np.any(is_wild):
+            return
+        offset = self._random.integers(len(_WILD), size=wide.shape)
+        for k in range(NOISY, len(members)):
+            if k - NOISY >= len(_WILD):
+                offset = self._random.integers(len(_WILD), size=wide.shape)
+            members[k] = np.where(is_wild, _WILD[(offset + k) % len(_WILD)], members[k])
+
+    def _coin(self, k: int, shape: tuple[int, ...]) -> Any:
+        """Booleans: both values in the first two noisy members, random ones in the others."""
+        if k < NOISY + 2:
+            return np.full(shape, k == NOISY)
+        return self._random.integers(0, 2, shape).astype(bool)
+
+
+def _spread(members: list[Any]) -> Any:
+    """How far finite members are from that in wider numbers."""
+    wide = members[WIDE]
+    spread = np.zeros(np.shape(wide), wide.real.dtype)
+    with np.errstate(all="ignore"):
+        for member in members:
+            distance = abs(member - wide)
+            spread = np.where(np.isfinite(distance), np.maximum(spread, distance), spread)
+    return spread
+
+
+def _wide(x: Any) -> Any:
+    return x.astype(np.clongdouble if x.dtype.kind == "c" else np.longdouble)
+
+
+def _has_nonfinite(operands: list[list[Any]], shape: tuple[int, ...]) -> Any:
+    """Whether elements come from what is not finite: from operands that broadcast, or from all."""
+    result = np.zeros(shape, bool)
+    for member in operands[:NOISY]:
+        for x in member:
+            if not isinstance(x, np.ndarray) or x.dtype.kind not in "fc":
+                continue
+            is_nonfinite = ~np.isfinite(x)
+            if np.any(is_nonfinite):
+                try:
+                    result = result | np.broadcast_to(is_nonfinite, shape)
+                except ValueError:
+                    return np.ones(shape, bool)
+    return result
