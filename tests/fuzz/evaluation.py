@@ -101,18 +101,18 @@ class _Walk:
                 computed: list[Any] = [None] * len(node.outputs)
             else:
                 of_arithmetic = [list(each) for each in zip(*operands, strict=True)]
-                try:
-                    computed = self._evaluate_node(node, of_arithmetic)
-                except Exception as error:
+                found = self._evaluate_node(node, of_arithmetic)
+                if isinstance(found, Exception):
                     needed = _nodes_needed(outputs, given) if needed is None else needed
                     checks_indices = node.op.family.startswith("Advanced")
-                    self.errors.append(NodeError(error, node in needed, checks_indices))
-                    computed = [None] * len(node.outputs)
+                    self.errors.append(NodeError(found, node in needed, checks_indices))
+                    found = [None] * len(node.outputs)
+                computed = found
             for variable, value in zip(node.outputs, computed, strict=True):
                 self.known.setdefault(variable, value)
 
-    def _evaluate_node(self, node: Any, operands: list[list[Any]]) -> list[Any]:
-        """Return the values of each output; raise what the first arithmetic raises."""
+    def _evaluate_node(self, node: Any, operands: list[list[Any]]) -> list[Any] | Exception:
+        """Return the values of each output, or what the first arithmetic raises."""
         if self.treatment is not None and len(operands) > 1:
             operands = self.treatment.before(node, operands)
         found, raised = [], []
@@ -126,7 +126,7 @@ class _Walk:
         if raised and found:
             self.possible_errors += [error for _, error in raised]
         if raised and raised[0][0] == 0:
-            raise raised[0][1]
+            return raised[0][1]
         is_known = not raised
         if is_known and self.treatment is not None and len(operands) > 1 and _is_uniform(found):
             self.treatment.after(node, operands, found)

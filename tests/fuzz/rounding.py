@@ -66,6 +66,8 @@ BY_NORM = {
     *("QRFull", "QRIncomplete", "SVD", "Eig", "Eigh", "Eigvalsh", "GeneralizedEigh", "Expm"),
     "ExpmDerivative",
 }
+# Operations whose errors are relative to terms that cancel in a result.
+_OF_TERMS = {"LogSoftmax", "CrossentropySoftmaxArgmax1HotWithBias"}
 
 
 class WideArithmetic(Arithmetic):
@@ -103,7 +105,8 @@ class NoisyArithmetic(WideArithmetic):
         for value, variable in zip(outputs, node.outputs, strict=True):
             if hasattr(variable.type, "dtype"):
                 if is_rounding(node):
-                    value = self._noisy(value, variable.dtype, node.op.family in BY_NORM)
+                    by_norm = node.op.family in BY_NORM or node.op.family in _OF_TERMS
+                    value = self._noisy(value, variable.dtype, by_norm)
                 value = self._with_any_zero(value)
             finished.append(value)
         return finished
@@ -120,7 +123,7 @@ class NoisyArithmetic(WideArithmetic):
         # Below the normal numbers errors are absolute; zeros stay.
         smallest = SMALLEST[dtype]
         if np.any(np.abs(value) * epsilon < smallest):
-            noisy = np.where(value == 0, value, noisy + errors * smallest)
+            noisy = np.where((value == 0) & (not by_norm), value, noisy + errors * smallest)
         # An infinity times a complex error would be nan.
         noisy = np.where(np.isfinite(value), noisy, value)
         if self._does_round:

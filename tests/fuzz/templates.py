@@ -907,7 +907,9 @@ def _templates() -> list[Template]:
     # operations that the usual functions do not make
     add("r", no_scalar, 0.1, "T.Argmax(({axis0},))({x})", "T.Mean()({x})", "T.Mean({axis0})({x})")
     add("r", any_rank, 0.1, "T.elemwise.CAReduce(theano.scalar.maximum)({x})")
-    add("n", any_rank, 0.1, "T.elemwise.ProdWithoutZeros()({x})", "T.default({x}, {x})")
+    add("f", any_rank, 0.1, "T.elemwise.ProdWithoutZeros()({x})", "T.default({x}, {x})")
+    # (A product of integers that has become zero by overflow is skipped like any other.)
+    add("d", no_scalar, 0.1, "T.elemwise.ProdWithoutZeros(0)({x}[:5])")
     add("n", any_rank, 0.1, "T.elemwise.Elemwise(T.elemwise.mul_without_zeros)({x}, {y})")
     add("a", any_rank, 0.1, "T.elemwise.Elemwise(theano.scalar.identity)({x})")
     add(

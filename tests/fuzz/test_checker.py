@@ -9,8 +9,11 @@ import pytest
 import theano
 from tests.fuzz import checker
 from tests.fuzz.checker import check
+from tests.fuzz.compare import judge
+from tests.fuzz.generator import generate
 from tests.fuzz.program import Built, Input, Program
 from tests.fuzz.shrink import shrink
+from tests.fuzz.uncertainty import ensemble
 from theano.interpreter.scalar_functions import SCALAR_FUNCTIONS, ScalarFunction
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -64,6 +67,128 @@ def test_a_wrong_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_comparisons_that_rounding_decides_are_left_alone() -> None:
     assert check(program("v1 = T.eq(T.exp(v0) * T.exp(-v0), 1)")) is None
+
+
+def numbers(name: str, values: Any, dtype: str = "float64") -> Input:
+    return Input(name, dtype, (False,), [np.array(values, dtype)])
+
+
+def fails_with(
+    made: Program, mode: str, place: int, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> bool:
+    """Whether a program fails when functions of a mode give this value at a place."""
+    compiled = Built.compile
+
+    def compile(built: Built, given: Any) -> Any:
+        function = compiled(built, given)
+        if given is not checker.MODES[mode]:
+            return function
+
+        def call(*arguments: Any) -> Any:
+            results = function(*arguments)
+            results[0][place] = value
+            return results
+
+        return call
+
+    with monkeypatch.context() as context:
+        context.setattr(Built, "compile", compile)
+        failure = check(made)
+    assert failure is None or failure.kind == f"value {mode}"
+    return failure is not None
+
+
+# Right programs may come to one value or the other at the last place, at the others to one only.
+@pytest.mark.parametrize(
+    ("source", "values", "one", "other", "wrong"),
+    [
+        ("T.eq(T.log(T.exp(v0)), 0.3)", [np.nan, 0.2, 0.3], False, True, True),
+        ("T.lt(T.log(T.exp(v0)), 0.3)", [np.nan, 0.4, 0.3], False, True, True),
+        ("T.floor(T.sqr(T.sqrt(v0)))", [1.5, 2.25, 3.0], 2, 3, 1.5),
+        ("T.sqr(T.sqrt(v0)) // 1.5", [1.5 + 1e-9, 2.25, 3.0], 1, 2, 3),
+        ("T.cast(T.exp(T.log(v0)), 'int8')", [1.5, 2.5, 3.0], 2, 3, 4),
+        ("T.iround(T.log(T.exp(v0)))", [1.25, 2.25, 3.5], 3, 4, 5),
+        ("T.sgn(T.log(T.exp(v0)) - 0.3)", [1.25, 2.25, 0.3], -1, 1, 0),
+        ("1 / (T.log(T.exp(v0)) - 0.3)", [1.5, 2.5, 0.3], np.inf, -1e17, 7),
+        ("T.log(T.abs_(T.log(T.exp(v0)) - 0.3))", [1.5, 2.5, 0.3], -np.inf, -37, 7),
+        ("T.arctan2(0 * v0, T.switch(v0 > 1, v0, -1))", [1.5, 2.5, 0.3], np.pi, -np.pi, 1),
+        ("T.argsort(T.exp(T.log(v0)))", [3.0, 1.0, 1.0], 0, 0, 1),
+        ("T.switch(T.eq(T.log(T.exp(v0)), 0.3), 5, v0)", [3.0, 1.0, 0.3], 5, 0.3, 7),
+    ],
+)
+def test_only_what_rounding_decides_may_differ(
+    source: str,
+    values: list[float],
+    one: Any,
+    other: Any,
+    wrong: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = program(f"v1 = {source}", inputs=[numbers("v0", values)])
+    for value in (one, other):
+        assert not fails_with(made, "FAST_RUN", 2, value, monkeypatch)
+        assert not fails_with(made, "IEEE", 2, value, monkeypatch)
+    for place in (0, 1):
+        if not source.startswith("T.argsort"):
+            assert fails_with(made, "IEEE", place, wrong, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "ieee"),
+    [
+        ("v0 * 0", np.inf, np.nan),
+        ("v0 / v0", 0.0, np.nan),
+        ("v0 - v0", np.nan, np.nan),
+        ("T.gt(v0 - v0, 3)", np.inf, False),
+        ("T.switch(T.gt(v0 * (2 / v0), 1), v0, 5)", 0.0, 5),
+        ("v0 ** 0.5", -np.inf, np.inf),
+    ],
+)
+def test_non_finite_numbers(
+    source: str, value: float, ieee: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = program(f"v1 = {source}", inputs=[numbers("v0", [1.0, value])])
+    assert check(made) is None
+    wrong = not ieee if isinstance(ieee, bool) else 4.0
+    assert not fails_with(made, "FAST_RUN", 1, wrong, monkeypatch)
+    assert fails_with(made, "FAST_RUN", 0, wrong if isinstance(ieee, bool) else 4.5, monkeypatch)
+    assert fails_with(made, "IEEE", 1, wrong, monkeypatch)
+    assert not fails_with(made, "IEEE", 1, ieee, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("source", "value", "right"),
+    [
+        ("T.exp(v0) / (1 + T.exp(v0))", 1e13, 1.0),
+        ("T.log(1 + T.exp(v0))", 1e13, 1e13),
+        ("T.log(T.nnet.sigmoid(v0))", -1e13, -1e13),
+    ],
+)
+def test_stable_forms_may_be_right_beyond_the_range(
+    source: str, value: float, right: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = program(f"v1 = {source}", inputs=[numbers("v0", [1.0, value])])
+    assert not fails_with(made, "IEEE", 1, right, monkeypatch)
+    assert not fails_with(made, "not optimised", 1, right, monkeypatch)
+    assert fails_with(made, "IEEE", 0, right, monkeypatch)
+
+
+def test_little_is_undetermined() -> None:
+    shares = []
+    for seed in range(200):
+        made = generate(seed)
+        built = made.build()
+        values = {each.name: each.arrays()[0] for each in made.inputs if each.kind != "constant"}
+        for is_lenient in (False, True):
+            results = ensemble(built, values, is_lenient).results
+            for name, members in zip(made.outputs, results, strict=False):
+                if members is not None and members[0].size:
+                    dtype = built.variables[name].dtype
+                    shares.append(np.mean(judge(members[0], members, dtype)[1]))
+                else:
+                    shares.append(members is None)
+    assert len(shares) > 500
+    assert np.mean(shares) < 0.05
 
 
 def test_a_wrong_update(monkeypatch: pytest.MonkeyPatch) -> None:

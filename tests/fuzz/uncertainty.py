@@ -66,7 +66,9 @@ _ALGEBRA = {
     *("add", "sub", "neg", "mul", "true_div", "inv", "sqr", "pow", "mul_or_zero", "div_or_zero"),
     *("mul_of_gradients", "mul_without_zeros"),
 }
-_WILD = np.array([np.nan, 0, 1, np.inf, -1, -np.inf, 0.37, -25.5])
+# A spread that rounding can cause, relative to a number's size, in half precision too.
+_SMALL = 0.1
+_WILD = np.array([np.nan, 0, -25.5, 1, 25.5, -1, np.inf, -np.inf])
 
 
 def ensemble(built: Built, values: dict[str, Any], is_lenient: bool) -> Values:
@@ -103,14 +105,15 @@ class Uncertainty:
             if getattr(variable.type, "dtype", None) not in EPSILON:
                 continue
             center, spread = members[WIDE], _spread(members)
-            if not np.any(spread):
+            # What is far apart already needs no help.
+            is_close = (spread > 0) & (spread <= _SMALL * np.maximum(abs(center), 1))
+            if not np.any(is_close):
                 continue
             for k in range(NOISY, len(members)):
-                side = 2 if (k >> i) & 1 else -2
+                side = np.where(self._coin(k, center.shape), 2, -2)
                 shift = side * spread if is_step else 3 * (members[k] - center)
-                can_move = np.isfinite(shift) & np.isfinite(center)
-                base = center if is_step else members[k]
-                moved[k][i] = np.where(can_move, base + np.where(can_move, shift, 0), members[k])
+                can_move = is_close & np.isfinite(center) & np.isfinite(members[k])
+                moved[k][i] = members[k] + np.where(can_move, shift, 0)
         return moved
 
     def after(self, node: Any, operands: list[list[Any]], results: list[list[Any]]) -> None:
@@ -126,9 +129,9 @@ class Uncertainty:
             members = [each[j] for each in results]
             with np.errstate(all="ignore"):
                 if is_rounding(node):
-                    self._reach_zero(members)
-                self._leave_range(members, dtype, function, operands)
-                self._go_wild(members, node, function, operands)
+                    self._reach_zero(node, members, operands)
+                self._leave_range(node, members, operands, dtype)
+                self._go_wild(node, members, operands)
             for k in range(NOISY, len(results)):
                 results[k][j] = members[k].astype(results[WIDE][j].dtype, copy=False)
 
@@ -146,21 +149,35 @@ class Uncertainty:
                 coin = self._coin(k, is_close.shape)
                 results[k][0] = np.where(is_close, coin, results[k][0])
 
-    def _reach_zero(self, members: list[Any]) -> None:
+    def _reach_zero(self, node: Any, members: list[Any], operands: list[list[Any]]) -> None:
+        # What is left of larger operands that cancel; not what differs for other reasons.
         spread = _spread(members)
-        may_be_zero = (spread > 0) & (abs(members[WIDE]) <= 2 * spread)
+        may_be_zero = _is_near_zero(members, spread)
         if np.any(may_be_zero):
-            for k in range(NOISY, len(members), 3):
-                members[k] = np.where(may_be_zero & np.isfinite(members[k]), 0, members[k])
+            may_be_zero &= spread <= _SMALL * _size(node, operands[WIDE], spread.shape)
+        if node.op.family == "Elemwise":
+            for i, x in enumerate(operands[WIDE]):
+                if x.dtype.kind in "fc":
+                    of_operand = [each[i] for each in operands]
+                    may_be_zero &= ~_is_near_zero(of_operand, _spread(of_operand))
+        if not np.any(may_be_zero):
+            return
+        # In one member for certain, in others by chance.
+        chosen = self._random.integers(NOISY, len(members), spread.shape)
+        for k in range(NOISY, len(members)):
+            is_zero = (chosen == k) | (self._random.uniform(size=spread.shape) < 0.25)
+            is_zero &= may_be_zero & np.isfinite(members[k])
+            members[k] = np.where(is_zero, 0, members[k])
 
     def _leave_range(
-        self, members: list[Any], dtype: str, function: str, operands: list[list[Any]]
+        self, node: Any, members: list[Any], operands: list[list[Any]], dtype: str
     ) -> None:
-        wide = members[WIDE]
+        function, wide = function_of(node), members[WIDE]
         is_large = np.isfinite(wide) & (abs(wide) > LARGEST[dtype] / 4)
         is_beyond = np.isinf(wide)
+        from_nonfinite = _has_nonfinite(node, operands, wide.shape)
         if function not in _EXPONENTIALS:
-            is_beyond &= (function not in _POLES) & ~_has_nonfinite(operands, wide.shape)
+            is_beyond &= (function not in _POLES) & ~from_nonfinite
         is_out = is_large | is_beyond
         is_lost = (wide == 0) & (function in _EXPONENTIALS)
         if not np.any(is_out | is_lost):
@@ -170,15 +187,15 @@ class Uncertainty:
             direction = np.where(is_beyond, np.sign(wide.real), wide / np.maximum(abs(wide), 1))
             beyond = np.where(coin, np.inf, LARGEST[dtype] * factor)
             beyond = np.where(is_beyond | coin, direction * beyond, members[k])
+            # An exponential of infinity itself is in a stable form what it is, a number, or nan.
+            beyond = np.where(is_beyond & from_nonfinite & (factor > 0.9), np.nan, beyond)
             below = np.where(coin, 0, np.finfo(wide.dtype).tiny * factor)
             members[k] = np.where(is_out, beyond, np.where(is_lost, below, members[k]))
 
-    def _go_wild(
-        self, members: list[Any], node: Any, function: str, operands: list[list[Any]]
-    ) -> None:
-        wide = members[WIDE]
+    def _go_wild(self, node: Any, members: list[Any], operands: list[list[Any]]) -> None:
+        function, wide = function_of(node), members[WIDE]
         is_nonfinite = ~np.isfinite(wide) | ~np.isfinite(members[PLAIN])
-        from_nonfinite = _has_nonfinite(operands, wide.shape)
+        from_nonfinite = _has_nonfinite(node, operands, wide.shape)
         if function in BY_NORM:
             # LAPACK and Fourier transforms say nothing of nan and infinities.
             is_wild = np.broadcast_to(np.any(is_nonfinite | from_nonfinite), wide.shape)
@@ -192,11 +209,11 @@ class Uncertainty:
             return
         if not np.any(is_wild):
             return
-        offset = self._random.integers(len(_WILD), size=wide.shape)
         for k in range(NOISY, len(members)):
-            if k - NOISY >= len(_WILD):
-                offset = self._random.integers(len(_WILD), size=wide.shape)
-            members[k] = np.where(is_wild, _WILD[(offset + k) % len(_WILD)], members[k])
+            # The first members take one value everywhere, so that others can be the largest.
+            one_of = self._random.integers(0, len(_WILD), wide.shape)
+            choice = _WILD[k - NOISY if k - NOISY < len(_WILD) - 2 else one_of]
+            members[k] = np.where(is_wild, choice, members[k])
 
     def _coin(self, k: int, shape: tuple[int, ...]) -> Any:
         """Booleans: both values in the first two noisy members, random ones in the others."""
@@ -216,21 +233,34 @@ def _spread(members: list[Any]) -> Any:
     return spread
 
 
+def _is_near_zero(members: list[Any], spread: Any) -> Any:
+    return (spread > 0) & (abs(members[WIDE]) <= 2 * spread)
+
+
 def _wide(x: Any) -> Any:
     return x.astype(np.clongdouble if x.dtype.kind == "c" else np.longdouble)
 
 
-def _has_nonfinite(operands: list[list[Any]], shape: tuple[int, ...]) -> Any:
-    """Whether elements come from what is not finite: from operands that broadcast, or from all."""
+def _size(node: Any, operands: list[Any], shape: tuple[int, ...]) -> Any:
+    """How large the finite operands of each element are."""
+    size = np.zeros(shape)
+    for x in operands:
+        if isinstance(x, np.ndarray) and x.dtype.kind in "fc" and x.size:
+            magnitude = np.where(np.isfinite(x), abs(x), 0)
+            size = np.maximum(size, _over_elements(node, magnitude))
+    return size
+
+
+def _has_nonfinite(node: Any, operands: list[list[Any]], shape: tuple[int, ...]) -> Any:
+    """Whether elements come from what is not finite."""
     result = np.zeros(shape, bool)
     for member in operands[:NOISY]:
         for x in member:
-            if not isinstance(x, np.ndarray) or x.dtype.kind not in "fc":
-                continue
-            is_nonfinite = ~np.isfinite(x)
-            if np.any(is_nonfinite):
-                try:
-                    result = result | np.broadcast_to(is_nonfinite, shape)
-                except ValueError:
-                    return np.ones(shape, bool)
+            if isinstance(x, np.ndarray) and x.dtype.kind in "fc" and not np.all(np.isfinite(x)):
+                result = result | _over_elements(node, ~np.isfinite(x))
     return result
+
+
+def _over_elements(node: Any, x: Any) -> Any:
+    """What belongs to each element of an output: elementwise, or all for all."""
+    return x if node.op.family == "Elemwise" else np.max(x)

@@ -38,11 +38,18 @@ VariableList product_of_column_and_row(const Site& site) {
 struct ScaledDot {
   const Apply* dot = nullptr;
   Ref<Variable> alpha;  // null for 1
-  bool is_negative = false;
+  bool is_negative = false, may_be_zero = false;
 };
 
-void multiply(Ref<Variable>& alpha, const Ref<Variable>& factor) {
-  alpha = alpha ? make_call(F::mul, {alpha, factor}) : factor;
+void scale(ScaledDot& scaled, const Ref<Variable>& factor, bool divides) {
+  const double value = repeated_value(factor.get()).value_or(0);
+  scaled.may_be_zero = scaled.may_be_zero || value == 0 || !std::isfinite(value);
+  if (divides) {
+    const Ref<Variable> one = typed_constant(factor->dtype(), 1);
+    scaled.alpha = make_call(F::true_div, {scaled.alpha ? scaled.alpha : one, factor});
+  } else {
+    scaled.alpha = scaled.alpha ? make_call(F::mul, {scaled.alpha, factor}) : factor;
+  }
 }
 
 std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term) {
@@ -58,7 +65,7 @@ std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term)
     if (const auto* blas = producer_as<BlasOp>(variable)) {
       if (blas->function() != BlasFunction::dot22_scalar) return std::nullopt;
       result.dot = &node;
-      multiply(result.alpha, node.input(2));
+      scale(result, node.input(2), false);
       return result;
     }
     if (match_function(node, F::neg) != nullptr) {
@@ -75,12 +82,7 @@ std::optional<ScaledDot> scaled_dot(const Site& site, const Ref<Variable>& term)
       const Ref<Variable> factor = as_scalar(node.input(i));
       if (!factor || factor->dtype() != variable->dtype() || !has_same_type(other, variable))
         continue;
-      if (!is_product) {
-        const Ref<Variable> one = typed_constant(factor->dtype(), 1);
-        result.alpha = make_call(F::true_div, {result.alpha ? result.alpha : one, factor});
-      } else {
-        multiply(result.alpha, factor);
-      }
+      scale(result, factor, !is_product);
       variable = other;
       has_found = true;
     }
@@ -136,7 +138,12 @@ std::optional<BlasFunction> adding_function(const Variable& output, const Apply&
   return std::nullopt;
 }
 
+// Which factors of a product a rule takes. BLAS takes a product with the factor 0 for nothing, even
+// one that is not finite.
+enum class Factors { other_than_zero, any };
+
 // beta z + alpha dot(x, y) in one call, where z has the product's type.
+template <Factors factors>
 VariableList add_product(const Site& site) {
   const Apply& node = site.node;
   const Ref<Variable> output = node.output();
@@ -146,7 +153,7 @@ VariableList add_product(const Site& site) {
     const Ref<Variable>& term = node.input(i);
     if (!has_same_type(term, output)) continue;
     const std::optional<ScaledDot> scaled = scaled_dot(site, term);
-    if (!scaled) continue;
+    if (!scaled || (scaled->may_be_zero && factors != Factors::any)) continue;
     const std::optional<BlasFunction> function = adding_function(*output, *scaled->dot);
     if (!function) continue;
     Ref<Variable> x = scaled->dot->input(0), y = scaled->dot->input(1);
@@ -171,12 +178,13 @@ VariableList add_product(const Site& site) {
 }
 
 // alpha * dot(x, y) in one call.
+template <Factors factors>
 VariableList scale_product(const Site& site) {
   const Ref<Variable> output = site.node.output();
   if (!has_blas(output) || output->ndim() != 2) return {};
   const std::optional<ScaledDot> scaled = scaled_dot(site, output);
-  if (!scaled || !scaled->alpha || scaled->dot->input(0)->ndim() != 2 ||
-      scaled->dot->input(1)->ndim() != 2)
+  if (!scaled || !scaled->alpha || (scaled->may_be_zero && factors != Factors::any) ||
+      scaled->dot->input(0)->ndim() != 2 || scaled->dot->input(1)->ndim() != 2)
     return {};
   return answer(unique<BlasOp>(BlasFunction::dot22_scalar, false)
                     ->make({scaled->dot->input(0), scaled->dot->input(1),
@@ -205,16 +213,31 @@ std::vector<Rule> dot_rules() {
        Stage::specialize,
        "BlasOpt gemm local_gemm_to_gemv",
        {F::add, F::sub},
-       add_product,
+       add_product<Factors::other_than_zero>,
        "beta * z + alpha * dot(x, y) -> gemm(z, alpha, x, y, beta), the same with gemv and "
-       "batched_dot, for float32 and float64, where z has the product's type, beta is a number "
-       "and what is scaled is used once"},
+       "batched_dot, for float32 and float64, where z has the product's type, alpha and beta are "
+       "numbers other than 0 and what is scaled is used once"},
+      {"local_gemm_with_any_factor",
+       Stage::specialize,
+       "GemmOptimizer BlasOpt gemm local_gemm_to_gemv nan_unsafe",
+       {F::add, F::sub},
+       add_product<Factors::any>,
+       "z + alpha * dot(x, y) -> gemm(z, alpha, x, y, 1) for an alpha that is computed: where it "
+       "is 0, BLAS forgets infinities and nan"},
       {"local_dot22_to_dot22scalar",
        Stage::specialize,
        "BlasOpt",
        {F::mul, F::true_div},
-       scale_product,
-       "alpha * dot(x, y) -> dot22scalar(x, y, alpha) for float32 and float64 matrices, used once"},
+       scale_product<Factors::other_than_zero>,
+       "alpha * dot(x, y) -> dot22scalar(x, y, alpha) for float32 and float64 matrices, used once, "
+       "and a number alpha other than 0"},
+      {"local_dot22_to_dot22scalar_with_any_factor",
+       Stage::specialize,
+       "local_dot22_to_dot22scalar BlasOpt nan_unsafe",
+       {F::mul, F::true_div},
+       scale_product<Factors::any>,
+       "alpha * dot(x, y) -> dot22scalar(x, y, alpha) for an alpha that is computed: where it is "
+       "0, BLAS forgets infinities and nan"},
   };
 }
 

@@ -67,7 +67,10 @@ VariableList softmax_of_sum(const Site& site) {
     if (shuffle == nullptr || shuffle->order() != std::vector<std::int64_t>{kNew, 0} ||
         !has_same_type(x, argument) || row->dtype() != x->dtype())
       continue;
-    return answer(unique<SoftmaxWithBias>()->make({x, row->owner()->input(0)})->output());
+    const Ref<Variable>& bias = row->owner()->input(0);
+    // One number for all columns is not a bias for each.
+    if (bias->broadcastable()[0] && !x->broadcastable()[1]) continue;
+    return answer(unique<SoftmaxWithBias>()->make({x, bias})->output());
   }
   return {};
 }

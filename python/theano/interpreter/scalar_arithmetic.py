@@ -67,8 +67,11 @@ def mod(x: Any, y: Any) -> Any:
 
 @scalar_function("pow")
 def power(x: Any, y: Any) -> Any:
-    if x.dtype.kind in "fc":
+    if x.dtype.kind == "c":
         return np.power(x, y)
+    if x.dtype.kind == "f":
+        # NumPy takes a square root where one exponent is 0.5 for all.
+        return np.where((x == -np.inf) & (y == 0.5), np.inf, np.power(x, y))
     return _integer_power(*np.broadcast_arrays(x, y))
 
 

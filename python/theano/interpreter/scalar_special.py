@@ -36,8 +36,6 @@ for _name, _special in {
     "gamma": "gamma",
     "gammaln": "gammaln",
     "psi": "psi",
-    "jv": "jv",
-    "iv": "iv",
     "gammainc": "gammainc",
     "gammaincc": "gammaincc",
 }.items():
@@ -57,6 +55,21 @@ def _with_limits(name: str) -> Callable[[Any], Any]:
 
 for _name in _AT_INFINITY:
     scalar_function(_name)(_with_limits(_name))
+
+
+@scalar_function("iv")
+def iv(v: Any, x: Any) -> Any:
+    """Infinite at infinities, with the sign of (-1)**v at the negative one."""
+    sign = np.where(v % 2 == 1, np.sign(x), 1)
+    limit = np.where((x > 0) | (v == np.floor(v)), sign * np.inf, np.nan)
+    return np.where(np.isinf(x) & np.isfinite(v), limit, special("iv")(v, x))
+
+
+@scalar_function("jv")
+def jv(v: Any, x: Any) -> Any:
+    """Zero at infinities."""
+    limit = np.where((x > 0) | (v == np.floor(v)), 0, np.nan)
+    return np.where(np.isinf(x) & np.isfinite(v), limit, special("jv")(v, x))
 
 
 @scalar_function("tri_gamma")

@@ -216,13 +216,19 @@ CASES = [
     Case("GemmOptimizer", lambda: z - 0.5 * T.dot(T.dot(x, y.T), z)),
     Case("GemmOptimizer", lambda: 0.9 * z - 0.1 * T.dot(T.dot(x, y.T), z)),
     Case("GemmOptimizer", lambda: T.dot(x, y.T) / 4 - 2 * T.dot(z, y.T)),
-    Case("GemmOptimizer", lambda: s * T.batched_dot(cube(x), cube(y)) - cube(z) * 0.5),
+    Case("GemmOptimizer", lambda: 3 * T.batched_dot(cube(x), cube(y)) - cube(z) * 0.5),
+    Case(
+        "local_gemm_with_any_factor",
+        lambda: s * T.batched_dot(cube(x), cube(y)) - cube(z) * 0.5,
+    ),
     Case(
         "GemmOptimizer",
         lambda: cube(z) + T.batched_dot(cube(x), cube(y).dimshuffle(0, 2, 1)),
     ),
-    Case("GemmOptimizer", lambda: w - s * T.dot(v, T.dot(x.T, y)) / 3),
-    Case("local_dot22_to_dot22scalar", lambda: s * T.dot(x, y.T)),
+    Case("GemmOptimizer", lambda: w - T.dot(v, T.dot(x.T, y)) / 3),
+    Case("local_gemm_with_any_factor", lambda: w - s * T.dot(v, T.dot(x.T, y)) / 3),
+    Case("local_dot22_to_dot22scalar", lambda: 1.5 * T.dot(x, y.T)),
+    Case("local_dot22_to_dot22scalar_with_any_factor", lambda: s * T.dot(x, y.T)),
 ]
 
 
@@ -301,15 +307,26 @@ def test_rules_say_what_they_do() -> None:
         (lambda: 0 / T.inv(x), 0, np.nan),
         (lambda: x - x, 0, np.nan),
         (lambda: x / x, 1, np.nan),
+        (lambda: T.floor(s) * T.dot(x, x), 0, np.nan),
+        (lambda: 3 + T.floor(s) * T.dot(x, x), 3, np.nan),
     ],
 )
 def test_algebra_of_what_is_not_finite(expression, default, ieee):
     value = np.array([[np.inf]])
     fast = theano.compile.get_mode("FAST_RUN")
     output = expression()
-    assert theano.function([x], output, mode=fast)(value) == default
-    exact = theano.function([x], output, mode=fast.excluding("nan_unsafe"))(value)
-    np.testing.assert_array_equal(exact, [[ieee]])
+    for mode, expected in [(fast, default), (fast.excluding("nan_unsafe"), ieee)]:
+        function = theano.function([x, s], output, mode=mode, on_unused_input="ignore")
+        np.testing.assert_array_equal(function(value, 0.5).reshape(-1), [expected])
+
+
+def test_one_bias_for_all_columns() -> None:
+    one = T.TensorType("float64", (True,))("one")
+    output = nnet.softmax(x + one)
+    (expected,) = evaluate([output], {x: VALUES[x], one: [2.0]})
+    np.testing.assert_allclose(
+        theano.function([x, one], output)(VALUES[x], [2.0]), expected, rtol=1e-14
+    )
 
 
 @pytest.mark.parametrize("value", [-1000.0, -40.0, 0.0, 40.0, 1000.0])
