@@ -15,6 +15,7 @@ from benchmarks import (
     modes,
     pickling,
     pictures,
+    random_numbers,
     structure,
 )
 from benchmarks.figures import Figure, table
@@ -25,6 +26,7 @@ WITH_PEERS = {
     "compile": compile.measure,
     "elementwise": elementwise.measure,
     "pickling": pickling.measure,
+    "random_numbers": random_numbers.measure,
 }
 ALONE = {
     "chain": chain.measure,

@@ -1,6 +1,6 @@
 """The process in which one package is measured: runs a task whenever its name comes in.
 
-Usage: worker.py theano|pytensor|native [folder of the compiled comparisons]
+Usage: worker.py theano|pytensor|torch|native [folder of the compiled comparisons]
 Answers each line on its input with the seconds of one run of that task. It also runs under the
 Python 3.8 of the real Theano, so its syntax is that of 3.8.
 """
@@ -74,6 +74,44 @@ def network_function(package: Any, layers: int = 8, width: int = 16) -> Any:
     return package.function([x, target], cost, updates=updates)
 
 
+def random_tasks(name: str, package: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return draws of 1e6 random numbers, with the package's generator of many streams."""
+    try:
+        generators = importlib.import_module(name + ".sandbox.rng_mrg")
+    except ImportError:
+        return {}
+    tasks: dict[str, tuple[str, dict[str, Any]]] = {}
+    for dtype in ("float32", "float64"):
+        streams = generators.MRG_RandomStreams(1)
+        layer = package.shared(np.ones((1000, 1000), dtype))
+        kept = streams.binomial((1000, 1000), p=0.5, dtype=dtype)
+        draws = {
+            "uniform": streams.uniform((ELEMENTS,), dtype=dtype),
+            "normal": streams.normal((ELEMENTS,), dtype=dtype),
+            "dropout": kept * layer * np.asarray(2, dtype),
+        }
+        for title, draw in draws.items():
+            tasks[title + " " + dtype] = ("f()", {"f": package.function([], draw)})
+    shared_streams = importlib.import_module(name + ".tensor.shared_randomstreams")
+    few = shared_streams.RandomStreams(1).uniform((10,))
+    tasks["RandomStreams"] = ("f()", {"f": package.function([], few)})
+    return tasks
+
+
+def torch_tasks() -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the draws of random numbers in PyTorch."""
+    torch = importlib.import_module("torch")
+    tasks: dict[str, tuple[str, dict[str, Any]]] = {}
+    for dtype in ("float32", "float64"):
+        names = {"n": ELEMENTS, "t": getattr(torch, dtype), "rand": torch.rand}
+        names.update(randn=torch.randn, drop=torch.nn.functional.dropout)
+        names["layer"] = torch.ones((1000, 1000), dtype=names["t"])
+        tasks["uniform " + dtype] = ("rand(n, dtype=t)", names)
+        tasks["normal " + dtype] = ("randn(n, dtype=t)", names)
+        tasks["dropout " + dtype] = ("drop(layer, 0.5)", names)
+    return tasks
+
+
 def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return the tasks of a package with Theano's interface: statements and their names."""
     package = importlib.import_module(name)
@@ -97,6 +135,7 @@ def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "load network": ("pickle.loads(data)", network_pickle),
         "dump network": ("pickle.dumps(f, -1)", {"pickle": pickle, "f": network}),
     }
+    tasks.update(random_tasks(name, package))
     if hasattr(package, "_core"):
         tasks["repeat"] = ("f.repeat(1000, [1.0]*4, 100.0)", {"f": step})
         core = package._core
@@ -146,7 +185,10 @@ def native_tasks(folder: str) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def main() -> None:
     name = sys.argv[1]
-    tasks = native_tasks(sys.argv[2]) if name == "native" else package_tasks(name)
+    if name == "native":
+        tasks = native_tasks(sys.argv[2])
+    else:
+        tasks = torch_tasks() if name == "torch" else package_tasks(name)
     print(" | ".join(tasks), flush=True)
     for line in sys.stdin:
         print(seconds_per_run(*tasks[line.strip()]), flush=True)

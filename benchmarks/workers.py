@@ -75,7 +75,8 @@ class Workers:
         else:
             say("no g++: nothing to compare with in C++")
         theano_python = theano_python or os.environ.get("CROTON_ORACLE")
-        candidates = [("PyTensor", sys.executable, "pytensor")]
+        torch_python = os.environ.get("CROTON_TORCH", sys.executable)
+        candidates = [("PyTensor", sys.executable, "pytensor"), ("PyTorch", torch_python, "torch")]
         if theano_python:
             if Path(theano_python).is_dir():
                 theano_python = str(Path(theano_python, "bin", "python"))
