@@ -15,9 +15,16 @@ import numpy as np
 import theano
 import theano.tensor as T
 from tests.fuzz.arrays import array_from_json, array_to_json, laid_out
+from theano.sandbox import multinomial, rng_mrg
 from theano.tensor import fft, fourier, nlinalg, nnet, slinalg
 
 __all__ = ["Built", "Input", "Program", "names_in", "run_source"]
+
+# By package, what else a script imports where it is used.
+MODULES = {
+    "theano.sandbox": ("multinomial", "rng_mrg"),
+    "theano.tensor": ("fft", "fourier", "nlinalg", "nnet", "slinalg"),
+}
 
 NAMESPACE = {
     "T": T,
@@ -28,6 +35,8 @@ NAMESPACE = {
     "slinalg": slinalg,
     "fft": fft,
     "fourier": fourier,
+    "multinomial": multinomial,
+    "rng_mrg": rng_mrg,
 }
 
 
@@ -95,9 +104,9 @@ class Program:
     def text(self) -> str:
         """Return the program as a script for a reader."""
         lines = ["import numpy as np", "import theano", "import theano.tensor as T"]
-        modules = {name for name in ("fft", "fourier", "nlinalg", "nnet", "slinalg")}
-        used = {m for m in modules for _, source in self.steps if re.search(rf"\b{m}\.", source)}
-        lines += [f"from theano.tensor import {', '.join(sorted(used))}"] if used else []
+        for package, modules in MODULES.items():
+            used = [m for m in modules if any(re.search(rf"\b{m}\.", s) for _, s in self.steps)]
+            lines += [f"from {package} import {', '.join(used)}"] if used else []
         lines += ["", f"theano.config.floatX = {self.floatX!r}"]
         for each in self.inputs:
             lines += _root_source(each)

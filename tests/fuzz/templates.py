@@ -239,6 +239,26 @@ def _templates() -> list[Template]:
         "T.nnet.categorical_crossentropy(T.nnet.softmax({x}), 0 * T.argmax({x}, 1))",
     )
 
+    # draws, which are determined by the states that they begin with
+    states = "np.arange(1, 19, dtype='int32').reshape(3, 6)"
+
+    def drawn(dtype: str, size: str, ndim: str, part: int = 1) -> str:
+        of_type = f"T.TensorType('{dtype}', (False,) * {ndim})"
+        return f"rng_mrg.mrg_uniform({of_type})({states}, {size})[{part}]"
+
+    for dtype in ("float32", "float64"):
+        like_x = drawn(dtype, "{x}.shape", "{x}.ndim")
+        add("f", any_rank, 0.15, f"{{x}} * {like_x}", f"T.switch({like_x} < 0.5, {{x}}, 0)")
+        add("f", no_scalar, 0.1, f"T.log({like_x})[{{index}}]", f"{like_x}.sum(axis={{axis}})")
+    add("f", no_scalar, 0.1, drawn("float16", "{x}.shape", "{x}.ndim"))
+    add("f", any_rank, 0.1, drawn("float64", "{x}.shape", "{x}.ndim", 0) + " % 1000")
+    numbers = drawn("float64", "[2 * {x}.shape[0]]", "1")
+    add(
+        *("f", (2, 2), 0.15),
+        f"multinomial.MultinomialFromUniform('auto')(T.nnet.softmax({{x}}), {numbers}, 2)",
+        f"multinomial.ChoiceFromUniform('int64', True)(T.nnet.softmax({{x}}), {numbers}, 2)",
+    )
+
     # the same forms with something between their parts
     add(
         *("f", no_scalar, 0.5),
