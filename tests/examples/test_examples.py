@@ -50,6 +50,18 @@ def test_minibatches_are_learned_with_a_progress_bar(tmp_path: Path) -> None:
     assert "45/45" in bar
 
 
+def test_dropout_learns_and_knows_when_it_is_unsure(tmp_path: Path) -> None:
+    done = finished("dropout_network_digits.py", tmp_path)
+    printed = done.stdout.decode()
+    assert accuracy_in(printed) >= 96.0
+    assert printed.count("epoch") == 30
+    found = re.findall(r"sure: (\d+) images, (\d+\.\d) % right", printed)
+    (sure, right_if_sure), (unsure, right_if_unsure) = found
+    assert int(sure) + int(unsure) == 359
+    assert float(right_if_sure) > float(right_if_unsure) + 5
+    assert "45/45" in done.stderr.decode().splitlines()[-1]
+
+
 def test_draw_a_network_writes_pictures(tmp_path: Path) -> None:
     run_example("draw_a_network.py", tmp_path)
     assert (tmp_path / "loss.svg").read_text().startswith("<svg")
