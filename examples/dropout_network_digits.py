@@ -1,10 +1,10 @@
 """A network learns scikit-learn's handwritten digits with dropout, then tells how sure it is.
 
 While it learns, a random half of the hidden units is left out for each image (N. Srivastava et al.,
-"Dropout: a simple way to prevent neural networks from overfitting", 2014). Afterwards the same random
-networks vote: where they disagree about an image, the answer is uncertain (Y. Gal, Z. Ghahramani,
-"Dropout as a Bayesian approximation", 2016). `progress` shows a bar if the package tqdm is installed.
-Needs scikit-learn (`pip install scikit-learn tqdm`).
+"Dropout: a simple way to prevent neural networks from overfitting", 2014). Afterwards the same
+random networks vote: where they disagree about an image, the answer is uncertain (Y. Gal,
+Z. Ghahramani, "Dropout as a Bayesian approximation", 2016). `progress` shows a bar if the package
+tqdm is installed. Needs scikit-learn (`pip install scikit-learn tqdm`).
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ VOTES = 200
 
 
 def build(seed=1):
-    """Return (train, vote); `train` takes a minibatch and returns its loss, `vote` draws classes."""
+    """Return (train, vote): `train` takes a minibatch, `vote` gives classes by a random network."""
     start = np.random.RandomState(seed)
     streams = MRG_RandomStreams(seed)
 
