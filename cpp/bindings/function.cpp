@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "bindings/errors.h"
 #include "bindings/function_arguments.h"
+#include "bindings/function_loop.h"
 #include "bindings/function_object.h"
 #include "bindings/function_series.h"
 #include "bindings/node.h"
@@ -143,6 +144,8 @@ PyMethodDef function_methods[] = {
      "Sets the value of an input for the next call."},
     {"run_series", function_run_series, METH_VARARGS,
      "Calls the function many times without Python between."},
+    {"run_loop", function_run_loop, METH_VARARGS,
+     "Calls the function for each step of a loop without Python between."},
     {"observe_nodes", function_observe_nodes, METH_O,
      "Calls a function before and after each application."},
     {"guard_values", function_guard_values, METH_VARARGS,

@@ -62,16 +62,19 @@ class PythonOp final : public Op {
 
   bool computes_shapes() const override { return true; }
 
-  // Python may keep arrays that it is given, so it gets copies; what it returns is used where it
-  // lies. Other objects are handed over themselves.
+  // Python may keep arrays that it is given, so it gets copies unless the operation promises not
+  // to; what it returns is used where it lies. Other objects are handed over themselves.
   std::vector<Value> evaluate_values(const Apply& node,
                                      const std::vector<Value>& inputs) const override {
     const PythonLock lock;
     const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
     const Owned values = checked(PyList_New(0));
+    const Owned only_reads = checked(PyObject_GetAttrString(self(), "_only_reads"));
+    const bool copies = only_reads.get() != Py_True;
     for (const Value& input : inputs) {
-      const Owned value = input.opaque ? Owned::borrowed(held(input))
-                                       : checked(numpy_from_array(input.array.copy()));
+      const Owned value =
+          input.opaque ? Owned::borrowed(held(input))
+                       : checked(numpy_from_array(copies ? input.array.copy() : input.array));
       if (PyList_Append(values.get(), value.get()) < 0) throw PythonError();
     }
     const Owned results =

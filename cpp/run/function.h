@@ -44,6 +44,8 @@ class StepSeries {
   // Makes `inputs` those of step `number`. Only the places of arrays change, never their dtypes,
   // shapes or strides. Touches nothing of the host, and tells it where the next results go.
   virtual void prepare(std::int64_t number, std::vector<LiveIn>& inputs) = 0;
+  // Whether the step that has just been done, of this number, is the last one.
+  virtual bool ends_after(std::int64_t /*number*/) { return false; }
 };
 
 // Functions run one at a time: each uses all threads, and shared variables are theirs meanwhile.
@@ -77,7 +79,8 @@ class CompiledFunction {
   void call(const std::vector<LiveIn>& inputs, CallHost& host);
 
   // Calls the function for the steps `first` ... `last - 1` of a series, each storing its updates.
-  // Returns the step to go on with, which is at most `last`: it comes back after some milliseconds.
+  // Returns the step to go on with, which is at most `last`: it comes back after some milliseconds,
+  // and after the step that ends the series.
   // When it throws, the updates of the steps before are stored.
   std::int64_t run_series(StepSeries& series, std::int64_t first, std::int64_t last,
                           std::vector<LiveIn>& inputs, CallHost& host);

@@ -87,6 +87,7 @@ class CompiledFunction::SteadySteps {
           function_.execute(plan_, host_, step);
           is_exchanged_ = !is_exchanged_;
           ++i;
+          if (series.ends_after(i - 1)) return i;
         }
         if (Clock::now() - begin > kLongestTurn) break;
       }
@@ -155,7 +156,8 @@ std::int64_t CompiledFunction::run_series(StepSeries& series, std::int64_t first
   while (step < last && (step == first || Clock::now() - begin < kLongestTurn)) {
     series.prepare(step, inputs);
     call(inputs, host);
-    if (++step == last || !is_steady()) continue;
+    if (series.ends_after(step++)) return step;
+    if (step == last || !is_steady()) continue;
     const Running running(running_);
     step = SteadySteps(*this, host).run(series, step, last, inputs);
     held_.clear();

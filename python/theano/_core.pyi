@@ -215,6 +215,27 @@ class Function:
     ) -> Any:
         """Call the function many times, each step with the next rows of the streamed arrays."""
 
+    def run_loop(
+        self,
+        steps: int,
+        arguments: tuple[Any, ...],
+        rows: list[tuple[int, npt.NDArray[Any], int]],
+        outputs: list[tuple[int, npt.NDArray[Any], int]],
+        carried: list[tuple[int, int]],
+        condition: int,
+        /,
+    ) -> tuple[int, list[Any]]:
+        """Call the function for each step of a loop.
+
+        `arguments` are the inputs of the first step. An input among `rows` gets the row of an
+        array that belongs to the step, counted from a first one; an output among `outputs` is
+        written to the row of an array. Rows behind the last one are the first ones again. An input
+        among `carried` gets what the step before gave as an output. All other outputs are stacked.
+        The loop ends early after a step in which the output `condition` is true; -1 for none.
+        Returns the number of steps done, and for each output the stack, what was carried last, or
+        None.
+        """
+
     def observe_nodes(
         self, callback: Callable[[int, Any, Any, list[Any], list[Any] | None], object], /
     ) -> None: ...

@@ -34,6 +34,9 @@ __all__ = [
 class OpMethods:
     """What an operation defined in Python must or may define, and how the core asks for it."""
 
+    # Whether `perform` neither keeps nor changes the values of inputs, so that they need no copy.
+    _only_reads = False
+
     def perform(
         self,
         node: Any,

@@ -1,0 +1,1 @@
+"""Loops over the rows of arrays: `scan` and what is built on it."""
