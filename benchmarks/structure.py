@@ -26,6 +26,29 @@ def _increment(x: np.ndarray, index: Any, value: Any) -> np.ndarray:
     return copied
 
 
+def _sorted_arrays(x: np.ndarray) -> dict[str, np.ndarray]:
+    """Return what is sorted, by name; all from random numbers about zero."""
+    numbers = {}
+    for dtype in ("float64", "float32", "int64", "int32", "uint32"):
+        numbers[dtype] = (
+            np.abs(x * 1e6).astype(dtype) if dtype[0] == "u" else (x * 1e6).astype(dtype)
+        )
+    for dtype in ("float16", "int16", "int8"):
+        numbers[dtype] = (x * 25).astype(dtype)
+    numbers["bool"] = x > 0
+    ascending = np.sort(x)
+    numbers["ascending"], numbers["descending"] = ascending, ascending[::-1].copy()
+    numbers["equal"] = np.ones_like(x)
+    numbers["100 values"] = (np.arctan(x) * 30).round()
+    numbers["up and down"] = np.concatenate([ascending[::2], ascending[::-2]])
+    numbers["with nan"] = np.where(np.abs(x) < 0.1, np.nan, x)
+    for length in (10, 100, 1000):
+        for dtype in ("float64", "float32", "int64", "int32", "int16"):
+            rows = numbers[dtype].reshape(-1, length)
+            numbers[f"{dtype} in rows of {length}"] = rows
+    return numbers
+
+
 def _tasks() -> dict[str, tuple[Task, bool]]:
     """Return the tasks by name, and whether NumPy's time is the bound."""
     import theano.tensor as T
@@ -38,35 +61,36 @@ def _tasks() -> dict[str, tuple[Task, bool]]:
     some_rows = generator.integers(0, 10_000, 10_000)
     mask = x > 0
     values = generator.normal(size=ELEMENTS)
-    small = generator.integers(0, 100, ELEMENTS).astype("int8")
     tasks: dict[str, tuple[Task, bool]] = {}
     for dtype in ("float64", "float32", "int64", "int32"):
-        numbers = (x * 1e6).astype(dtype)
-        tasks[f"sort, {dtype}"] = ((T.sort, np.sort, [numbers]), True)
-        tasks[f"argsort, {dtype}"] = ((T.argsort, np.argsort, [numbers]), True)
+        numbers, others = (x * 1e6).astype(dtype), values.astype(dtype)
         tasks[f"argmax, {dtype}"] = ((T.argmax, np.argmax, [numbers]), False)
+        tasks[f"cumsum, {dtype}"] = ((T.cumsum, np.cumsum, [numbers]), True)
+        tasks[f"gather, random, {dtype}"] = (
+            (lambda a, i: a[i], lambda a, i: a[i], [numbers, indices]),
+            True,
+        )
+        tasks[f"scatter: set, random, {dtype}"] = (
+            (lambda a, i, v: T.set_subtensor(a[i], v), _set, [numbers, indices, others]),
+            True,
+        )
+        tasks[f"scatter: increment, random, {dtype}"] = (
+            (lambda a, i, v: T.inc_subtensor(a[i], v), _increment, [numbers, indices, others]),
+            True,
+        )
+    for name, numbers in _sorted_arrays(x).items():
+        tasks[f"sort, {name}"] = ((T.sort, np.sort, [numbers]), True)
+        tasks[f"argsort, {name}"] = ((T.argsort, np.argsort, [numbers]), True)
     tasks |= {
-        "sort, int8": ((T.sort, np.sort, [small]), True),
-        "sort rows of 100": ((T.sort, np.sort, [rows]), True),
-        "cumsum": ((T.cumsum, np.cumsum, [x]), True),
         "cumprod": ((T.cumprod, np.cumprod, [x]), True),
         "cumsum of columns": (
             (lambda a: T.cumsum(a, axis=0), lambda a: np.cumsum(a, axis=0), [rows]),
             True,
         ),
-        "gather, random": ((lambda a, i: a[i], lambda a, i: a[i], [x, indices]), True),
         "gather, increasing": ((lambda a, i: a[i], lambda a, i: a[i], [x, increasing]), True),
         "take, random": ((T.take, np.take, [x, indices]), True),
         "gather rows of 100": ((lambda a, i: a[i], lambda a, i: a[i], [rows, some_rows]), True),
         "gather by mask": ((lambda a, m: a[m], lambda a, m: a[m], [x, mask]), True),
-        "scatter: set, random": (
-            (lambda a, i, v: T.set_subtensor(a[i], v), _set, [x, indices, values]),
-            True,
-        ),
-        "scatter: increment, random": (
-            (lambda a, i, v: T.inc_subtensor(a[i], v), _increment, [x, indices, values]),
-            True,
-        ),
         "scatter: set by mask": (
             (lambda a, m: T.set_subtensor(a[m], 0), lambda a, m: _set(a, m, 0), [x, mask]),
             True,

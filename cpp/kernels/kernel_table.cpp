@@ -18,6 +18,7 @@ namespace croton {
   void fill_reduce_kernels(KernelTable& table);     \
   void fill_softmax_kernels(KernelTable& table);    \
   void fill_stream_kernels(KernelTable& table);     \
+  void fill_sort_kernels(KernelTable& table);       \
   }
 CROTON_DECLARE_TABLES(baseline)
 #ifdef CROTON_X86_TARGETS
@@ -56,6 +57,7 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_reduce_kernels(table);
        avx512::fill_softmax_kernels(table);
        avx512::fill_stream_kernels(table);
+       avx512::fill_sort_kernels(table);
      }},
     {"avx2",
      [] {
@@ -71,6 +73,7 @@ const InstructionSet kInstructionSets[] = {
        avx2::fill_reduce_kernels(table);
        avx2::fill_softmax_kernels(table);
        avx2::fill_stream_kernels(table);
+       avx2::fill_sort_kernels(table);
      }},
 #endif
     {"baseline", [] { return true; },
@@ -83,6 +86,7 @@ const InstructionSet kInstructionSets[] = {
        baseline::fill_reduce_kernels(table);
        baseline::fill_softmax_kernels(table);
        baseline::fill_stream_kernels(table);
+       baseline::fill_sort_kernels(table);
      }},
 };
 

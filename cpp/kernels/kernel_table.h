@@ -55,6 +55,39 @@ struct SoftmaxKernels {
 using StreamKernel = void (*)(std::size_t count, std::size_t rounds, std::int32_t* states, void* to,
                               std::ptrdiff_t stride);
 
+// How a number lies in memory, as far as its order goes.
+enum class NumberForm : std::uint8_t { signed_integer, unsigned_integer, floating };
+
+// Kernels over numbers of one size, for kernels/sort_rows. A key is a signed integer of this size;
+// keys have the order of their numbers. Negative zero comes before zero, all nans have the last
+// key.
+struct SortKernels {
+  // Writes the keys of n numbers; where `zeros_are_equal`, both zeros get that of zero. Returns
+  // whether there are negative zeros.
+  bool (*encode)(NumberForm form, bool zeros_are_equal, std::size_t n, const void* numbers,
+                 void* keys);
+  // Turns keys to numbers again, in place.
+  void (*decode)(NumberForm form, std::size_t n, void* keys);
+  // Sorts up to `few` numbers to the same or to other memory. Returns whether there are negative
+  // zeros, all of which come before zero.
+  bool (*sort_few)(NumberForm form, std::size_t n, const void* numbers, void* sorted);
+  std::size_t few;
+  // Sorts up to `most_sorted` keys and turns them to numbers, in place.
+  void (*sort)(NumberForm form, std::size_t n, void* keys);
+  std::size_t most_sorted;
+  // Moves the lower keys before the higher ones and returns how many they are; 0 where all are
+  // equal. There are at least 1024. Null where `sort` cannot sort any number of keys.
+  std::size_t (*split)(std::size_t n, void* keys);
+  // 1 for keys in ascending order, -1 for descending, else 0; all by >= and <=.
+  int (*direction)(std::size_t n, const void* keys);
+  // The first place from `begin` on where a key equals the next but for its last bits, or n.
+  std::size_t (*equal_neighbour)(std::size_t begin, std::size_t n, const void* keys,
+                                 int ignored_bits);
+  // The lowest and the highest key, and the bits in which any two keys differ.
+  void (*range)(std::size_t n, const void* keys, std::int64_t* low, std::int64_t* high,
+                std::uint64_t* differing);
+};
+
 struct KernelTable {
   // By function and by the dtype it computes in (that of its operands). Null where there is none.
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
@@ -76,6 +109,8 @@ struct KernelTable {
   SoftmaxKernels softmax[kDTypeCount];
   // By the dtype of the numbers; null but for floats.
   StreamKernel uniform[kDTypeCount];
+  // By size of number: 2, 4, 8 bytes at index 1 to 3; null elsewhere.
+  SortKernels sort[4];
 };
 
 // The index of an element size in the tables above.

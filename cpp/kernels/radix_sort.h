@@ -14,15 +14,6 @@
 
 namespace croton {
 
-// A key of up to 32 bits, and below it the place that it comes from.
-struct PackedEntry {
-  std::uint64_t bits;
-  static PackedEntry make(std::uint64_t key, std::uint64_t index) { return {key << 32 | index}; }
-  std::uint64_t key() const { return bits >> 32; }
-  std::uint64_t index() const { return bits & 0xffffffffU; }
-  bool operator<(const PackedEntry& other) const { return bits < other.bits; }
-};
-
 // A key and the place that it comes from; ordered by both.
 template <class Key>
 struct Entry {
@@ -49,7 +40,7 @@ inline constexpr std::int64_t kMergeParts = 8;
 
 template <class Item>
 auto key_of(const Item& item) {
-  if constexpr (std::is_unsigned_v<Item>) {
+  if constexpr (std::is_integral_v<Item>) {
     return item;
   } else {
     return item.key();
@@ -70,8 +61,8 @@ KeyBits bits_of_keys(std::int64_t n, const Item* items) {
     low = std::min(low, key);
     high = std::max(high, key);
   }
-  const auto spread = static_cast<std::uint64_t>(high) - low;
-  return {low, static_cast<int>(std::bit_width(spread))};
+  const auto spread = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  return {static_cast<std::uint64_t>(low), static_cast<int>(std::bit_width(spread))};
 }
 
 // Sorts by the bits from `first_bit` on, digit by digit from low to high. Each half of the items
@@ -110,9 +101,11 @@ void sort_by_digits(std::int64_t n, Item* items, Item* scratch, KeyBits bits, in
 // Puts items in order that are in order by the bits from `first_bit` on: by comparisons where few
 // of them are equal in these bits, by digits elsewhere. Without the places that items come from,
 // equal ones cannot be told apart.
-inline void sort_equal_heads(std::int64_t n, std::uint64_t* items, std::uint64_t* scratch,
+inline void sort_equal_heads(std::int64_t n, std::int64_t* items, std::int64_t* scratch,
                              KeyBits bits, int first_bit) {
-  const auto head = [&](std::int64_t i) { return (items[i] - bits.low) >> first_bit; };
+  const auto head = [&](std::int64_t i) {
+    return (static_cast<std::uint64_t>(items[i]) - bits.low) >> first_bit;
+  };
   for (std::int64_t begin = 0; begin + 1 < n;) {
     std::int64_t end = begin + 1;
     while (end < n && head(end) == head(begin)) ++end;
@@ -134,7 +127,7 @@ void sort_piece(std::int64_t n, Item* items, Item* scratch) {
       if (n < kWideDigits || sizeof(key_of(*items)) <= 2)
         return sort_by_digits<8>(n, items, scratch, bits, 0);
       // Three digits of a long key tell most items apart.
-      if constexpr (std::is_same_v<Item, std::uint64_t>) {
+      if constexpr (std::is_same_v<Item, std::int64_t>) {
         const int first_bit = std::max(0, bits.count - 33);
         sort_by_digits<11>(n, items, scratch, bits, first_bit);
         if (first_bit > 0) sort_equal_heads(n, items, scratch, bits, first_bit);
@@ -177,8 +170,8 @@ std::int64_t taken_from_first(std::int64_t k, const Item* a, std::int64_t a_coun
 
 }  // namespace radix_internal
 
-// Sorts n items by their keys; those of equal keys keep their order. The items are unsigned
-// integers, PackedEntry or Entry, in ascending order of places; `scratch` has room for n items.
+// Sorts n items by their keys; those of equal keys keep their order. The items are integers, or
+// entries in ascending order of places; `scratch` has room for n items.
 template <class Item>
 void sort_items(std::int64_t n, Item* items, Item* scratch) {
   namespace in = radix_internal;

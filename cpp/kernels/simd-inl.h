@@ -228,7 +228,7 @@ template <class T, int... lanes>
 // The first `count` lanes from memory, zeros in the others; nothing beyond them is read.
 template <class T>
 [[gnu::always_inline]] inline Vec<T> load_partial(const T* from, size_t count) {
-  if (count == 1) {
+  if (count == 1 || kLanes<T> == 2) {
     Vec<T> first = {};
     first[0] = *from;
     return first;
@@ -238,8 +238,8 @@ template <class T>
     __builtin_memcpy(&half, from, sizeof half);
     return partial::widen<T>(half, std::make_integer_sequence<int, kLanes<T>>());
   }
-  if constexpr (kHasMaskedMemory && sizeof(T) >= 4) {
-    return load_masked(from, count);
+  if constexpr (kMaskedLaneBytes != 0 && sizeof(T) >= kMaskedLaneBytes) {
+    return load_masked(from, static_cast<ptrdiff_t>(count), Vec<T>{});
   } else {
     Vec<T> v = {};
     __builtin_memcpy(&v, from, count * sizeof(T));
@@ -250,14 +250,14 @@ template <class T>
 // The first `count` lanes to memory; nothing beyond them is written.
 template <class T>
 [[gnu::always_inline]] inline void store_partial(T* to, Vec<T> v, size_t count) {
-  if (count == 1) {
+  if (count == 1 || kLanes<T> == 2) {
     *to = v[0];
   } else if (count == static_cast<size_t>(kLanes<T> / 2)) {
     const partial::Half<T> half =
         partial::narrow<T>(v, std::make_integer_sequence<int, kLanes<T> / 2>());
     __builtin_memcpy(to, &half, sizeof half);
-  } else if constexpr (kHasMaskedMemory && sizeof(T) >= 4) {
-    store_masked(to, v, count);
+  } else if constexpr (kMaskedLaneBytes != 0 && sizeof(T) >= kMaskedLaneBytes) {
+    store_masked(to, v, static_cast<ptrdiff_t>(count));
   } else {
     __builtin_memcpy(to, &v, count * sizeof(T));
   }

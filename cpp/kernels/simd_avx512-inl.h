@@ -7,8 +7,11 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
-// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
-inline constexpr bool kHasMaskedMemory = true;
+// The smallest lanes that load_masked and store_masked have; 0 where they are not there.
+inline constexpr size_t kMaskedLaneBytes = 2;
+// The lanes of split_lanes; 0 where it is not there.
+template <class T>
+inline constexpr size_t kSplitLanes = sizeof(T) == 8 ? 8 : 16;
 
 [[gnu::always_inline]] inline Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
   return _mm512_fmadd_ps(a, b, c);
@@ -76,24 +79,97 @@ template <class M>
   return _mm512_mask_i64gather_pd(_mm512_setzero_pd(), 0xFF, bit_cast<__m512i>(index), table, 8);
 }
 
-// The first `count` lanes of 4 or 8 bytes.
+// The first `count` lanes of 2, 4 or 8 bytes; none where it is negative, at most all.
 template <class T>
-[[gnu::always_inline]] inline Vec<T> load_masked(const T* from, size_t count) {
-  const auto mask = static_cast<uint32_t>((uint32_t{1} << count) - 1);
-  if constexpr (sizeof(T) == 4) {
-    return bit_cast<Vec<T>>(_mm512_maskz_loadu_epi32(static_cast<__mmask16>(mask), from));
+[[gnu::always_inline]] inline auto first_lanes(ptrdiff_t count) {
+  Mask<T> lane = {};
+  for (int i = 0; i < kLanes<T>; ++i) lane[i] = static_cast<SignedOf<T>>(i);
+  const Mask<T> counts = splat<SignedOf<T>>(static_cast<SignedOf<T>>(count));
+  const auto numbers = bit_cast<__m512i>(lane), end = bit_cast<__m512i>(counts);
+  if constexpr (sizeof(T) == 2) {
+    return _mm512_cmplt_epi16_mask(numbers, end);
+  } else if constexpr (sizeof(T) == 4) {
+    return _mm512_cmplt_epi32_mask(numbers, end);
   } else {
-    return bit_cast<Vec<T>>(_mm512_maskz_loadu_epi64(static_cast<__mmask8>(mask), from));
+    return _mm512_cmplt_epi64_mask(numbers, end);
   }
 }
 template <class T>
-[[gnu::always_inline]] inline void store_masked(T* to, Vec<T> v, size_t count) {
-  const auto mask = static_cast<uint32_t>((uint32_t{1} << count) - 1);
-  if constexpr (sizeof(T) == 4) {
-    _mm512_mask_storeu_epi32(to, static_cast<__mmask16>(mask), bit_cast<__m512i>(v));
+[[gnu::always_inline]] inline Vec<T> load_masked(const T* from, ptrdiff_t count, Vec<T> others) {
+  const auto mask = first_lanes<T>(count);
+  const auto v = bit_cast<__m512i>(others);
+  if constexpr (sizeof(T) == 2) {
+    return bit_cast<Vec<T>>(_mm512_mask_loadu_epi16(v, mask, from));
+  } else if constexpr (sizeof(T) == 4) {
+    return bit_cast<Vec<T>>(_mm512_mask_loadu_epi32(v, mask, from));
   } else {
-    _mm512_mask_storeu_epi64(to, static_cast<__mmask8>(mask), bit_cast<__m512i>(v));
+    return bit_cast<Vec<T>>(_mm512_mask_loadu_epi64(v, mask, from));
   }
+}
+template <class T>
+[[gnu::always_inline]] inline void store_masked(T* to, Vec<T> v, ptrdiff_t count) {
+  const auto mask = first_lanes<T>(count);
+  if constexpr (sizeof(T) == 2) {
+    _mm512_mask_storeu_epi16(to, mask, bit_cast<__m512i>(v));
+  } else if constexpr (sizeof(T) == 4) {
+    _mm512_mask_storeu_epi32(to, mask, bit_cast<__m512i>(v));
+  } else {
+    _mm512_mask_storeu_epi64(to, mask, bit_cast<__m512i>(v));
+  }
+}
+
+// For each set of 8 lanes, the numbers of its lanes and then of the others.
+struct LaneOrders {
+  uint8_t lane[256][8] = {};
+
+  constexpr LaneOrders() {
+    for (int set = 0; set < 256; ++set) {
+      int next = 0;
+      for (int i = 0; i < 16; ++i) {
+        if ((set >> i % 8 & 1) == (i < 8)) lane[set][next++] = static_cast<uint8_t>(i % 8);
+      }
+    }
+  }
+};
+inline constexpr LaneOrders kLaneOrders{};
+
+// Writes the lanes up to the pivot from `left` on, and the others before `right`; returns the count
+// of the former. There is room for two vectors from left to right, in which anything may be
+// written.
+[[gnu::always_inline]] inline size_t split_lanes(Vec<int64_t> v, Vec<int64_t> pivot, int64_t* left,
+                                                 int64_t* right) {
+  const uint8_t smaller = _mm512_cmple_epi64_mask(bit_cast<__m512i>(v), bit_cast<__m512i>(pivot));
+  const __m512i order = _mm512_maskz_cvtepu8_epi64(
+      0xFF, _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kLaneOrders.lane[smaller])));
+  v = bit_cast<Vec<int64_t>>(_mm512_maskz_permutexvar_epi64(0xFF, order, bit_cast<__m512i>(v)));
+  store(left, v);
+  store(right - 8, v);
+  return static_cast<size_t>(__builtin_popcount(smaller));
+}
+[[gnu::always_inline]] inline size_t split_lanes(Vec<int32_t> v, Vec<int32_t> pivot, int32_t* left,
+                                                 int32_t* right) {
+  const uint16_t smaller = _mm512_cmple_epi32_mask(bit_cast<__m512i>(v), bit_cast<__m512i>(pivot));
+  const int count = __builtin_popcount(smaller);
+  store(left, bit_cast<Vec<int32_t>>(_mm512_maskz_compress_epi32(smaller, bit_cast<__m512i>(v))));
+  const auto larger = static_cast<uint16_t>(~smaller);
+  _mm512_mask_storeu_epi32(right - (16 - count), static_cast<uint16_t>((1U << (16 - count)) - 1),
+                           _mm512_maskz_compress_epi32(larger, bit_cast<__m512i>(v)));
+  return static_cast<size_t>(count);
+}
+[[gnu::always_inline]] inline size_t split_lanes(FixedVec<int16_t, 16> v,
+                                                 FixedVec<int16_t, 16> pivot, int16_t* left,
+                                                 int16_t* right) {
+  const __m512i wide = bit_cast<__m512i>(convert<int32_t>(v));
+  const uint16_t smaller = _mm256_cmple_epi16_mask(bit_cast<__m256i>(v), bit_cast<__m256i>(pivot));
+  const int count = __builtin_popcount(smaller);
+  const auto larger = static_cast<uint16_t>(~smaller);
+  _mm256_storeu_si256(
+      reinterpret_cast<__m256i*>(left),
+      _mm512_maskz_cvtepi32_epi16(0xFFFF, _mm512_maskz_compress_epi32(smaller, wide)));
+  _mm256_mask_storeu_epi16(
+      right - (16 - count), static_cast<uint16_t>((1U << (16 - count)) - 1),
+      _mm512_maskz_cvtepi32_epi16(0xFFFF, _mm512_maskz_compress_epi32(larger, wide)));
+  return static_cast<size_t>(count);
 }
 
 }  // namespace croton::CROTON_ISA

@@ -6,8 +6,11 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
-// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
-inline constexpr bool kHasMaskedMemory = false;
+// The smallest lanes that load_masked and store_masked have; 0 where they are not there.
+inline constexpr size_t kMaskedLaneBytes = 0;
+// The lanes of split_lanes; 0 where it is not there.
+template <class T>
+inline constexpr size_t kSplitLanes = 0;
 
 [[gnu::always_inline]] inline Vec<float> fma(Vec<float> a, Vec<float> b, Vec<float> c) {
   return (Vec<float>)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);

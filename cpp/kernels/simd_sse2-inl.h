@@ -8,8 +8,11 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = false;
-// Whether load_masked and store_masked are there, for lanes of 4 and 8 bytes.
-inline constexpr bool kHasMaskedMemory = false;
+// The smallest lanes that load_masked and store_masked have; 0 where they are not there.
+inline constexpr size_t kMaskedLaneBytes = 0;
+// The lanes of split_lanes; 0 where it is not there.
+template <class T>
+inline constexpr size_t kSplitLanes = 0;
 
 template <class T>
 [[gnu::always_inline]] inline Vec<T> with_sign_of(Vec<T> magnitude, Vec<T> sign) {

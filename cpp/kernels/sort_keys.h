@@ -54,20 +54,6 @@ UnsignedOfSize<sizeof(T)> exact_key(T value) {
   }
 }
 
-// The number that `exact_key` gives this key.
-template <class T>
-T number_of_key(UnsignedOfSize<sizeof(T)> key) {
-  using Key = UnsignedOfSize<sizeof(T)>;
-  constexpr Key kSign = static_cast<Key>(Key{1} << (8 * sizeof(T) - 1));
-  if constexpr (is_real_float<T>) {
-    return std::bit_cast<T>(static_cast<Key>((key & kSign) != 0 ? key ^ kSign : ~key));
-  } else if constexpr (std::is_signed_v<T>) {
-    return std::bit_cast<T>(static_cast<Key>(key ^ kSign));
-  } else {
-    return std::bit_cast<T>(key);
-  }
-}
-
 // The key by which numbers are compared: the same for both zeros.
 template <class T>
 SortKey<T> sort_key(T value) {

@@ -12,8 +12,8 @@ namespace croton {
 std::size_t sort_scratch_bytes(DType dtype, std::int64_t n);
 std::size_t argsort_scratch_bytes(DType dtype, std::int64_t n);
 
-// Sorts a row in place.
-void sort_row(DType dtype, std::int64_t n, char* row, char* scratch);
+// Writes a row's elements in order to other memory.
+void sort_row(DType dtype, std::int64_t n, const char* row, char* sorted, char* scratch);
 // order[i] = the place of the element that comes i-th.
 void argsort_row(DType dtype, std::int64_t n, const char* row, std::int64_t* order, char* scratch);
 

@@ -69,17 +69,19 @@ VariableList SortOp::vjp(const Apply& node, const VariableList& output_gradients
 void SortOp::bind(const Apply&, Binder& binder) const {
   const View array = binder.input(0);
   const std::size_t axis = bound_axis(*this, binder, 1, array.shape.size());
-  const View source = with_axis_last(array, axis);
-  const View to = binder.allocate(array.dtype, source.shape);
-  binder.loop(ScalarFunction::identity, to, {source});
-  const Lines lines(to, to.shape.size() - 1);
-  const std::size_t row_bytes = sort_scratch_bytes(to.dtype, lines.length());
-  const View scratch = allocate_scratch(binder, lines, row_bytes);
+  const View from = binder.contiguous(with_axis_last(array, axis));
+  if (from.shape.back() <= 1) return binder.set_output(0, with_last_axis_at(from, axis));
+  const View to = binder.allocate(array.dtype, from.shape);
+  const std::size_t last = to.shape.size() - 1;
+  const Lines from_lines(from, last), to_lines(to, last);
+  const std::size_t row_bytes = sort_scratch_bytes(to.dtype, to_lines.length());
+  const View scratch = allocate_scratch(binder, to_lines, row_bytes);
   emit_work(
-      binder, {to}, {to, scratch},
+      binder, {from}, {to, scratch},
       [=](char* const* memory) {
-        for_each_line(lines.count(), lines.length(), [&](std::int64_t i, std::int64_t piece) {
-          sort_row(to.dtype, lines.length(), lines.line(memory, i),
+        for_each_line(to_lines.count(), to_lines.length(), [&](std::int64_t i, std::int64_t piece) {
+          sort_row(to.dtype, to_lines.length(), from_lines.line(memory, i),
+                   to_lines.line(memory, i),
                    scratch.address(memory) + piece * static_cast<std::int64_t>(row_bytes));
         });
       },
@@ -105,6 +107,11 @@ void ArgSortOp::bind(const Apply&, Binder& binder) const {
   emit_work(
       binder, {from}, {to, scratch},
       [=](char* const* memory) {
+        if (to_lines.length() <= 1) {
+          std::fill_n(reinterpret_cast<std::int64_t*>(to.address(memory)), element_count(to.shape),
+                      0);
+          return;
+        }
         for_each_line(to_lines.count(), to_lines.length(), [&](std::int64_t i, std::int64_t piece) {
           argsort_row(from.dtype, to_lines.length(), from_lines.line(memory, i),
                       reinterpret_cast<std::int64_t*>(to_lines.line(memory, i)),
