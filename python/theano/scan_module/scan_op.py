@@ -125,9 +125,7 @@ class Scan(Op):
 
     def inner_non_seqs(self, list_inputs: Sequence[Any]) -> list[Any]:
         """Of inner inputs, those that are the same in all steps."""
-        return list(
-            list_inputs[self.n_seqs + sum(map(len, self.tap_array)) + self.n_shared_outs :]
-        )
+        return list(list_inputs[self.n_seqs + sum(map(len, self.tap_array)) + self.n_shared_outs :])
 
     def outer_non_seqs(self, list_inputs: Any) -> list[Any]:
         """Of the inputs of an application, those that all steps see."""
@@ -188,7 +186,11 @@ class Scan(Op):
         return self._function
 
     def perform(
-        self, node: Any, inputs: Sequence[Any], output_storage: Sequence[list[Any]], params: Any = None
+        self,
+        node: Any,
+        inputs: Sequence[Any],
+        output_storage: Sequence[list[Any]],
+        params: Any = None,
     ) -> None:
         """Run the loop."""
         steps = int(inputs[0])
@@ -220,7 +222,7 @@ class Scan(Op):
     def _buffer(self, node: Any, state: int, rows: Any, steps: int) -> Any:
         """Return memory for the rows of a state, with the initial ones in their places."""
         length = self.initial_length(state)
-        if rows.shape[0] < length:
+        if rows.shape[0] != length:
             raise ValueError(
                 f"{self}: {node.inputs[1 + self.n_seqs + state]} has {rows.shape[0]} rows, but its"
                 f" oldest tap is {-length}"
