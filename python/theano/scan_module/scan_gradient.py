@@ -199,13 +199,14 @@ class _Backward:
             values,
             info,
         )
-        return backward(
+        results: list[Any] = backward(
             self.steps_back,
             *self.sequences,
             *(initial for _, initial, _ in states),
             *op.outer_non_seqs(self.inputs),
             return_list=True,
         )
+        return results
 
     def _with_forward_values(self, values: list[Any]) -> list[Any]:
         """Provide the rows of sequences and states that a step has seen, where they are needed."""
@@ -279,7 +280,10 @@ class _Backward:
         found += [of_states.get(state) for state in range(op.n_states)]
         found += [None] * op.n_shared_outs
         found += [of_inner.get(inner) for inner in op.inner_non_seqs(op.inputs)]
-        return [disconnected_type() if gradient is None else gradient for gradient in found]
+        return [
+            _core.Variable(disconnected_type) if gradient is None else gradient
+            for gradient in found
+        ]
 
     def _of_initial_rows(self, state: int, waiting: list[Any]) -> Any:
         """Return the gradient of the initial rows from what is pending after the last step taken.

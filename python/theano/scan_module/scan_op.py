@@ -260,7 +260,8 @@ class Scan(Op):
             else:
                 results.append(buffer[: length + done])
         results += [stack[:done] for stack in values[self.n_states : self.n_results]]
-        return results + values[self.n_results : self.n_results + self.n_shared_outs]
+        results += values[self.n_results : self.n_results + self.n_shared_outs]
+        return results
 
     # ---- gradient
 
