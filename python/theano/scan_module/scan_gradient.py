@@ -211,6 +211,7 @@ class _Backward:
     def _with_forward_values(self, values: list[Any]) -> list[Any]:
         """Provide the rows of sequences and states that a step has seen, where they are needed."""
         op = self.op
+        values = self._with_results(values)
         needed = set(ancestors(values))
         for inner, outer in zip(op.inner_seqs(op.inputs), op.outer_seqs(self.inputs), strict=True):
             if inner in needed:
@@ -224,6 +225,16 @@ class _Backward:
                 self._sequence(variable, self.outputs[state], op.initial_length(state) + tap)
         changing = [variable for variable in op.inner_shared(op.inputs) if variable in needed]
         return self._with_changing_values(values, changing) if changing else values
+
+    def _with_results(self, values: list[Any]) -> list[Any]:
+        """Read the results of the forward loop, instead of computing them again."""
+        needed = set(ancestors(values))
+        stand_ins = {
+            result: self._sequence(result.type(), self.outputs[i], self._first_row(i))
+            for i, result in enumerate(self.results)
+            if result.owner is not None and result in needed and i not in self.op.last_only
+        }
+        return _replaced(values, stand_ins)
 
     def _with_changing_values(self, values: list[Any], changing: list[Any]) -> list[Any]:
         """Provide what the steps made of shared variables that change, such as random states.
@@ -249,8 +260,7 @@ class _Backward:
             variable: self._sequence(variable.type(), array, 0)
             for variable, array in zip(kept, outputs, strict=False)
         }
-        replaced: list[Any] = clone(values, replace=stand_ins, share_inputs=True)
-        return replaced
+        return _replaced(values, stand_ins)
 
     # ---- results in the order of the forward loop's inputs
 
@@ -308,6 +318,13 @@ def _send(totals: dict[Any, Any], wrt: list[Any]) -> list[Any]:
     if not wrt or not totals:
         return [None] * len(wrt)
     return list(_core.gradient(list(totals), list(totals.values()), wrt))
+
+
+def _replaced(values: list[Any], stand_ins: dict[Any, Any]) -> list[Any]:
+    if not stand_ins:
+        return values
+    replaced: list[Any] = clone(values, replace=stand_ins, share_inputs=True)
+    return replaced
 
 
 def _continuous(variables: Sequence[Any]) -> list[Any]:

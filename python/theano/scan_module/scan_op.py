@@ -1,8 +1,7 @@
 """Scan: an operation that evaluates an inner graph once per step.
 
 The operation's meaning is here: which inner variable stands for which row of which array, and what
-the gradient is. The loop itself runs in the core (`Function.run_loop`), over the inner graph
-compiled as a function of its own.
+the gradient is. How the loop is run is the matter of `scan_program.py`.
 """
 
 from collections.abc import Sequence
@@ -13,7 +12,6 @@ import numpy as np
 from theano import _core
 from theano.gof.op import Op
 from theano.tensor._convert import as_tensor_variable
-from theano.tensor._elementwise import neq
 from theano.tensor.type import TensorType
 
 __all__ = ["Scan"]
@@ -71,13 +69,13 @@ class Scan(Op):
         self.mode = info["mode"]
         self.truncate_gradient: int = info["truncate_gradient"]
         self.last_only: list[int] = list(self.info["last_only"])
-        self._function: Any = None
+        self._program: Any = None
 
     def __str__(self) -> str:
         return f"{'do_while' if self.as_while else 'for'}{{cpu,{self.name}}}"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_function": None}
+        return {**self.__dict__, "_program": None}
 
     # ---- which variable is which
 
@@ -165,25 +163,14 @@ class Scan(Op):
 
     # ---- evaluation
 
-    def function(self) -> Any:
-        """Return the compiled function of one step."""
-        if self._function is None:
-            from theano.compile.function import function
-            from theano.compile.io import Out
+    @property
+    def program(self) -> Any:
+        """The `LoopProgram` that runs the loop, made when it is first needed."""
+        if self._program is None:
+            from theano.scan_module.scan_program import LoopProgram
 
-            outputs = list(self.outputs)
-            if self.as_while and outputs[-1].dtype != "bool":
-                outputs[-1] = neq(outputs[-1], 0)
-            self._function = function(
-                self.inputs,
-                [Out(output, borrow=True) for output in outputs],
-                mode=self.mode,
-                no_default_updates=True,
-                on_unused_input="ignore",
-                profile=False,
-                name=self.name,
-            )
-        return self._function
+            self._program = LoopProgram(self)
+        return self._program
 
     def perform(
         self,
@@ -212,7 +199,7 @@ class Scan(Op):
             results = buffers + [_no_rows(output) for output in self._without_recurrence()]
             results += self.outer_shared(inputs)
         else:
-            results = self._loop(inputs, sequences, buffers, steps)
+            results = self.program.run(inputs, buffers, steps)
         for storage, result in zip(output_storage, results, strict=True):
             storage[0] = result
 
@@ -232,36 +219,6 @@ class Scan(Op):
         buffer = np.empty((room, *rows.shape[1:]), rows.dtype)
         buffer[:length] = rows[:length]
         return buffer[:length] if steps == 0 else buffer
-
-    def _loop(self, inputs: Any, sequences: Any, buffers: Any, steps: int) -> list[Any]:
-        first = [sequence[0, ...] for sequence in sequences]
-        rows = [(i, sequence, 0) for i, sequence in enumerate(sequences)]
-        for state, (taps, buffer) in enumerate(zip(self.tap_array, buffers, strict=True)):
-            for tap in taps:
-                start = self.initial_length(state) + tap
-                rows.append((len(first), buffer, start))
-                first.append(buffer[start, ...])
-        shared = self.outer_shared(inputs)
-        carried = [(len(first) + i, self.n_results + i) for i in range(len(shared))]
-        first += [*shared, *self.outer_non_seqs(inputs)]
-        written = [
-            (state, buffer, self.initial_length(state)) for state, buffer in enumerate(buffers)
-        ]
-        condition = len(self.outputs) - 1 if self.as_while else -1
-        done, values = self.function().run_loop(
-            steps, tuple(first), rows, written, carried, condition
-        )
-        results = []
-        for state, buffer in enumerate(buffers):
-            length = self.initial_length(state)
-            if state in self.last_only:
-                order = np.arange(done, done + length) % (length + 1)
-                results.append(buffer[order])
-            else:
-                results.append(buffer[: length + done])
-        results += [stack[:done] for stack in values[self.n_states : self.n_results]]
-        results += values[self.n_results : self.n_results + self.n_shared_outs]
-        return results
 
     # ---- gradient
 

@@ -1,0 +1,342 @@
+"""How a Scan is run: what is computed before the loop, in each step, and after the loop.
+
+Three things of a step need not be done in it:
+
+- What depends on non-sequences alone is computed once, before.
+- A product of the row of a sequence and a matrix that stays the same, and what is made of it
+  elementwise with other rows and values that stay, is computed for all steps before the loop: one
+  product of large matrices.
+- A product that is only added up over the steps, such as the gradient of a weight matrix, is
+  computed after the loop, from its factors in all steps.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from theano import _core
+from theano import tensor as T
+from theano.compile.function import function
+from theano.compile.io import Out
+from theano.compile.rebuild import clone
+from theano.gof.traversal import ancestors, io_toposort
+from theano.tensor.elemwise import DimShuffle, Elemwise
+
+__all__ = ["LoopProgram"]
+
+
+@dataclass
+class _Product:
+    """A product of a step, added up over the steps: of two factors, by their stacks."""
+
+    factors: tuple[Any, Any]
+    of_stacks: Callable[[Any, Any], Any]
+
+
+class LoopProgram:
+    """The functions that run a Scan, made once.
+
+    Parameters
+    ----------
+    op : Scan
+        The operation.
+    """
+
+    def __init__(self, op: Any) -> None:
+        self._op = op
+        self._results = list(op.outputs[: op.n_results])
+        self._products = self._take_out_products()
+        self._kept = [i for i in range(op.n_results) if i not in self._products]
+        factors = [v for products in self._products.values() for p in products for v in p.factors]
+        self._factors = list(dict.fromkeys(factors))
+        # Factors that nothing else stacks are outputs of the step.
+        self._stacked = [v for v in self._factors if self._rows_at_hand(v) is None]
+        condition = op.outputs[-1:] if op.as_while else []
+        self._step_outputs = [
+            *(self._results[i] for i in self._kept),
+            *op.outputs[op.n_results : op.n_results + op.n_shared_outs],
+            *(T.neq(each, 0) if each.dtype != "bool" else each for each in condition),
+            *self._stacked,
+        ]
+        self._fixed: list[Any] = []  # what the prologue computes once,
+        self._rows: list[Any] = []  # and for all steps
+        self._compile(self._hoist())
+
+    # ---- products that are added up
+
+    def _take_out_products(self) -> dict[int, list[_Product]]:
+        """Find the states that are sums of products over the steps and nothing else."""
+        op, found = self._op, {}
+        for state in op.last_only:
+            variables = op.inner_states(op.inputs)[state]
+            if op.initial_length(state) != 1:
+                continue
+            terms = _terms(op.outputs[state])
+            others = [term for term in terms if term is not variables[0]]
+            if len(others) != len(terms) - 1 or variables[0] in ancestors(others):
+                continue
+            products = [_as_product(term) for term in others]
+            if all(products) and variables[0] not in ancestors(
+                [output for i, output in enumerate(op.outputs) if i != state]
+            ):
+                found[state] = [product for product in products if product is not None]
+        return found
+
+    def _rows_at_hand(self, variable: Any) -> Callable[..., Any] | None:
+        """Return what gives a variable's values in all steps, if the loop has them anyway."""
+        op = self._op
+        for i, row in enumerate(op.inner_seqs(op.inputs)):
+            if row is variable:
+                return lambda sequences, buffers, stacks, done: sequences[i][:done]
+        for state in range(op.n_states):
+            if state in op.last_only:
+                continue
+            length = op.initial_length(state)
+            taps = zip(op.tap_array[state], op.inner_states(op.inputs)[state], strict=True)
+            for tap, value in [*taps, (0, op.outputs[state])]:
+                if value is variable:
+                    first = length + tap
+                    return lambda sequences, buffers, stacks, done: buffers[state][
+                        first : first + done
+                    ]
+        return None
+
+    # ---- what is computed before
+
+    def _hoist(self) -> dict[Any, Any]:
+        """Find what can be computed before the loop, and return what stands for it in the step."""
+        op = self._op
+        fixed = set(op.inner_non_seqs(op.inputs))
+        self._stacks = {
+            row: T.TensorType(row.dtype, (False, *row.broadcastable))()
+            for row in op.inner_seqs(op.inputs)
+        }
+        in_all_steps = dict(self._stacks)
+        from_product: set[Any] = set()
+        for node in io_toposort(op.inputs, self._step_outputs):
+            if type(node.op).perform is not _core.Op.perform:  # type: ignore[attr-defined]
+                continue
+            if all(isinstance(x, _core.Constant) or x in fixed for x in node.inputs):
+                fixed.update(node.outputs)
+                continue
+            stack = _for_all_steps(node, in_all_steps, fixed)
+            if stack is not None:
+                (output,) = node.outputs
+                in_all_steps[output] = stack
+                if isinstance(node.op, T.Dot) or not from_product.isdisjoint(node.inputs):
+                    from_product.add(output)
+
+        stand_ins: dict[Any, Any] = {}
+        waiting, seen = list(self._step_outputs), set()
+        while waiting:
+            variable = waiting.pop()
+            if variable in seen or variable.owner is None:
+                continue
+            seen.add(variable)
+            if variable in fixed and _is_worth_keeping(variable):
+                self._fixed.append(variable)
+            elif variable in from_product:
+                self._rows.append(variable)
+            else:
+                waiting.extend(variable.owner.inputs)
+                continue
+            stand_ins[variable] = variable.type()
+        self._row_stacks = [in_all_steps[variable] for variable in self._rows]
+        return stand_ins
+
+    # ---- functions
+
+    def _function(self, inputs: Sequence[Any], outputs: Sequence[Any], name: str) -> Any:
+        return function(
+            list(inputs),
+            [Out(output, borrow=True) for output in outputs],
+            mode=self._op.mode,
+            no_default_updates=True,
+            on_unused_input="ignore",
+            profile=False,
+            name=f"{name} of {self._op.name}",
+        )
+
+    def _compile(self, stand_ins: dict[Any, Any]) -> None:
+        op = self._op
+        outputs = self._step_outputs
+        if stand_ins:
+            outputs = clone(outputs, replace=stand_ins, share_inputs=True)
+        non_sequences = op.inner_non_seqs(op.inputs)
+        taps = [
+            (state, tap, variable)
+            for state, variables in enumerate(op.inner_states(op.inputs))
+            if state in self._kept
+            for tap, variable in zip(op.tap_array[state], variables, strict=True)
+        ]
+        self._taps = [(state, tap) for state, tap, _ in taps]
+        self.step = self._function(
+            [
+                *op.inner_seqs(op.inputs),
+                *(stand_ins[variable] for variable in self._rows),
+                *(variable for _, _, variable in taps),
+                *op.inner_shared(op.inputs),
+                *non_sequences,
+                *(stand_ins[variable] for variable in self._fixed),
+            ],
+            outputs,
+            "step",
+        )
+        self._before = None
+        if stand_ins:
+            self._before = self._function(
+                [*self._stacks.values(), *non_sequences],
+                [*self._row_stacks, *self._fixed],
+                "beginning",
+            )
+        self._after = None
+        if self._products:
+            stacks = {
+                factor: T.TensorType(factor.dtype, (False, *factor.broadcastable))()
+                for factor in self._factors
+            }
+            initial = {state: op.outputs[state].type() for state in self._products}
+            sums = []
+            for state, products in self._products.items():
+                total = initial[state]
+                for product in products:
+                    a, b = product.factors
+                    total = total + product.of_stacks(stacks[a], stacks[b])
+                sums.append(T.patternbroadcast(total, initial[state].broadcastable))
+            self._after = self._function([*stacks.values(), *initial.values()], sums, "end")
+
+    # ---- the run
+
+    def run(self, inputs: Sequence[Any], buffers: Sequence[Any], steps: int) -> list[Any]:
+        """Run the loop and return the outputs of the Scan.
+
+        Parameters
+        ----------
+        inputs : sequence of ndarray
+            The values of the Scan's inputs.
+        buffers : sequence of ndarray
+            For each state memory for its rows, with the initial ones in their places.
+        steps : int
+            How many there are at most; at least 1.
+        """
+        op = self._op
+        sequences = op.outer_seqs(inputs)
+        shared, non_sequences = op.outer_shared(inputs), op.outer_non_seqs(inputs)
+        stacks, fixed = list(sequences), []
+        if self._before is not None:
+            computed = self._before(*(each[:steps] for each in sequences), *non_sequences)
+            stacks += computed[: len(self._rows)]
+            fixed = computed[len(self._rows) :]
+        first = [stack[0, ...] for stack in stacks]
+        rows = [(i, stack, 0) for i, stack in enumerate(stacks)]
+        for state, tap in self._taps:
+            start = op.initial_length(state) + tap
+            rows.append((len(first), buffers[state], start))
+            first.append(buffers[state][start, ...])
+        n_kept = len(self._kept)
+        carried = [(len(first) + i, n_kept + i) for i in range(len(shared))]
+        first += [*shared, *non_sequences, *fixed]
+        written = [
+            (number, buffers[state], op.initial_length(state))
+            for number, state in enumerate(self._kept)
+            if state < op.n_states
+        ]
+        condition = n_kept + len(shared) if op.as_while else -1
+        done, values = self.step.run_loop(steps, tuple(first), rows, written, carried, condition)
+
+        results: dict[int, Any] = {}
+        for number, i in enumerate(self._kept):
+            if i < op.n_states:
+                results[i] = self._rows_of_state(i, buffers[i], done)
+            else:
+                results[i] = values[number][:done]
+        if self._after is not None:
+            extra = dict(
+                zip(self._stacked, values[len(values) - len(self._stacked) :], strict=True)
+            )
+            arrays = []
+            for factor in self._factors:
+                at_hand = self._rows_at_hand(factor)
+                arrays.append(
+                    extra[factor][:done]
+                    if at_hand is None
+                    else at_hand(sequences, buffers, extra, done)
+                )
+            sums = self._after(*arrays, *(buffers[state][0] for state in self._products))
+            for state, total in zip(self._products, sums, strict=True):
+                results[state] = total[np.newaxis]
+        ordered: list[Any] = [results[i] for i in range(op.n_results)]
+        return ordered + values[n_kept : n_kept + len(shared)]
+
+    def _rows_of_state(self, state: int, buffer: Any, done: int) -> Any:
+        length = self._op.initial_length(state)
+        if state not in self._op.last_only:
+            return buffer[: length + done]
+        return buffer[np.arange(done, done + length) % (length + 1)]
+
+
+def _is_worth_keeping(variable: Any) -> bool:
+    """Whether a value is computed once rather than in each step: no view, nor a shape."""
+    if isinstance(variable.owner.op, DimShuffle):
+        return False
+    return variable.ndim > 1 or variable.dtype in T.continuous_dtypes
+
+
+def _terms(value: Any) -> list[Any]:
+    """Return the terms of a sum of sums."""
+    node = value.owner
+    if node is None or node.op != T.add or any(x.type != value.type for x in node.inputs):
+        return [value]
+    return [term for x in node.inputs for term in _terms(x)]
+
+
+def _as_product(term: Any) -> _Product | None:
+    """Return a product of matrices, or of a column and a row; None for anything else."""
+    node = term.owner
+    if node is None or len(node.inputs) != 2:
+        return None
+    a, b = node.inputs
+    if isinstance(node.op, T.Dot) and a.ndim == b.ndim == 2:
+        transposed = _shuffled(a, (1, 0))
+        if transposed is not None:
+            return _Product((transposed, b), lambda x, y: T.tensordot(x, y, [[0, 1], [0, 1]]))
+        return _Product((a, b), lambda x, y: T.tensordot(x, y, [[0, 2], [0, 1]]))
+    if node.op == T.mul:
+        column, row = _shuffled(a, (0, "x")), _shuffled(b, ("x", 0))
+        if column is not None and row is not None:
+            return _Product((column, row), lambda x, y: T.tensordot(x, y, [[0], [0]]))
+    return None
+
+
+def _shuffled(variable: Any, order: tuple[Any, ...]) -> Any:
+    """Return what a dimshuffle of this order was applied to, or None."""
+    node = variable.owner
+    if node is None or not isinstance(node.op, DimShuffle):
+        return None
+    return node.inputs[0] if tuple(node.op.new_order) == order else None
+
+
+def _for_all_steps(node: Any, in_all_steps: dict[Any, Any], fixed: set[Any]) -> Any:
+    """Return the results of a node of rows in all steps, or None where that is not known."""
+    if len(node.outputs) != 1 or not any(x in in_all_steps for x in node.inputs):
+        return None
+    known = (x in in_all_steps or x in fixed or isinstance(x, _core.Constant) for x in node.inputs)
+    if not all(known):
+        return None
+    if isinstance(node.op, Elemwise):
+        return node.op(
+            *(in_all_steps[x] if x in in_all_steps else T.shape_padleft(x) for x in node.inputs)
+        )
+    if isinstance(node.op, DimShuffle):
+        order = [o + 1 if isinstance(o, int) else o for o in node.op.new_order]
+        return in_all_steps[node.inputs[0]].dimshuffle(0, *order)
+    if not isinstance(node.op, T.Dot):
+        return None
+    a, b = node.inputs
+    if a in in_all_steps and b not in in_all_steps and a.ndim in (1, 2) and b.ndim in (1, 2):
+        return T.dot(in_all_steps[a], b)
+    if b in in_all_steps and a not in in_all_steps and a.ndim in (1, 2) and b.ndim == 1:
+        return T.dot(in_all_steps[b], a.T)
+    return None
