@@ -40,11 +40,14 @@ class PythonOp final : public Op {
   }
 
   VariableList vjp(const Apply& node, const VariableList& output_gradients,
-                   const Wanted&) const override {
+                   const Wanted& wanted) const override {
     const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
     const Owned gradients = checked(wrap_list(output_gradients));
-    const Owned terms =
-        checked(PyObject_CallMethod(self(), "_pullback", "OO", apply.get(), gradients.get()));
+    const Owned flags = checked(PyTuple_New(static_cast<Py_ssize_t>(wanted.size())));
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      PyTuple_SET_ITEM(flags.get(), static_cast<Py_ssize_t>(i), PyBool_FromLong(wanted[i]));
+    const Owned terms = checked(PyObject_CallMethod(self(), "_pullback", "OOO", apply.get(),
+                                                    gradients.get(), flags.get()));
     VariableList result;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(terms.get()); ++i) {
       PyObject* term = PyList_GET_ITEM(terms.get(), i);

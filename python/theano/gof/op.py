@@ -92,7 +92,9 @@ class OpMethods:
             raise MethodNotDefined("make_node", type(self), type(self).__name__)
         return self.make_node(*inputs)  # type: ignore[attr-defined]
 
-    def _pullback(self, node: Any, output_gradients: list[Any]) -> list[Any]:
+    def _pullback(
+        self, node: Any, output_gradients: list[Any], wanted: Sequence[bool]
+    ) -> list[Any]:
         from theano.gradient import DisconnectedType, disconnected_type
 
         given = [_core.Variable(disconnected_type) if g is None else g for g in output_gradients]

@@ -25,7 +25,11 @@ __all__ = ["gradients"]
 
 
 def gradients(
-    op: Scan, inputs: Sequence[Any], outputs: Sequence[Any], output_gradients: Sequence[Any]
+    op: Scan,
+    inputs: Sequence[Any],
+    outputs: Sequence[Any],
+    output_gradients: Sequence[Any],
+    wanted: Sequence[bool],
 ) -> list[Any]:
     """Return the gradient for each input of a Scan; of `DisconnectedType` where there is none.
 
@@ -37,8 +41,10 @@ def gradients(
         Those of its application.
     output_gradients : sequence of Variable
         The gradient for each output.
+    wanted : sequence of bool
+        Whether the gradient of each input is asked for.
     """
-    return _Backward(op, inputs, outputs, output_gradients).gradients()
+    return _Backward(op, inputs, outputs, output_gradients, wanted).gradients()
 
 
 class _Backward:
@@ -48,8 +54,14 @@ class _Backward:
         inputs: Sequence[Any],
         outputs: Sequence[Any],
         output_gradients: Sequence[Any],
+        wanted: Sequence[bool],
     ) -> None:
         self.op = op
+        self.wanted = {
+            inner
+            for inner, is_wanted in zip(_seen_by_all(op), wanted[1:], strict=True)
+            if is_wanted
+        }
         self.inputs = inputs
         self.outputs = list(outputs[: op.n_results])
         self.output_gradients = [
@@ -107,6 +119,9 @@ class _Backward:
                 return active
             active += reached
 
+    def _wanted_of(self, variables: list[Any]) -> list[Any]:
+        return [variable for variable in _continuous(variables) if variable in self.wanted]
+
     def gradients(self) -> list[Any]:
         op = self.op
         active = self._active_outputs()
@@ -125,7 +140,7 @@ class _Backward:
             result = self.results[i]
             totals[result] = _of_type(_sum(totals.get(result), total), result.type)
 
-        inner_sequences = _continuous(op.inner_seqs(op.inputs))
+        inner_sequences = self._wanted_of(op.inner_seqs(op.inputs))
         taps = {
             (state, tap): variable
             for state in pending
@@ -133,7 +148,7 @@ class _Backward:
                 op.tap_array[state], op.inner_states(op.inputs)[state], strict=True
             )
         }
-        non_sequences = _continuous(op.inner_non_seqs(op.inputs))
+        non_sequences = self._wanted_of(op.inner_non_seqs(op.inputs))
         wrt = inner_sequences + list(taps.values()) + non_sequences
         terms = dict(zip(wrt, _send(totals, wrt), strict=True))
 
@@ -311,6 +326,13 @@ class _Backward:
         if gradient is not None and state not in self.op.last_only:
             rows = rows + gradient[: len(waiting)]
         return T.patternbroadcast(rows, initial.broadcastable)
+
+
+def _seen_by_all(op: Scan) -> list[Any]:
+    """Return what stands in the inner graph for each input but the number of steps."""
+    states = [taps[0] for taps in op.inner_states(op.inputs)]
+    shared, non_sequences = op.inner_shared(op.inputs), op.inner_non_seqs(op.inputs)
+    return [*op.inner_seqs(op.inputs), *states, *shared, *non_sequences]
 
 
 def _send(totals: dict[Any, Any], wrt: list[Any]) -> list[Any]:

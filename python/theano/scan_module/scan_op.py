@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from theano import _core
+from theano._gradient_stops import DisconnectedType, disconnected_type
 from theano.gof.op import Op
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor.type import TensorType
@@ -228,7 +229,16 @@ class Scan(Op):
         """Return the gradients: those of the steps, taken from the last to the first."""
         from theano.scan_module.scan_gradient import gradients
 
-        return gradients(self, inputs, outputs, output_gradients)
+        return gradients(self, inputs, outputs, output_gradients, [True] * len(inputs))
+
+    def _pullback(
+        self, node: Any, output_gradients: list[Any], wanted: Sequence[bool]
+    ) -> list[Any]:
+        from theano.scan_module.scan_gradient import gradients
+
+        given = [_core.Variable(disconnected_type) if g is None else g for g in output_gradients]
+        terms = gradients(self, node.inputs, node.outputs, given, wanted)
+        return [None if isinstance(term.type, DisconnectedType) else term for term in terms]
 
 
 def _with_rows(type: Any) -> Any:

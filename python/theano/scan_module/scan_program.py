@@ -267,8 +267,8 @@ class LoopProgram:
             sums = self._after(*arrays, *(buffers[state][0] for state in self._products))
             for state, total in zip(self._products, sums, strict=True):
                 results[state] = total[np.newaxis]
-        ordered: list[Any] = [results[i] for i in range(op.n_results)]
-        return ordered + values[n_kept : n_kept + len(shared)]
+        last_values = values[n_kept : n_kept + len(shared)]
+        return [*(results[i] for i in range(op.n_results)), *last_values]
 
     def _rows_of_state(self, state: int, buffer: Any, done: int) -> Any:
         length = self._op.initial_length(state)
@@ -325,7 +325,8 @@ def _for_all_steps(node: Any, in_all_steps: dict[Any, Any], fixed: set[Any]) -> 
     known = (x in in_all_steps or x in fixed or isinstance(x, _core.Constant) for x in node.inputs)
     if not all(known):
         return None
-    if isinstance(node.op, Elemwise):
+    # What only takes the shape of another value costs nothing in the step.
+    if isinstance(node.op, Elemwise) and node.op != T.fill:
         return node.op(
             *(in_all_steps[x] if x in in_all_steps else T.shape_padleft(x) for x in node.inputs)
         )
