@@ -70,11 +70,23 @@ from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
 from theano.updates import OrderedUpdates  # noqa: E402
 
 if TYPE_CHECKING:
-    from theano import printing
+    from theano import printing, scan_module
     from theano.printing import pp, pprint
+    from theano.scan_module.scan import scan
+    from theano.scan_module.scan_checkpoints import scan_checkpoints
+    from theano.scan_module.scan_views import foldl, foldr, map, reduce
 
-# Printing and drawing are imported when they are used.
-__getattr__ = names_from(__name__, {"theano.printing": ("printing", "pp", "pprint")})
+# Printing and drawing, and loops, are imported when they are used.
+__getattr__ = names_from(
+    __name__,
+    {
+        "theano.printing": ("printing", "pp", "pprint"),
+        "theano.scan_module": (
+            *("scan_module", "scan", "scan_checkpoints"),
+            *("map", "reduce", "foldl", "foldr"),
+        ),
+    },
+)
 
 # `from theano import *` gives programs every public name bound here, imported modules included:
 # Theano's programs rely on `theano`, `np`, `os`, `sys` and `warnings` among them.
@@ -107,6 +119,8 @@ __all__ = [
     "configparser",
     "disable_log_handler",
     "dot",
+    "foldl",
+    "foldr",
     "function",
     "function_dump",
     "generic",
@@ -116,6 +130,7 @@ __all__ = [
     "gradient",
     "logging",
     "logging_default_handler",
+    "map",
     "misc",
     "np",
     "os",
@@ -125,7 +140,11 @@ __all__ = [
     "predefined_modes",
     "predefined_optimizers",
     "printing",
+    "reduce",
     "scalar",
+    "scan",
+    "scan_checkpoints",
+    "scan_module",
     "set_log_handler",
     "shared",
     "subgraph_grad",
