@@ -18,6 +18,7 @@ _LATER = (
     "theano.d3viz",
     "theano.interpreter",
     "theano.printing",
+    "theano.scan_module",
 )
 
 
@@ -41,6 +42,8 @@ def test_what_few_programs_need_is_imported_later():
         "theano.printing.debugprint",
         "theano.pp",
         "theano.pprint",
+        "theano.scan",
+        "theano.scan_module.scan_utils.until",
         "theano.compile.ProfileStats",
         "theano.compile.debugmode.DebugMode",
         "theano.compile.nanguardmode",

@@ -16,6 +16,7 @@ import theano
         *("shared", "clone", "grad", "Lop", "dot", "Op", "Apply", "Variable", "Constant", "Type"),
         *("Generic", "generic", "FunctionGraph", "FunctionMaker", "Mode", "predefined_modes"),
         *("predefined_linkers", "predefined_optimizers", "OrderedUpdates", "pp", "pprint"),
+        *("scan", "map", "reduce", "foldl", "foldr", "scan_checkpoints", "scan_module"),
         *("change_flags", "get_scalar_constant_value", "InconsistencyError", "Container"),
         *("SymbolicInput", "SymbolicOutput", "_asarray"),
     ],
@@ -53,8 +54,9 @@ def test_star_import():
 
 
 def test_star_import_gives_every_public_name():
+    given = {name: getattr(theano, name) for name in theano.__all__}  # some are imported by that
     public = {name for name in vars(theano) if not name.startswith("_")}
-    assert set(theano.__all__) <= public
+    assert set(given) <= public
 
 
 def test_import_is_light():

@@ -27,7 +27,13 @@ from theano.scan_module._arguments import (
 )
 from theano.scan_module.scan_op import Scan
 from theano.scan_module.scan_utils import get_updates_and_outputs
-from theano.tensor import TensorType, as_tensor_variable, shape_padleft, unbroadcast
+from theano.tensor import (
+    TensorType,
+    as_tensor_variable,
+    continuous_dtypes,
+    shape_padleft,
+    unbroadcast,
+)
 from theano.updates import OrderedUpdates
 
 __all__ = ["scan"]
@@ -167,7 +173,7 @@ def scan(
         )
     for position, (state, output) in enumerate(zip(states, outputs, strict=True)):
         _check_output(position, state, output)
-    step = _Step.of(taps, outputs, condition, updates, given)
+    step = _Step.of(taps, outputs, states, condition, updates, given)
     if strict:
         step.check_shared(given)
     info = {
@@ -180,9 +186,7 @@ def scan(
         "allow_gc": config.scan.allow_gc if allow_gc is None else allow_gc,
         "strict": strict,
     }
-    loop = _Loop(steps, along, states, step)
-    results, new_values = loop.apply(info)
-    changed = OrderedUpdates(zip(step.updates, new_values, strict=True))
+    results, changed = step.repeated(steps, along, info)
     if not results:
         return None, changed
     return results[0] if len(results) == 1 and return_list is not True else results, changed
@@ -227,10 +231,17 @@ def _check_output(position: int, state: State | None, output: Any) -> None:
 
 @dataclass
 class _Step:
-    """A step: what it computes, which shared variables it changes, what it captures."""
+    """A step: what it computes, which shared variables it changes, what it captures.
+
+    The new values of shared variables that gradients flow through are outputs, the last ones, whose
+    earlier values are seen by later steps. Other updates are those of states of random streams, for
+    example.
+    """
 
     outputs: list[Any]
+    states: list[State | None]
     condition: Any
+    followed: list[Any]
     updates: dict[Any, Any]
     captured: list[Any]
 
@@ -238,26 +249,31 @@ class _Step:
     def of(
         cls,
         taps: Sequence[Tap],
-        outputs: list[Any],
+        outputs: Sequence[Any],
+        states: Sequence[State | None],
         condition: Any,
         updates: Any,
         given: Sequence[Any],
     ) -> "_Step":
         """Find what the step captures, and the default updates of shared variables in it."""
-        own = [tap.placeholder for tap in taps]
-        conditions = [] if condition is None else [condition]
-        _, _, (_, all_updates, _, _) = rebuild_collect_shared(
-            [*outputs, *conditions], own, updates=updates
-        )
-        roots = roots_behind([*outputs, *conditions, *all_updates.values()], [*own, *given])
-        # What is given is there even if it is not used; but not the constants, and shared variables
-        # only if they are.
+        computed = [*outputs, *([] if condition is None else [condition])]
+        # What is given is there even if it is not used, and what computes it stays outside.
         plain = [v for v in given if not isinstance(v, _core.SharedVariable | _core.Constant)]
-        known = {*own, *all_updates}
-        free = [v for v in roots if v not in known and not isinstance(v, _core.Constant)]
-        shared = [v for v in free if isinstance(v, _core.SharedVariable)]
-        captured = dict.fromkeys([*shared, *plain, *free])
-        return cls(outputs, condition, all_updates, list(captured))
+        known = [*(tap.placeholder for tap in taps), *plain]
+        _, _, (_, changed, _, _) = rebuild_collect_shared(computed, known, updates=updates)
+        roots = roots_behind([*computed, *changed.values()], known)
+        inside = {*known, *changed}
+        captured = [v for v in roots if not isinstance(v, _core.Constant) and v not in inside]
+        shared = [v for v in captured if isinstance(v, _core.SharedVariable)]
+        followed = [v for v in changed if _is_continuous(v.type)]
+        return cls(
+            [*outputs, *(changed[v] for v in followed)],
+            [*states, *map(_state_of_shared, followed)],
+            condition,
+            followed,
+            {v: value for v, value in changed.items() if v not in followed},
+            list(dict.fromkeys([*shared, *plain, *captured])),
+        )
 
     def check_shared(self, given: Sequence[Any]) -> None:
         """Raise MissingInputError if a shared variable is used that is not given."""
@@ -268,60 +284,52 @@ class _Step:
                     " strict=True it has to be in non_sequences"
                 )
 
-
-@dataclass
-class _Loop:
-    """All that becomes one application of `Scan`."""
-
-    steps: Any
-    along: list[Tap]
-    states: list[State | None]
-    step: _Step
-
-    def apply(self, info: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-        """Make the operation and apply it; return results, and new values of shared variables."""
-        step = self.step
+    def repeated(
+        self, steps: Any, along: Sequence[Tap], info: dict[str, Any]
+    ) -> tuple[list[Any], OrderedUpdates]:
+        """Apply `Scan`; return the results of all steps, and the updates of shared variables."""
         ordered = self._order()
         states = [state for i in ordered if (state := self.states[i]) is not None]
-        first_fixed = sum(state.offsets != [-1] for state in states)
-        changed = {variable: stand_in(variable, _copied(variable)) for variable in step.updates}
-        captured = {variable: stand_in(variable, _copied(variable)) for variable in step.captured}
-        placeholders = [tap.placeholder for tap in self.along]
-        placeholders += [tap.placeholder for state in states for tap in state.taps]
-        inner = [step.outputs[i] for i in ordered] + list(step.updates.values())
-        if step.condition is not None:
-            inner.append(step.condition)
-        replaced = [*changed.items(), *captured.items()]
+        n_deep = sum(state.offsets != [-1] for state in states)
+        own = [tap.placeholder for tap in along]
+        own += [tap.placeholder for state in states for tap in state.taps]
+        replaced = {
+            variable: stand_in(variable, _copied(variable))
+            for variable in (*self.updates, *self.captured)
+        }
+        kept = [state for state in self.states[len(self.states) - len(self.followed) :] if state]
+        inner = [self.outputs[i] for i in ordered] + list(self.updates.values())
+        if self.condition is not None:
+            inner.append(self.condition)
+        pairs = [
+            *replaced.items(),
+            *((v, state.taps[0].placeholder) for v, state in zip(self.followed, kept, strict=True)),
+        ]
         operation = Scan(
-            [*placeholders, *changed.values(), *captured.values()],
-            _core.clone_graph(inner, replaced),
+            [*own, *replaced.values()],
+            _core.clone_graph(inner, pairs),
             {
                 "tap_array": [state.offsets for state in states],
-                "n_seqs": len(self.along),
+                "n_seqs": len(along),
                 "n_mit_mot": 0,
                 "n_mit_mot_outs": 0,
                 "mit_mot_out_slices": [],
-                "n_mit_sot": first_fixed,
-                "n_sit_sot": len(states) - first_fixed,
+                "n_mit_sot": n_deep,
+                "n_sit_sot": len(states) - n_deep,
                 "n_nit_sot": len(ordered) - len(states),
-                "n_shared_outs": len(changed),
-                "as_while": step.condition is not None,
+                "n_shared_outs": len(self.updates),
+                "as_while": self.condition is not None,
                 **info,
             },
         )
         made = operation(
-            self.steps,
-            *(tap.rows[: self.steps] for tap in self.along),
+            steps,
+            *(tap.rows[:steps] for tap in along),
             *(state.rows for state in states),
-            *changed,
-            *captured,
+            *replaced,
             return_list=True,
         )
-        results: list[Any] = [None] * len(ordered)
-        for position, result in zip(ordered, made, strict=False):
-            state = self.states[position]
-            results[position] = result if state is None else result[state.depth :]
-        return results, list(made[len(ordered) :])
+        return self._apart(ordered, made)
 
     def _order(self) -> list[int]:
         """Positions of outputs: first those with older taps, then with tap -1, then without."""
@@ -329,6 +337,31 @@ class _Loop:
         for position, state in enumerate(self.states):
             kinds[2 if state is None else state.offsets == [-1]].append(position)
         return [position for kind in kinds for position in kind]
+
+    def _apart(
+        self, ordered: Sequence[int], made: Sequence[Any]
+    ) -> tuple[list[Any], OrderedUpdates]:
+        """From the outputs of `Scan` to those of the step function, and updates."""
+        n_outputs = len(self.outputs) - len(self.followed)
+        results: list[Any] = [None] * n_outputs
+        updates = OrderedUpdates(zip(self.updates, made[len(ordered) :], strict=True))
+        for position, result in zip(ordered, made, strict=False):
+            if position >= n_outputs:
+                updates[self.followed[position - n_outputs]] = result[-1]
+                continue
+            state = self.states[position]
+            results[position] = result if state is None else result[state.depth :]
+        return results, updates
+
+
+def _is_continuous(type: Any) -> bool:
+    return isinstance(type, TensorType) and type.dtype in continuous_dtypes
+
+
+def _state_of_shared(variable: Any) -> State:
+    """A shared variable that steps change, as an output of theirs that is fed back."""
+    tap = Tap(stand_in(variable, _copied(variable)), variable)
+    return State(str(variable), [-1], unbroadcast(shape_padleft(variable), 0), [tap])
 
 
 def _copied(variable: Any) -> str | None:
