@@ -28,6 +28,7 @@ from theano.tensor._random_draws import (
     permutation_helper,
     random_integers_helper,
 )
+from theano.tensor._state_copies import StateCopies
 from theano.tensor.type import TensorType
 
 __all__ = [
@@ -145,6 +146,14 @@ class RandomFunction(Op):
         if inplace:
             self.destroy_map = {0: [0]}
         self.ndim_added = ndim_added
+        self._copies = StateCopies()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_copies"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._copies = StateCopies()
 
     @property
     def exec_fn(self) -> Callable[..., Any]:
@@ -211,7 +220,7 @@ class RandomFunction(Op):
                 f"Shape mismatch: a size of length {len(shape)} and {self.ndim_added} more "
                 f"dimensions do not give the {ndim} of the sample"
             )
-        state = _copy_of(state)
+        state = self._copies.copy_of(state)
         sample = np.asarray(self.exec_fn(state, *parameters, shape))
         sample = sample.astype(self.outtype.dtype, copy=False)
         # NumPy gives a number where it is left the shape.
@@ -234,13 +243,6 @@ class RandomFunction(Op):
     def R_op(self, inputs: Sequence[Any], eval_points: Sequence[Any]) -> list[None]:
         """Return None for each evaluation point."""
         return [None for _ in eval_points]
-
-
-def _copy_of(state: Any) -> Any:
-    # `copy.copy` would share the generator that the state is drawn from.
-    copied = np.random.RandomState(0)
-    copied.set_state(state.get_state(legacy=False))
-    return copied
 
 
 def as_size(shape: Any) -> Any:

@@ -444,3 +444,24 @@ def test_importing_theano_does_not_import_the_generators():
     code = f"import sys, theano; sys.exit(bool({heavy} & set(sys.modules)))"
     environment = {**os.environ, "THEANO_FLAGS": ""}
     assert subprocess.run([sys.executable, "-c", code], env=environment).returncode == 0
+
+
+def test_test_values_leave_states_as_they_are():
+    x = T.dmatrix("x")
+    with theano.change_flags(compute_test_value="raise"):
+        x.tag.test_value = np.ones((2, 3))
+        sample = MRG_RandomStreams(5).normal(x.shape)
+        first = sample.tag.test_value
+    np.testing.assert_array_equal(function([x], sample)(np.ones((2, 3))), first)
+
+
+def test_clones_share_the_draw():
+    random, x = MRG_RandomStreams(5), T.dvector("x")
+    noisy = x + random.normal((3,))
+    doubled = theano.clone(noisy, replace={x: 2 * x})
+    f = function([x], [noisy, doubled])
+    zeros = np.zeros(3)
+    first, same = f(zeros)
+    np.testing.assert_array_equal(first, same)
+    only = function([x], doubled)
+    assert (only(zeros) != only(zeros)).all()
