@@ -6,7 +6,7 @@ import numpy as np
 
 from theano import _core
 from theano.tensor._constants import get_vector_length
-from theano.tensor.raw_random import as_size
+from theano.tensor._sample_size import as_size
 from theano.tensor.type import TensorType
 
 __all__ = ["mrg_uniform", "mrg_uniform_base"]

@@ -9,7 +9,6 @@ from theano import _core
 from theano._gradient_stops import undefined_grad
 from theano.compile.sharedvalue import shared
 from theano.configdefaults import config
-from theano.configparser import change_flags
 from theano.sandbox import multinomial
 from theano.sandbox._mrg31k3p import (
     M1,
@@ -31,8 +30,8 @@ from theano.sandbox._mrg31k3p import (
     mrg_next_value,
     multMatVect,
     np_int32_vals,
-    substream_states,
 )
+from theano.sandbox._mrg_states import INTEGERS, StreamStates
 from theano.sandbox._mrg_uniform import mrg_uniform, mrg_uniform_base
 from theano.scalar._types import upcast
 from theano.tensor._convert import as_tensor_variable, cast, constant
@@ -66,12 +65,11 @@ __all__ = [
     "np_int32_vals",
 ]
 
-_INTEGERS = (int, np.integer)
 # The standard deviation of a standard normal number between -2 and 2.
 _TRUNCATED_DEVIATION = 0.87962566103423978
 
 
-class MRG_RandomStreams:
+class MRG_RandomStreams(StreamStates):
     """Random variables whose numbers come from the generator MRG31k3p.
 
     Each call of a method makes a random variable with streams of its own: a shared variable holds
@@ -113,128 +111,6 @@ class MRG_RandomStreams:
     >>> draw().round(6), draw().round(6)
     (array([0.449904, 0.306247]), array([0.447608, 0.078016]))
     """
-
-    def __init__(self, seed: Any = 12345, use_cuda: Any = None) -> None:
-        self.state_updates: list[tuple[Any, Any, Any, Any]] = []
-        self.default_instance_seed = seed
-        self.set_rstate(seed)
-
-    def updates(self) -> list[tuple[Any, Any, Any, Any]]:
-        """Return a copy of `state_updates`."""
-        return list(self.state_updates)
-
-    def set_rstate(self, seed: Any) -> None:
-        """Set where the streams of the next random variable begin.
-
-        Parameters
-        ----------
-        seed : int or sequence of six int
-            As for the class.
-
-        Raises
-        ------
-        ValueError, TypeError
-            As for the class.
-        """
-        if isinstance(seed, _INTEGERS):
-            if seed == 0:
-                raise ValueError("seed should not be 0", seed)
-            if seed >= M2:
-                raise ValueError(f"seed should be less than {M2}", seed)
-            seed = [seed] * 6
-        elif not hasattr(seed, "__len__") or len(seed) != 6:
-            raise TypeError(f"seed should be 1 integer or 6 integers, not {seed!r}")
-        for name, part, modulus in (("first", seed[:3], M1), ("last", seed[3:], M2)):
-            if all(number == 0 for number in part):
-                raise ValueError(f"The {name} 3 values of seed should not be all 0", seed)
-            if any(number >= modulus for number in part):
-                raise ValueError(f"The {name} 3 values of seed should be less than {modulus}", seed)
-        if any(number < -(2**31) for number in seed):
-            raise ValueError("seed should be at least -2**31", seed)
-        self.rstate = np.asarray(seed, dtype=np.int32)
-
-    def seed(self, seed: Any = None) -> None:
-        """Let all random variables, in the order in which they were made, begin anew.
-
-        Parameters
-        ----------
-        seed : int or sequence of six int, optional
-            As for the class; by default the seed that it got.
-
-        Raises
-        ------
-        ValueError, TypeError
-            As for the class.
-        """
-        self.set_rstate(self.default_instance_seed if seed is None else seed)
-        for old, new, size, count in self.state_updates:
-            if count is None:
-                count = self.n_streams(size)
-            states = self.get_substream_rstates(count, new.owner.outputs[1].dtype)
-            shape = old.get_value(borrow=True).shape
-            if shape != states.shape:
-                raise AssertionError(f"{old} has states of shape {shape}, not {states.shape}")
-            old.set_value(states, borrow=True)
-
-    def inc_rstate(self) -> None:
-        """Go on with `rstate` by 2**134 numbers, to where the next random variable begins."""
-        self.rstate = ff_2p134(self.rstate)
-
-    @change_flags(compute_test_value="off")
-    def get_substream_rstates(self, n_streams: int, dtype: str, inc_rstate: bool = True) -> Any:
-        """Return the states of streams that are 2**72 numbers apart.
-
-        Parameters
-        ----------
-        n_streams : int
-            How many, at least 1.
-        dtype : str
-            The dtype of the numbers to be drawn, which makes no difference.
-        inc_rstate : bool, optional
-            Whether to go on with `rstate`.
-
-        Returns
-        -------
-        ndarray
-            A matrix of int32 with six columns, `rstate` in its first row.
-
-        Raises
-        ------
-        AssertionError
-            If an argument is not as described.
-        """
-        assert isinstance(dtype, str), f"dtype must be a string, not {dtype!r}"
-        assert 0 < n_streams < 2**72, f"the number of streams must be positive, not {n_streams}"
-        states = substream_states(self.rstate, int(n_streams))
-        if inc_rstate:
-            self.inc_rstate()
-        return states
-
-    def n_streams(self, size: Any) -> int:
-        """Return the number of streams for a sample of this size; see `guess_n_streams`."""
-        return guess_n_streams(size)
-
-    def pretty_return(
-        self, node_rstate: Any, new_rstate: Any, sample: Any, size: Any, nstreams: Any
-    ) -> Any:
-        """Return the sample, with its states known to it and to the streams.
-
-        Parameters
-        ----------
-        node_rstate, new_rstate : Variable
-            The shared states, and those after the draw, which become their default update.
-        sample : TensorVariable
-            What is drawn.
-        size : tuple or Variable
-            The size that was asked for.
-        nstreams : int or None
-            The number of streams that was asked for.
-        """
-        sample.rstate = node_rstate
-        sample.update = (node_rstate, new_rstate)
-        self.state_updates.append((node_rstate, new_rstate, size, nstreams))
-        node_rstate.default_update = new_rstate
-        return sample
 
     def uniform(
         self,
@@ -644,9 +520,9 @@ def _check_sample_size(size: Any) -> None:
             "size must be a tuple of int or a Theano Variable with 1 dimension, got "
             f"{size} of type {type(size)}"
         )
-    if not all(isinstance(length, (*_INTEGERS, _core.Variable)) for length in size):
+    if not all(isinstance(length, (*INTEGERS, _core.Variable)) for length in size):
         raise AssertionError(f"size must be a tuple of int or a Theano variable, got {size}")
-    if any(isinstance(length, _INTEGERS) and length <= 0 for length in size):
+    if any(isinstance(length, INTEGERS) and length <= 0 for length in size):
         raise ValueError("The specified size contains a dimension with value <= 0", size)
 
 
@@ -656,7 +532,7 @@ def _checked_size(size: Any) -> Any:
         if size.ndim > 1:
             raise ValueError("Theano variable must have 1 dimension to be a valid size.", size)
         return size if size.ndim == 1 else stack([size])
-    if isinstance(size, _INTEGERS):
+    if isinstance(size, INTEGERS):
         return constant([size], ndim=1)
     if not isinstance(size, tuple | list):
         raise ValueError("Size must be a int, tuple, list or Theano variable.", size)
@@ -664,7 +540,7 @@ def _checked_size(size: Any) -> Any:
         if _is_variable(length):
             if length.ndim != 0:
                 raise ValueError("Non-scalar Theano variable in size", size, length)
-        elif not isinstance(length, _INTEGERS):
+        elif not isinstance(length, INTEGERS):
             raise ValueError(
                 "Only Theano variables and integers are allowed in a size-tuple.", size, length
             )
