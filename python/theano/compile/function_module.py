@@ -5,6 +5,7 @@ that is not a call is written here and in `function_access.py`.
 """
 
 import copy
+import sys
 import time
 import warnings
 import weakref
@@ -108,9 +109,9 @@ class FunctionMaker:
         kept = [(i, param.update) for i, param in enumerate(arguments) if param.update is not None]
         profile = self._profile_stats()
         begin = time.perf_counter()
-        expressions, updates = apply_optimizer(
-            self.mode, [param.variable for param in self.inputs], self.expressions, self.updates
-        )
+        variables = [param.variable for param in self.inputs]
+        expressions, updates = apply_optimizer(self.mode, variables, self.expressions, self.updates)
+        expressions, updates = _with_trimmed_scans(self.mode, variables, expressions, updates)
         function = _core.compile_function(
             [param.variable for param in arguments],
             expressions,
@@ -292,6 +293,20 @@ def _default(param: Any) -> tuple[Any] | None:
     return (
         filter_named(param.variable.type, value, param.strict, param.allow_downcast, param.name),
     )
+
+
+def _with_trimmed_scans(
+    mode: Any, variables: list[Any], expressions: list[Any], updates: list[tuple[Any, Any]]
+) -> tuple[list[Any], list[tuple[Any, Any]]]:
+    """Let scans compute only what is read, in programs that have scans."""
+    if "theano.scan_module.scan_op" not in sys.modules or not mode.included:
+        return expressions, updates
+    from theano.scan_module.scan_rewrites import trim_scans
+
+    trimmed = trim_scans(variables, [*expressions, *(value for _, value in updates)])
+    targets = [target for target, _ in updates]
+    count = len(expressions)
+    return trimmed[:count], list(zip(targets, trimmed[count:], strict=True))
 
 
 def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from theano import _core
 from theano._gradient_stops import DisconnectedType, disconnected_type
+from theano.gof.graph import Apply
 from theano.gof.op import Op
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor.type import TensorType
@@ -160,7 +161,7 @@ class Scan(Op):
                 )
         shared = [variable.type for variable in self.outer_shared(given)]
         types = [_with_rows(output.type) for output in self.outputs[: self.n_results]]
-        return _core.Apply(self, given, [type() for type in (*types, *shared)])
+        return Apply(self, given, [type() for type in (*types, *shared)])
 
     # ---- evaluation
 

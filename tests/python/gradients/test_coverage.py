@@ -46,6 +46,9 @@ WITHOUT_GRADIENT = {
     "Argmax": lambda: _core.op("Argmax", axis=[0])(X),
     "Argmin": lambda: _core.op("Argmin", axis=[0])(X),
     "Bartlett": lambda: T.bartlett(5),
+    "BatchedGemm": lambda: _core.op("BatchedGemm")(
+        *[T.stack([A]), X[0]], *[T.stack([A])] * 2, X[1]
+    ),
     "ChoiceFromUniform": lambda: ChoiceFromUniform("float64")(abs(A), X / 2),
     "ConsiderConstant": lambda: theano.gradient.consider_constant_(X),
     "DisconnectedGrad": lambda: theano.gradient.disconnected_grad_(X),

@@ -1,0 +1,186 @@
+"""What a function leaves out of its scans: results that nothing reads, rows that nothing reads."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from theano.gof.copying import clone_get_equiv
+from theano.gof.fg import FunctionGraph
+from theano.gof.traversal import ancestors
+from theano.scan_module.scan_op import Scan
+from theano.tensor.subtensor import Subtensor
+
+__all__ = ["trim_scans"]
+
+
+def trim_scans(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
+    """Return outputs whose scans compute and keep no more than is read.
+
+    A result that nothing reads is not computed, unless the results of other steps need it. Of a
+    state of which only the last row is read, only as many rows are kept as steps read.
+
+    Parameters
+    ----------
+    inputs : sequence of Variable
+        Those of the function.
+    outputs : sequence of Variable
+        What it computes.
+
+    Returns
+    -------
+    list of Variable
+        In nodes of their own where anything has changed.
+    """
+    if not any(_is_scan(variable.owner) for variable in ancestors(outputs)):
+        return list(outputs)
+    copies = clone_get_equiv(list(inputs), list(outputs), copy_inputs=False, copy_orphans=False)
+    fgraph = FunctionGraph(list(inputs), [copies[output] for output in outputs], clone=False)
+    # The last ones first: what they no longer read, earlier ones need not keep.
+    for node in reversed(fgraph.toposort()):
+        if _is_scan(node):
+            _trim(fgraph, node)
+    trimmed = list(fgraph.outputs)
+    fgraph.disown()
+    return trimmed
+
+
+def _is_scan(node: Any) -> bool:
+    return node is not None and isinstance(node.op, Scan)
+
+
+def _trim(fgraph: Any, node: Any) -> None:
+    op = node.op
+    used = [i for i, output in enumerate(node.outputs) if fgraph.clients(output)]
+    kept = _needed(op, [i for i in used if i < op.n_results])
+    last_readers = {
+        state: readers
+        for state in range(op.n_states)
+        if state in kept and state not in op.last_only
+        if (readers := _readers_of_last(fgraph, node.outputs[state], op.initial_length(state)))
+        is not None
+    }
+    if op.as_while and all(i in last_readers or i in op.last_only for i in kept):
+        # How many steps there were must be seen somewhere.
+        last_readers = {}
+    if len(kept) == op.n_results and not last_readers:
+        return
+    outputs = _with_less(node, kept, set(last_readers))
+    for state, readers in last_readers.items():
+        rows = outputs[state]
+        for reader, is_row in readers:
+            fgraph.replace(reader, rows[-1] if is_row else rows[-1:], reason="trim_scans")
+    for i in used:
+        if i not in last_readers:
+            fgraph.replace(node.outputs[i], outputs[i], reason="trim_scans")
+
+
+def _needed(op: Scan, used: Sequence[int]) -> list[int]:
+    """Return the results that are used, and the states that these need in each step."""
+    states = op.inner_states(op.inputs)
+    needed: set[int] = set()
+    always = op.outputs[op.n_results :]
+    waiting = list(used)
+    reached = set(ancestors(always))
+    while True:
+        waiting += [
+            state
+            for state, taps in enumerate(states)
+            if state not in needed and not reached.isdisjoint(taps)
+        ]
+        waiting = [i for i in waiting if i not in needed]
+        if not waiting:
+            return sorted(needed)
+        needed.update(waiting)
+        reached.update(ancestors([op.outputs[i] for i in waiting]))
+        waiting = []
+
+
+def _readers_of_last(fgraph: Any, output: Any, length: int) -> list[tuple[Any, bool]] | None:
+    """Return what reads the last row of a state, if nothing reads others.
+
+    Each reader is given with whether it takes the row itself, or an array of one row.
+    """
+    readers: list[tuple[Any, bool]] = []
+    for variable, is_whole in _slices(fgraph, output, length):
+        for client, _ in fgraph.clients(variable):
+            index = _constant_index(client)
+            if index == -1:
+                readers.append((client.outputs[0], True))
+            elif index == slice(-1, None, None):
+                readers.append((client.outputs[0], False))
+            elif not (is_whole and index == slice(length, None, None)):
+                return None
+    return readers
+
+
+def _slices(fgraph: Any, output: Any, length: int) -> list[tuple[Any, bool]]:
+    """Return a state's output and what is left of it without the initial rows."""
+    results = [
+        client.outputs[0]
+        for client, _ in fgraph.clients(output)
+        if _constant_index(client) == slice(length, None, None)
+    ]
+    return [(output, True), *((result, False) for result in results)]
+
+
+def _constant_index(client: Any) -> Any:
+    """Return the index of a node that reads one dimension by constants, else None."""
+    if isinstance(client, str) or not isinstance(client.op, Subtensor):
+        return None
+    entries = client.op.idx_list
+    if len(entries) != 1 or len(client.inputs) != 1:
+        return None
+    return entries[0]
+
+
+def _with_less(node: Any, kept: list[int], last_only: set[int]) -> dict[int, Any]:
+    """Apply a Scan that gives only some results, and only last rows of some states."""
+    op = node.op
+    states = [i for i in kept if i < op.n_states]
+    inner_results = [op.outputs[i] for i in kept]
+    inner_outputs = [*inner_results, *op.outputs[op.n_results :]]
+    read = set(ancestors(inner_outputs))
+    sequences = [
+        (inner, outer)
+        for inner, outer in zip(op.inner_seqs(op.inputs), op.outer_seqs(node), strict=True)
+        if inner in read
+    ]
+    non_sequences = [
+        (inner, outer)
+        for inner, outer in zip(op.inner_non_seqs(op.inputs), op.outer_non_seqs(node), strict=True)
+        if inner in read
+    ]
+    taps = op.inner_states(op.inputs)
+    initial = op.outer_states(node)
+    info = {
+        **op.info,
+        "tap_array": [op.tap_array[state] for state in states],
+        "n_seqs": len(sequences),
+        "n_mit_sot": sum(state < op.n_mit_sot for state in states),
+        "n_sit_sot": sum(state >= op.n_mit_sot for state in states),
+        "n_nit_sot": len(kept) - len(states),
+        "last_only": [
+            number
+            for number, state in enumerate(states)
+            if state in op.last_only or state in last_only
+        ],
+    }
+    smaller = Scan(
+        [
+            *(inner for inner, _ in sequences),
+            *(variable for state in states for variable in taps[state]),
+            *op.inner_shared(op.inputs),
+            *(inner for inner, _ in non_sequences),
+        ],
+        inner_outputs,
+        info,
+    )
+    results = smaller(
+        node.inputs[0],
+        *(outer for _, outer in sequences),
+        *(initial[state] for state in states),
+        *op.outer_shared(node),
+        *(outer for _, outer in non_sequences),
+        return_list=True,
+    )
+    shared = range(op.n_results, op.n_results + op.n_shared_outs)
+    return dict(zip([*kept, *shared], results, strict=True))
