@@ -44,7 +44,10 @@ class PlanBinder final : public Binder {
 
   void bind_steps(BindError& failed) {
     failed_ = &failed;
-    for (const int i : segment_.steps) bind_step(i);
+    for (const int i : segment_.steps) {
+      bind_step(i);
+      if (program_.observation == Observation::nodes) keep_for_observers();
+    }
     failed.node = nullptr;
     deliver_updates();
   }
@@ -219,6 +222,18 @@ class PlanBinder final : public Binder {
           pending_updates_.push_back(i);
         }
         return;
+    }
+  }
+
+  // Observers look at a node's arrays when what has been emitted so far has run, also where the
+  // node is a view and emits nothing.
+  void keep_for_observers() {
+    if (plan_->steps.empty()) return;
+    for (const auto* values : {&step_->inputs, &step_->outputs}) {
+      for (const int value : *values) {
+        const View& view = views_[at(value)];
+        if (view.buffer >= 0) plan_->steps.back().reads.push_back(view.buffer);
+      }
     }
   }
 

@@ -83,7 +83,7 @@ def _print_table(title: str, counts: Counter[str], known: list[str]) -> None:
     for name, count in counts.most_common():
         print(f"{count:9}  {name}")
     missing = sorted(set(known) - set(counts))
-    if missing:
+    if missing and counts:
         print(f"    never  {', '.join(missing)}")
 
 

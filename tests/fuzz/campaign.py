@@ -1,6 +1,9 @@
 """Many programs, in several processes: what failed, how often each operation was there."""
 
+import itertools
+import math
 import multiprocessing
+import multiprocessing.connection
 import time
 import warnings
 from collections import Counter
@@ -9,13 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.checker import Tally, check
+from tests.fuzz.checker import Tally, check, check_debug_mode
 from tests.fuzz.generator import Generator
 from tests.fuzz.program import Built, Program
 from tests.fuzz.shrink import shrink
 from theano import _core
 
-__all__ = ["Report", "run", "run_seed"]
+__all__ = ["TIME_LIMIT", "Report", "keep", "run", "run_seed", "supervised"]
+
+# Seconds that a program may take to be made, compiled in all modes and run.
+TIME_LIMIT = 20.0
+# Of so many programs one is run in DebugMode too.
+_DEBUGGED = 25
 
 
 @dataclass
@@ -43,6 +51,9 @@ class Report:
         self.failures += other.failures
 
 
+Work = Callable[[int], Report]
+
+
 def run_seed(seed: int) -> Report:
     """Generate and check the program of a seed."""
     report = Report(graphs=1)
@@ -57,6 +68,8 @@ def run_seed(seed: int) -> Report:
             tally = Tally(report.rewrites)
             failure = check(program, tally=tally)
             report.results, report.undetermined = tally.results, tally.undetermined
+            if failure is None and seed % _DEBUGGED == 0:
+                failure = check_debug_mode(program)
         except Exception as error:  # of the fuzzer itself, or while a graph is built again
             report.failures.append((seed, "fuzzer", f"{type(error).__name__}: {error}"))
             return report
@@ -79,7 +92,7 @@ def _count_operations(built: Built, report: Report) -> None:
 def run(
     first: int,
     graphs: int,
-    jobs: int = 1,
+    jobs: int = 0,
     seconds: float | None = None,
     progress: Callable[[Iterator[Report], int], Iterator[Report]] | None = None,
 ) -> Report:
@@ -90,32 +103,91 @@ def run(
     first, graphs : int
         The first seed, and how many.
     jobs : int, optional
-        How many processes work.
+        How many processes work, watched for crashes and for programs that take longer than
+        `TIME_LIMIT`. By default none: the programs run in this process.
     seconds : float, optional
         After which time no more programs are begun.
     progress : callable, optional
         Wraps the iteration over reports, given their number, and shows how far it is.
     """
     total = Report()
-    seeds = range(first, first + graphs)
-    end = None if seconds is None else time.monotonic() + seconds
-    pool = multiprocessing.get_context("spawn").Pool(jobs) if jobs > 1 else None
-    try:
-        reports: Iterator[Any] = (
-            map(run_seed, seeds) if pool is None else pool.imap_unordered(run_seed, seeds, 20)
-        )
-        if progress is not None:
-            reports = progress(reports, graphs)
-        for report in reports:
-            total.add(report)
-            if end is not None and time.monotonic() > end:
-                break
-    finally:
-        if pool is not None:
-            pool.terminate()
-            pool.join()
+    end = math.inf if seconds is None else time.monotonic() + seconds
+    seeds = itertools.takewhile(lambda _: time.monotonic() < end, range(first, first + graphs))
+    reports: Iterator[Report] = map(run_seed, seeds) if jobs == 0 else supervised(seeds, jobs)
+    for report in reports if progress is None else progress(reports, graphs):
+        total.add(report)
     total.failures.sort()
     return total
+
+
+def supervised(
+    seeds: Iterator[int], jobs: int, limit: float = TIME_LIMIT, work: Work = run_seed
+) -> Iterator[Report]:
+    """Check programs in other processes, which may crash or hang."""
+    workers = [_Worker(work) for _ in range(jobs)]
+    try:
+        for worker in workers:
+            worker.start(next(seeds, None))
+        while any(worker.seed is not None for worker in workers):
+            busy = [worker for worker in workers if worker.seed is not None]
+            ready = multiprocessing.connection.wait([each.connection for each in busy], timeout=1)
+            for worker in busy:
+                if worker.connection in ready or time.monotonic() > worker.started + limit:
+                    yield worker.finish()
+                    worker.start(next(seeds, None))
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+class _Worker:
+    """A process that checks one program after the other, and is replaced when it fails to."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.seed: int | None = None
+        self.started = 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.process = context.Process(target=_work, args=(theirs, self.work), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.connection.recv()  # it is ready: importing takes no time from the first program
+
+    def start(self, seed: int | None) -> None:
+        """Begin a program, if there is one left."""
+        self.seed, self.started = seed, time.monotonic()
+        if seed is not None:
+            self.connection.send(seed)
+
+    def finish(self) -> Report:
+        """Return what came of the program."""
+        assert self.seed is not None
+        try:
+            if self.connection.poll():
+                report: Report = self.connection.recv()
+                return report
+            kind, message = "time", f"no result after {time.monotonic() - self.started:.0f} s"
+        except EOFError:
+            self.process.join()
+            kind, message = "crash", f"the process ended with the code {self.process.exitcode}"
+        self.end()
+        self._begin()
+        return Report(graphs=1, failures=[(self.seed, kind, message)])
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _work(connection: Any, work: Work) -> None:
+    connection.send(None)
+    while True:
+        connection.send(work(connection.recv()))
 
 
 def keep(seed: int, kind: str, message: str, folder: Path) -> tuple[Program, Path]:
@@ -123,7 +195,7 @@ def keep(seed: int, kind: str, message: str, folder: Path) -> tuple[Program, Pat
     program = Generator(seed).program()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        if kind != "fuzzer":
+        if kind not in ("fuzzer", "time", "crash", "DebugMode"):
             program = shrink(program, kind)
             failure = check(program)
             message = failure.message if failure is not None else message

@@ -1,7 +1,7 @@
 """Runs a program in every mode and compares with the interpreter."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.fuzz.rounding import WideArithmetic
 from tests.fuzz.uncertainty import ensemble
 from theano.interpreter import Arithmetic
 
-__all__ = ["MODES", "Failure", "Tally", "check"]
+__all__ = ["MODES", "Failure", "Tally", "check", "check_debug_mode"]
 
 _NOT_OPTIMISED = "not optimised"
 
@@ -151,9 +151,59 @@ def _check_mode(
         _count_rewrites(function, tally.rewrites)
     for call, (values, oracle) in enumerate(zip(calls, oracles, strict=True)):
         failure = _check_call(built, function, values, oracle, mode)
+        if failure is None and built.program.updates and tally is not None:
+            failure = _check_series(built, function, values)
         if failure is not None:
             failure.message = f"call {call}: {failure.message}"
             return failure
+    return None
+
+
+def _check_series(built: Built, function: Any, values: dict[str, Any]) -> Failure | None:
+    """Check that `repeat` does what as many calls do, to the last bit."""
+    count = 3
+    arguments = [values[each.name] for each in built.program.inputs_of("argument")]
+
+    def outcome(run: Callable[[], Any]) -> tuple[list[Any], str]:
+        for each in built.program.inputs_of("shared"):
+            built.variables[each.name].set_value(values[each.name])
+        results, error = [], ""
+        try:
+            results = run()
+        except Exception as raised:
+            error = type(raised).__name__
+        return [*results, *(each.get_value() for each in built.roots("shared"))], error
+
+    calls, error = outcome(lambda: [function(*arguments) for _ in range(count)][-1])
+    series, series_error = outcome(lambda: function.repeat(count, *arguments))
+    if error != series_error:
+        return Failure("series FAST_RUN", f"{series_error or 'nothing'} raised, not {error}")
+    for one, other in zip(calls, series, strict=True):
+        if not is_same(other, one):
+            return Failure("series FAST_RUN", f"{other!r} instead of {one!r}")
+    return None
+
+
+def check_debug_mode(program: Program) -> Failure | None:
+    """Return what `DebugMode` says against a program, or None: about memory, types, single nodes.
+
+    Of rewrites it has a tolerance only, which ill-conditioned programs exceed.
+    """
+    built = program.build()
+    mode = theano.compile.debugmode.DebugMode(check_isfinite=False)
+    function = built.compile(mode)
+    for call in range(program.calls):
+        values = _arguments(program, call)
+        if evaluate(built, values, [Arithmetic()]).errors:
+            continue
+        for each in program.inputs_of("shared"):
+            built.variables[each.name].set_value(values[each.name])
+        try:
+            function(*(values[each.name] for each in program.inputs_of("argument")))
+        except theano.compile.debugmode.BadOptimization:
+            pass
+        except Exception as error:
+            return Failure("DebugMode", f"call {call}: {type(error).__name__}: {error}")
     return None
 
 

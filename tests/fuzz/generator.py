@@ -101,7 +101,7 @@ class Generator:
         choose = self.random
         name = f"v{len(self.variables)}"
         dtype = choose.choices(list(_DTYPES), list(_DTYPES.values()))[0]
-        kind = choose.choices(["argument", "shared", "constant"], [70, 15, 12])[0]
+        kind = choose.choices(["argument", "shared", "constant"], [65, 20, 12])[0]
         rank = choose.choices([0, 1, 2, 3, 4], [3, 6, 10, 4, 1])[0]
         dims = [choose.choices(["a", "b", "c", "one"], [5, 5, 3, 2])[0] for _ in range(rank)]
         # A long dimension twice at most: arrays stay small.
@@ -508,9 +508,24 @@ class Generator:
             if each.kind != "shared" or self.random.random() < 0.2:
                 continue
             of = self.variables[each.name]
+            if self.random.random() < 0.3 and self._update_by_view(each.name):
+                continue
             names = [n for n, v in self.variables.items() if v.type == of.type and n != each.name]
             if names:
                 self.result.updates.append((each.name, self.random.choice(names)))
+
+    def _update_by_view(self, name: str) -> bool:
+        """Update a shared variable by a view of itself or of another, if there is one."""
+        shared = [each.name for each in self.result.inputs_of("shared")]
+        of = self.random.choice(shared)
+        view = self.random.choice(
+            ["{}.T", "{}[::-1]", "{}[:, ::-1]", "{}.T[::-1]", "{}[::-1] + {}"]
+        )
+        made = self._try(view.replace("{}", of))
+        if made is None or self.variables[made].type != self.variables[name].type:
+            return False
+        self.result.updates.append((name, made))
+        return True
 
     def _choose_given(self) -> None:
         ancestors: dict[str, set[str]] = {name: set() for name in self.variables}

@@ -950,6 +950,77 @@ def _templates() -> list[Template]:
     add("f", any_rank, 0.3, "T.grad(T.sum(T.sqr(T.grad(T.sum(T.tanh({x})), {x}))), {x})")
     add("f", no_scalar, 0.3, "T.grad(T.log(T.exp({x}).sum()), {x})", "T.grad(T.max({x}), {x})")
 
+    # parts that rewrites look for and that are rare otherwise
+    add(
+        *("f", any_rank, 0.12),
+        *("T.inv(1 + T.exp({x}))", "T.log1p(T.expm1({x}))"),
+        *("T.deg2rad(T.rad2deg({x}))", "T.rad2deg(T.deg2rad({x}))", "T.inv(T.inv({x}))"),
+        "T.log(T.cast(T.nnet.sigmoid({x}), 'float32') * {pos})",
+    )
+    add("c", any_rank, 1, "T.conj(T.conj({x}))")
+    add(
+        *("a", any_rank, 0.1),
+        "theano._core.cast_op({x}.dtype)({x})",
+        "T.switch({cond}, T.switch({cond}, {x}, {y}), {z})",
+        "T.switch({cond}, {z}, T.switch({cond}, {x}, {y}))",
+    )
+    add("b", any_rank, 0.5, "~~{x}", "T.and_({x}, np.bool_(True))", "T.or_({x}, np.bool_(False))")
+    add("d", any_rank, 0.2, "~~{x}")
+    add(
+        *("a", no_scalar, 0.1),
+        *("T.Join()({axis0}, {x})", "T.Rebroadcast((0, {x}.broadcastable[0]))({x})"),
+        "T.split(T.concatenate([{x}, {same}]), [{x}.shape[0], {same}.shape[0]], 2)[{b}]",
+        "T.split({x}, [{x}.shape[{axis0}]], 1, axis={axis0})",
+        "T.concatenate([T.stack([{x}.size]), T.stack([{x}.shape[0], {n}])])",
+        "T.stack([{x}.shape[0], {n}, {x}.size])[{b}]",
+        "{x}.reshape((-1,)).reshape({x}.T.shape)",
+    )
+    add(
+        *("f", no_scalar, 0.2),
+        "T.grad(T.sum(T.sqr(T.concatenate([{x}, {x}]))), {x})",
+        "T.grad(T.sum(T.sqr({x}[{index}])) + T.sum({x} * {x}), {x})",
+        "{c} * T.grad(T.sum(T.sqr({x}[{index}])), {x})",
+        "T.grad(T.sum(T.sqr(T.log({x} * {x} / 4 + 1))), {x})",
+    )
+    logarithm = "T.grad(T.sum(T.sqr(T.log({view}))), {{x}})"
+    softmax = "T.nnet.softmax({x})"
+    for view in (
+        *(f"{softmax}.T", f"{softmax}.reshape((-1,))", f"T.cast({softmax}, 'float32')"),
+        *(f"{softmax} / 4", f"{softmax}[:, 1:]", f"{softmax}[[0, 0]]", f"{{c}} * {softmax}"),
+    ):
+        add("f", (2, 2), 0.1, logarithm.format(view=view).replace("{{x}}", "{x}"))
+    classes = "T.arange({x}.shape[0]) % {x}.shape[1]"
+    picked = f"T.log({softmax})[T.arange({{x}}.shape[0]), {classes}]"
+    biased = "T.nnet.softmax_with_bias({x}, {x}[0])"
+    for cost in (
+        *(picked, f"T.nnet.logsoftmax({{x}})[T.arange({{x}}.shape[0]), {classes}]"),
+        f"T.nnet.categorical_crossentropy({softmax}, {classes})",
+        f"T.nnet.categorical_crossentropy({biased}, {classes})",
+        f"T.nnet.crossentropy_softmax_1hot_with_bias({{x}}, {{x}}[0], {classes})[0]",
+        f"T.nnet.categorical_crossentropy({softmax}, T.nnet.softmax({{y}}))",
+    ):
+        add("f", (2, 2), 0.12, cost, f"T.grad(T.mean({cost}), {{x}})")
+        add("f", (2, 2), 0.05, f"T.grad(T.sum({cost} * {{c}}), {{x}}) + {cost}[:, None]")
+    add("f", (2, 2), 0.15, biased, f"T.log({biased})", f"T.argmax({biased}, axis=1)")
+    add("f", (2, 2), 0.15, f"T.argmax({softmax}, axis=1)", "T.nnet.softmax({x} + {x}[0])")
+    add("f", (2, 2), 0.1, f"T.grad(T.sum(T.sqr({biased})), {{x}})")
+
+    # neural networks and what is applied to images
+    add(
+        "f", (1, 1), 0.1, "T.grad(T.sum(T.sqr(T.repeat({x}, T.arange({x}.shape[0]), axis=0))), {x})"
+    )
+    images = "T.nnet.neighbours.images2neibs({x}, (2, 2), mode='ignore_borders')"
+    add("f", (4, 4), 0.5, images, f"T.grad(T.sum(T.sqr({images})), {{x}})")
+    for options in ("", ", border_mode='full'", ", border_mode='half', subsample=(2, 1)"):
+        convolution = f"T.nnet.conv2d({{x}}, {{x}}[:2, :, :2, :2]{options})"
+        add("f", (4, 4), 0.5, convolution, f"T.grad(T.sum(T.sqr({convolution})), {{x}})")
+    add("f", (4, 4), 0.3, "T.nnet.conv2d({x}, {x}[:2, :, -2:, :2], filter_flip=False)")
+    ctc = (
+        "T.nnet.ctc.ctc({x}, T.ones(({x}.shape[1], 1), 'int32'),"
+        " T.alloc(T.cast({x}.shape[0], 'int32'), {x}.shape[1]))"
+    )
+    add("f", (3, 3), 0.1, ctc, f"T.grad(T.sum({ctc}), {{x}})")
+
     # what stops or changes gradients
     add(
         "f",

@@ -166,3 +166,18 @@ def test_a_function_that_compiles_to_another_program_is_found():
 def test_something_has_to_be_checked():
     with pytest.raises(ValueError, match="at least one"):
         DebugMode(check_c_code=False, check_py_code=False)
+
+
+def test_views_are_looked_at_before_their_memory_is_used_again() -> None:
+    x = T.matrix("x", dtype="int64")
+    # Nothing needs the view's elements, and more is computed after what it is a view of.
+    view = T.cumsum(x, axis=0)[::-1]
+    one = T.cumsum(x * 2, axis=1)
+    other = T.cumsum(one * 3, axis=0)
+    f = theano.function([x], [view * 0, other, T.cumsum(other, axis=0)], mode="DebugMode")
+    value = np.arange(60).reshape(6, 10)
+    expected = np.cumsum(np.cumsum(value * 2, axis=1) * 3, axis=0)
+    zeros, first, second = f(value)
+    np.testing.assert_array_equal(zeros, np.zeros((6, 10)))
+    np.testing.assert_array_equal(first, expected)
+    np.testing.assert_array_equal(second, np.cumsum(expected, axis=0))
