@@ -144,6 +144,15 @@ CompileResult compile(const CompileRequest& request) {
   return result;
 }
 
+VariableList rewrite_graph(const VariableList& outputs, const RewriteQuery& query) {
+  const TraceScope one_trace;
+  const ApplicationHookPause no_test_values;
+  RewriteOptions options;
+  options.evaluate = evaluate_or_keep;
+  options.query = query;
+  return rewrite(outputs, options);
+}
+
 std::unique_ptr<CompiledFunction> select_outputs(const CompileResult& compiled,
                                                  const std::vector<std::size_t>& outputs) {
   VariableList results;

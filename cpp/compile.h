@@ -31,6 +31,9 @@ struct CompileResult {
   bool fuses = true;
 };
 
+// The graph on the same inputs after rewriting, for those who look at it.
+VariableList rewrite_graph(const VariableList& outputs, const RewriteQuery& query);
+
 // A function of some of the outputs, by number, and of all updates.
 std::unique_ptr<CompiledFunction> select_outputs(const CompileResult& compiled,
                                                  const std::vector<std::size_t>& outputs);

@@ -10,6 +10,7 @@
 #include "bindings/node.h"
 #include "bindings/observation.h"
 #include "bindings/run_lock.h"
+#include "bindings/sequence.h"
 
 namespace croton::python {
 
@@ -86,14 +87,8 @@ void read_outputs(FunctionState& state, std::size_t output_count, PyObject* opti
 
 // The tags of an option; absent, those that are there stay.
 void read_tags(PyObject* options, const char* name, std::vector<std::string>& tags) {
-  if (options == nullptr || PyDict_GetItemString(options, name) == nullptr) return;
-  tags.clear();
-  const Option given(options, name);
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const char* tag = PyUnicode_AsUTF8(given[i]);
-    if (tag == nullptr) throw PythonError();
-    tags.emplace_back(tag);
-  }
+  PyObject* given = options != nullptr ? PyDict_GetItemString(options, name) : nullptr;
+  if (given != nullptr) tags = strings_of(given, "a tag");
 }
 
 void read_query(CompileRequest& request, PyObject* options) {

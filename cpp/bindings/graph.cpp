@@ -12,6 +12,7 @@
 #include "bindings/errors.h"
 #include "bindings/node.h"
 #include "bindings/python_object.h"
+#include "bindings/sequence.h"
 #include "gradient/backward.h"
 #include "graph/traverse.h"
 #include "ops/catalog.h"
@@ -22,7 +23,6 @@
 #include "ops/scalar_functions.h"
 #include "ops/shape_ops.h"
 #include "ops/subtensor.h"
-#include "rewrite/rule.h"
 
 namespace croton::python {
 
@@ -40,15 +40,6 @@ std::int64_t integer_of(PyObject* object) {
   const long long value = PyLong_AsLongLong(index.get());
   if (value == -1 && PyErr_Occurred() != nullptr) throw PythonError();
   return value;
-}
-
-// Calls visit(item) for each item of a sequence.
-template <class Visit>
-void for_each_item(PyObject* sequence, Visit visit) {
-  const Owned items(PySequence_Fast(sequence, "a sequence is needed"));
-  if (!items) throw PythonError();
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items.get()); ++i)
-    visit(PySequence_Fast_GET_ITEM(items.get(), i));
 }
 
 PyObject* wrap_op(const Op* op) { return wrap(const_cast<Op*>(op)); }
@@ -171,18 +162,6 @@ PyObject* op(PyObject*, PyObject* args, PyObject* kwargs) {
   });
 }
 
-PyObject* rewrite_rules(PyObject*, PyObject*) {
-  return guarded([&]() -> PyObject* {
-    Owned list(PyList_New(0));
-    for (const Rule& rule : rules()) {
-      const Owned record(Py_BuildValue("{s:s,s:s,s:s,s:s}", "name", rule.name, "stage",
-                                       name_of(rule.stage), "tags", rule.tags, "text", rule.text));
-      if (!record || PyList_Append(list.get(), record.get()) < 0) throw PythonError();
-    }
-    return list.release();
-  });
-}
-
 PyObject* scalar_functions(PyObject*, PyObject*) {
   return guarded([&]() -> PyObject* {
     Owned list(PyList_New(0));
@@ -241,7 +220,8 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
       throw PythonError();
     }
     static const char* const names[kReduceFunctionCount] = {
-        "sum", "prod", "max", "min", "any", "all", "prod_without_zeros", "max_or_lowest"};
+        "sum",           "prod",       "max",       "min",       "any", "all", "prod_without_zeros",
+        "max_or_lowest", "reduce_and", "reduce_or", "reduce_xor"};
     const std::string name = text_of(function, "the name of a reduction");
     std::optional<ReduceFunction> found;
     for (int i = 0; i < kReduceFunctionCount; ++i) {
@@ -431,7 +411,6 @@ PyMethodDef graph_functions[] = {
     {"filter_tensor", method(filter_tensor), METH_VARARGS | METH_KEYWORDS,
      "A value as an array that the type admits."},
     {"upcast", upcast_names, METH_VARARGS, "The name of the dtype that results from these."},
-    {"rewrite_rules", rewrite_rules, METH_NOARGS, "Records of all rewrites."},
     {"scalar_functions", scalar_functions, METH_NOARGS, "Records of all elementwise functions."},
     {"op", method(op), METH_VARARGS | METH_KEYWORDS, "The operation of a class and properties."},
     {"elemwise_op", elemwise_op, METH_O, "The elementwise operation of this name."},

@@ -10,6 +10,7 @@
 #include "bindings/graph.h"
 #include "bindings/node.h"
 #include "bindings/python_object.h"
+#include "bindings/rewriting.h"
 #include "bindings/run_lock.h"
 #include "bindings/trace.h"
 #include "graph/op.h"
@@ -79,6 +80,7 @@ PYBIND11_MODULE(_core, module) {
     define_nodes(module.ptr());
     define_function(module.ptr());
     define_graph_functions(module.ptr());
+    define_rewriting(module.ptr());
     static PyMethodDef functions[] = {
         {"compile_function",
          reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(compile_function)),

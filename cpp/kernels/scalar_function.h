@@ -124,8 +124,11 @@ enum class ReduceFunction : std::uint8_t {
   all,
   prod_without_zeros,
   max_or_lowest,  // of nothing, the lowest value of the dtype
+  reduce_and,     // bits of integers, truth of bools
+  reduce_or,
+  reduce_xor,
 };
 
-inline constexpr int kReduceFunctionCount = 8;
+inline constexpr int kReduceFunctionCount = 11;
 
 }  // namespace croton

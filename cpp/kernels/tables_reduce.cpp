@@ -125,6 +125,19 @@ void all_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::And, uint8_t>(n, tile, accumulator, uint8_t{1});
 }
 
+template <class T>
+void and_kernel(size_t n, const void* tile, void* accumulator) {
+  reduce_tile<function::And, T>(n, tile, accumulator, static_cast<T>(~T{0}));
+}
+template <class T>
+void or_kernel(size_t n, const void* tile, void* accumulator) {
+  reduce_tile<function::Or, T>(n, tile, accumulator, T{0});
+}
+template <class T>
+void xor_kernel(size_t n, const void* tile, void* accumulator) {
+  reduce_tile<function::Xor, T>(n, tile, accumulator, T{0});
+}
+
 ReduceKernel& slot(KernelTable& table, ReduceFunction function, DType dtype) {
   return table.reduce[static_cast<int>(function)][static_cast<int>(dtype)];
 }
@@ -142,6 +155,14 @@ void fill_sums(KernelTable& table, DType dtype) {
   slot(table, ReduceFunction::sum, dtype) = sum_kernel<T>;
   slot(table, ReduceFunction::prod, dtype) = prod_kernel<T>;
   slot(table, ReduceFunction::prod_without_zeros, dtype) = prod_without_zeros_kernel<T>;
+}
+
+// Bits know no sign. Those of a bool are 0 or 1 and stay so.
+template <class T>
+void fill_bits(KernelTable& table, DType dtype) {
+  slot(table, ReduceFunction::reduce_and, dtype) = and_kernel<T>;
+  slot(table, ReduceFunction::reduce_or, dtype) = or_kernel<T>;
+  slot(table, ReduceFunction::reduce_xor, dtype) = xor_kernel<T>;
 }
 
 }  // namespace
@@ -170,6 +191,15 @@ void fill_reduce_kernels(KernelTable& table) {
   fill_sums<double>(table, DType::float64);
   table.sum_of_squares[static_cast<int>(DType::float32)] = sum_of_squares<float>;
   table.sum_of_squares[static_cast<int>(DType::float64)] = sum_of_squares<double>;
+  fill_bits<uint8_t>(table, DType::bool_);
+  fill_bits<uint8_t>(table, DType::int8);
+  fill_bits<uint8_t>(table, DType::uint8);
+  fill_bits<uint16_t>(table, DType::int16);
+  fill_bits<uint16_t>(table, DType::uint16);
+  fill_bits<uint32_t>(table, DType::int32);
+  fill_bits<uint32_t>(table, DType::uint32);
+  fill_bits<uint64_t>(table, DType::int64);
+  fill_bits<uint64_t>(table, DType::uint64);
   slot(table, ReduceFunction::any, DType::bool_) = any_kernel;
   slot(table, ReduceFunction::all, DType::bool_) = all_kernel;
 }

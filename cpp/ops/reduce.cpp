@@ -27,7 +27,15 @@ constexpr ReduceInfo kInfo[kReduceFunctionCount] = {{"Sum", F::add},
                                                     {"Any", F::or_},
                                                     {"All", F::and_},
                                                     {"ProdWithoutZeros", F::mul_without_zeros},
-                                                    {"MaxOrLowest", F::maximum}};
+                                                    {"MaxOrLowest", F::maximum},
+                                                    {"ReduceAnd", F::and_},
+                                                    {"ReduceOr", F::or_},
+                                                    {"ReduceXor", F::xor_}};
+
+bool combines_bits(ReduceFunction function) {
+  return function == ReduceFunction::reduce_and || function == ReduceFunction::reduce_or ||
+         function == ReduceFunction::reduce_xor;
+}
 
 // Whether the dtypes of the result and of the accumulator can be chosen.
 bool has_dtypes(ReduceFunction function) {
@@ -138,6 +146,12 @@ std::string Reduce::text() const {
     case ReduceFunction::all:
       inside = list;
       break;
+    case ReduceFunction::reduce_and:
+      return "Reduce{AND}" + (axes_ ? "{" + list + "}" : "");
+    case ReduceFunction::reduce_or:
+      return "Reduce{OR}" + (axes_ ? "{" + list + "}" : "");
+    case ReduceFunction::reduce_xor:
+      return "Reduce{XOR}" + (axes_ ? "{" + list + "}" : "");
   }
   return std::string(class_name()) + (inside.empty() ? "" : "{" + inside + "}");
 }
@@ -164,6 +178,9 @@ DType Reduce::output_dtype(DType input) const {
     case ReduceFunction::max:
     case ReduceFunction::min:
     case ReduceFunction::max_or_lowest:
+    case ReduceFunction::reduce_and:
+    case ReduceFunction::reduce_or:
+    case ReduceFunction::reduce_xor:
       return input;
     case ReduceFunction::sum:
     case ReduceFunction::prod:
@@ -197,6 +214,9 @@ Ref<Apply> Reduce::make(VariableList inputs) const {
   if (inputs.size() != 1)
     fail(ErrorKind::type_error, text(), " takes one argument, got ", inputs.size());
   const DType input = inputs[0]->dtype();
+  if (combines_bits(function_) && !is_discrete(input))
+    fail(ErrorKind::type_error, text(), " combines bits of integers and bools, not of ",
+         name_of(input));
   if (has_dtypes(function_) && (!dtype_ || !accumulator_)) {
     return unique<Reduce>(function_, axes_, output_dtype(input), accumulator_dtype(input))
         ->make(std::move(inputs));
@@ -237,6 +257,9 @@ VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients
       return {where(equal(x, restore_axes(node.output(), reduced)), g).variable()};
     case ReduceFunction::any:
     case ReduceFunction::all:
+    case ReduceFunction::reduce_and:
+    case ReduceFunction::reduce_or:
+    case ReduceFunction::reduce_xor:
       break;
   }
   return {zero_gradient(x).variable()};

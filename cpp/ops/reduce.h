@@ -1,4 +1,5 @@
-// Sum, product (of all or of the nonzero elements), maximum, minimum, any and all over axes.
+// Sum, product (of all or of the nonzero elements), maximum, minimum, any, all, and bits combined
+// by and, or, xor over axes.
 #pragma once
 
 #include <optional>

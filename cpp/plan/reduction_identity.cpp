@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 
 #include "base/error.h"
 
@@ -22,10 +23,16 @@ void write_identity_as(ReduceFunction function, char* to) {
     case ReduceFunction::sum:
     case ReduceFunction::prod_without_zeros:
     case ReduceFunction::any:
+    case ReduceFunction::reduce_or:
+    case ReduceFunction::reduce_xor:
       return write(to, T(0));
     case ReduceFunction::prod:
     case ReduceFunction::all:
       return write(to, T(1));
+    case ReduceFunction::reduce_and:
+      if constexpr (std::is_integral_v<T>) return write(to, static_cast<T>(~T(0)));
+      check_internal(false, "bits of numbers that are no integers");
+      return;
     case ReduceFunction::max:
     case ReduceFunction::max_or_lowest:
       return write(to, std::numeric_limits<T>::has_infinity
@@ -54,7 +61,8 @@ void write_identity(ReduceFunction function, DType dtype, char* to) {
   switch (dtype) {
     case DType::bool_: {
       const bool is_one = function == ReduceFunction::all || function == ReduceFunction::min ||
-                          function == ReduceFunction::prod;
+                          function == ReduceFunction::prod ||
+                          function == ReduceFunction::reduce_and;
       return write(to, static_cast<std::uint8_t>(is_one));
     }
     case DType::int8:

@@ -256,6 +256,21 @@ class Function:
 def rewrite_rules() -> list[dict[str, str]]:
     """One record per rewrite: name, stage, tags, text."""
 
+def rewrite_graph(
+    outputs: Sequence[Variable],
+    include: Sequence[str],
+    require: Sequence[str],
+    exclude: Sequence[str],
+    /,
+) -> list[Any]:
+    """Return the outputs of a graph after rewriting, on the same inputs."""
+
+def apply_rule(name: str, output: Variable, used_often: Sequence[Variable], /) -> list[Any]:
+    """Return what a rewrite puts in place of an application's outputs, or an empty list.
+
+    `used_often` are variables that are read in more than one place.
+    """
+
 def compile_function(
     inputs: Sequence[Variable],
     outputs: Sequence[Variable],

@@ -68,3 +68,11 @@ def test_draw_a_network_writes_pictures(tmp_path: Path) -> None:
     assert ">W1</text>" in (tmp_path / "train.svg").read_text()
     assert (tmp_path / "train.dot").read_text().startswith("digraph")
     assert "</html>" in (tmp_path / "train.html").read_text()
+
+
+def test_an_own_rewrite_is_applied(tmp_path: Path) -> None:
+    assert run_example("own_rewrite.py", tmp_path).decode().splitlines() == [
+        "exp(x)",
+        "5 operations without the rewrite",
+        "True",
+    ]

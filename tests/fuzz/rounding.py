@@ -59,6 +59,7 @@ _MOVING = {
     *("All", "Argmax", "Argmin", "MaxAndArgmax", "ViewOp", "Identity", "DeepCopyOp"),
     *("TensorFromScalar", "ScalarFromTensor", "DisconnectedGrad", "ZeroGrad", "ConsiderConstant"),
     *("UndefinedGrad", "GradClip", "GradScale", "CpuContiguous", "Default", "MakeSlice"),
+    *("ReduceAnd", "ReduceOr", "ReduceXor"),
 }
 # Operations whose errors are relative to the largest number of a result.
 BY_NORM = {

@@ -927,6 +927,9 @@ def _templates() -> list[Template]:
     # operations that the usual functions do not make
     add("r", no_scalar, 0.1, "T.Argmax(({axis0},))({x})", "T.Mean()({x})", "T.Mean({axis0})({x})")
     add("r", any_rank, 0.1, "T.elemwise.CAReduce(theano.scalar.maximum)({x})")
+    for name in ("and_", "or_", "xor"):
+        add("d", any_rank, 0.2, f"T.elemwise.CAReduce(theano.scalar.{name})({{x}})")
+        add("d", no_scalar, 0.2, f"T.elemwise.CAReduce(theano.scalar.{name}, {{axis0}})({{x}})")
     add("f", any_rank, 0.1, "T.elemwise.ProdWithoutZeros()({x})", "T.default({x}, {x})")
     # (A product of integers that has become zero by overflow is skipped like any other.)
     add("d", no_scalar, 0.1, "T.elemwise.ProdWithoutZeros(0)({x}[:5])")

@@ -50,15 +50,17 @@ def test_extremes_that_have_no_negative(mode, dtype):
     assert [result.item() for result in results] == [*limits, 0, int(values.argmax())]
 
 
-@pytest.mark.xfail(reason="reductions by and, or give booleans", raises=AssertionError, strict=True)
 @pytest.mark.parametrize("dtype", INTEGERS)
 def test_bits_are_reduced(mode, dtype):
     x = T.matrix("x", dtype)
-    outputs = [T.elemwise.CAReduce(op, axis=0)(x) for op in (scalar.and_, scalar.or_)]
+    functions = (scalar.and_, scalar.or_, scalar.xor)
+    outputs = [T.elemwise.CAReduce(op, axis=0)(x) for op in functions]
     values = np.array([[7, 12], [5, 10], [13, 0]], dtype)
     results = function([x], outputs, mode=mode)(np.asfortranarray(values)[::-1])
-    for result, operation in zip(results, (np.bitwise_and, np.bitwise_or), strict=True):
+    operations = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
+    for result, operation in zip(results, operations, strict=True):
         np.testing.assert_array_equal(result, operation.reduce(values, axis=0))
+        assert result.dtype == dtype
 
 
 def test_small_integers_wrap(mode):

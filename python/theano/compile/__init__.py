@@ -81,6 +81,7 @@ __getattr__ = names_from(
             "view_op",
         ),
         "theano.compile.profiling": ("profiling", "ProfileStats"),
+        "theano.compile.rewrite_databases": ("local_useless", "optdb"),
         "theano.gradient": ("DisconnectedType",),
     },
 )

@@ -345,8 +345,7 @@ def _check_order(function: Any) -> None:
     maker = function.maker
     again = _core.compile_function(
         [param.variable for param in maker.arguments],
-        maker.expressions,
-        maker.updates,
+        *maker.for_core(),
         include=maker.mode.included,
         require=maker.mode.required,
         exclude=maker.mode.excluded,
@@ -459,10 +458,12 @@ class _Checker:
         for reason, old, new in getattr(function, "rewrites", list)():
             self._compare(old, new, reason, given, given)
         maker = function.maker
-        written = [*maker.expressions, *(value for _, value in maker.updates)]
-        rewritten = [*function.graph_outputs(), *(value for _, value in function.graph_updates())]
         roots = [param.variable for param in maker.arguments] + function.shared_variables()
         values = self._given(roots, function)
+        for reason, old, new in maker.program_changes:
+            self._compare(old, new, reason, values, values)
+        written = [*maker.expressions, *(value for _, value in maker.updates)]
+        rewritten = [*function.graph_outputs(), *(value for _, value in function.graph_updates())]
         for old, new in zip(written, rewritten, strict=True):
             self._compare(old, new, "(not recorded)", values, {**given, **self.values})
 

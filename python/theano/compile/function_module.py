@@ -109,9 +109,9 @@ class FunctionMaker:
         kept = [(i, param.update) for i, param in enumerate(arguments) if param.update is not None]
         profile = self._profile_stats()
         begin = time.perf_counter()
-        variables = [param.variable for param in self.inputs]
-        expressions, updates = apply_optimizer(self.mode, variables, self.expressions, self.updates)
-        expressions, updates = _with_trimmed_scans(self.mode, variables, expressions, updates)
+        # What rewrites of the program have done, where the mode wants to know.
+        self.program_changes: list[tuple[str, Any, Any]] = []
+        expressions, updates = self.for_core(self.program_changes)
         function = _core.compile_function(
             [param.variable for param in arguments],
             expressions,
@@ -139,6 +139,13 @@ class FunctionMaker:
         if profile is not None:
             profile.watch(function, time.perf_counter() - begin)
         return function
+
+    def for_core(self, changes: Any = None) -> tuple[list[Any], list[tuple[Any, Any]]]:
+        """Expressions and updates as the core gets them: after the rewrites of the program."""
+        variables = [param.variable for param in self.inputs]
+        wanted = changes if self.mode.records_rewrites else None
+        rewritten = apply_optimizer(self.mode, variables, self.expressions, self.updates, wanted)
+        return _with_trimmed_scans(self.mode, variables, *rewritten)
 
     @property
     def expressions(self) -> list[Any]:

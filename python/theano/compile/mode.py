@@ -1,6 +1,7 @@
 """Modes: which rewrites a function's graph goes through.
 
-The core has one pipeline. A mode chooses whether it runs and which tagged parts are left out;
+The core has one pipeline. A mode chooses whether it runs and which tagged parts are left out, and
+what a program has registered with `optdb` comes before it;
 linkers, which chose Theano's virtual machine, are names that are checked and kept.
 """
 
@@ -9,7 +10,8 @@ import importlib
 from typing import Any
 
 from theano.configdefaults import config
-from theano.gof.optdb import Query
+from theano.gof.opt import Optimizer
+from theano.gof.optdb import Query, registration_count
 
 __all__ = [
     "FAST_COMPILE",
@@ -29,11 +31,11 @@ OPT_NONE = Query(include=[])
 OPT_MERGE = Query(include=["merge"])
 OPT_FAST_RUN = Query(include=["fast_run"])
 OPT_FAST_RUN_STABLE = OPT_FAST_RUN.requiring("stable")
-OPT_FAST_COMPILE = Query(include=["fast_compile"])
-OPT_STABILIZE = Query(include=["fast_run"]).requiring("stabilize")
+OPT_FAST_COMPILE = Query(include=["fast_compile", "fast_compile_gpu"])
+OPT_STABILIZE = Query(include=["fast_run"], position_cutoff=1.5000001)
 OPT_O2 = OPT_FAST_COMPILE.including("fusion")
 OPT_O3 = OPT_FAST_RUN.excluding("inplace")
-OPT_UNSAFE = OPT_FAST_RUN.including("unsafe")
+OPT_UNSAFE = OPT_O3.including("unsafe")
 
 predefined_optimizers: dict[str | None, Query] = {
     None: OPT_NONE,
@@ -55,8 +57,24 @@ predefined_linkers: dict[str, Any] = dict.fromkeys(
     ("py", "c", "c|py", "c|py_nogc", "vm", "cvm", "vm_nogc", "cvm_nogc")
 )
 
+# Where the core's stages stand in `optdb`, by the tag that excludes them.
+_POSITIONS = {
+    "canonicalize": 1.0,
+    "stabilize": 1.5,
+    "BlasOpt": 1.7,
+    "specialize": 2.0,
+    "fusion": 49.0,
+}
+
 # What the fast-compiling modes leave out of the pipeline.
 _LEFT_OUT_WHEN_FAST_COMPILING = ("stabilize", "specialize", "fusion", "inplace")
+
+
+def __getattr__(name: str) -> Any:
+    # These are many objects, which few programs look at.
+    if name in ("optdb", "local_useless"):
+        return getattr(importlib.import_module("theano.compile.rewrite_databases"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def register_linker(name: str, linker: Any) -> None:
@@ -116,8 +134,23 @@ class Mode:
 
     @property
     def optimizer(self) -> Any:
-        """The query that says which rewrites are applied."""
+        """The rewrites that are applied, as an optimizer of a FunctionGraph."""
+        if isinstance(self._optimizer, Query):
+            return __getattr__("optdb").query(self._optimizer)
         return self._optimizer
+
+    @property
+    def program_optimizer(self) -> Optimizer | None:
+        """What is applied before the core's pipeline, or None."""
+        if not isinstance(self._optimizer, Query):
+            return self._optimizer if isinstance(self._optimizer, Optimizer) else None
+        query = self._optimizer
+        excluded = [tag for tag in config.optimizer_excluding.split(":") if tag]
+        if not registration_count() and not query.extra_optimizations:
+            return None
+        from theano.compile.rewrite_databases import program_rewrites  # which few programs need
+
+        return program_rewrites(query.excluding(*excluded) if excluded else query)
 
     @property
     def optimizes(self) -> bool:
@@ -144,6 +177,8 @@ class Mode:
         if "fast_compile" in wanted and "fast_run" not in wanted:
             excluded += [tag for tag in _LEFT_OUT_WHEN_FAST_COMPILING if tag not in wanted]
         excluded += [tag for tag in config.optimizer_excluding.split(":") if tag]
+        cutoff = query.position_cutoff if isinstance(query, Query) else float("inf")
+        excluded += [tag for tag, position in _POSITIONS.items() if position >= cutoff]
         return tuple(dict.fromkeys(excluded))
 
     def _wanted(self) -> list[str]:
@@ -161,6 +196,16 @@ class Mode:
     def requiring(self, *tags: str) -> "Mode":
         """The mode that applies only rewrites that have each of `tags`."""
         return self._with(self._query().requiring(*tags))
+
+    def register(self, *optimizations: tuple[Any, float]) -> "Mode":
+        """The mode that also applies these optimizers.
+
+        Parameters
+        ----------
+        *optimizations : pairs of Optimizer and float
+            Each with its position among those of `optdb`.
+        """
+        return self._with(self._query().register(*optimizations))
 
     def clone(self, link_kwargs: Any = None, optimizer: Any = "", **kwargs: Any) -> "Mode":
         """A mode like this one.

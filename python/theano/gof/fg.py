@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from theano import _core
 from theano._core import MissingInputError
+from theano.configdefaults import config
 from theano.gof import graph
 from theano.gof.core_methods import methods_of
 from theano.gof.pickling import Listing
+from theano.gof.test_values import get_test_value
 from theano.gof.toolbox import AlreadyThere, BadOptimization
 
 __all__ = ["FunctionGraph", "InconsistencyError", "MissingInputError"]
@@ -75,6 +79,15 @@ class FunctionGraph:
     def apply_nodes(self) -> set[Any]:
         """The nodes."""
         return set(self._nodes)
+
+    @property
+    def node_count(self) -> int:
+        """How many nodes there are."""
+        return len(self._nodes)
+
+    def holds(self, node: Any) -> bool:
+        """Whether a node is part of this graph."""
+        return node in self._nodes
 
     @property
     def variables(self) -> set[Any]:
@@ -179,8 +192,8 @@ class FunctionGraph:
         self._clients[new_r].append((node, i))
         clients = self._clients[old]
         clients[:] = [client for client in clients if client[0] is not node or client[1] != i]
-        self.execute_callbacks("on_change_input", node, i, old, new_r, reason=reason)
         self._prune(old, reason)
+        self.execute_callbacks("on_change_input", node, i, old, new_r, reason=reason)
 
     def replace(self, r: Any, new_r: Any, reason: Any = None, verbose: bool | None = None) -> None:
         """Put a variable in the place of another, wherever that is used.
@@ -214,6 +227,8 @@ class FunctionGraph:
                     r, new_r, reason=f"{reason}: the types {r.type} and {new_r.type} differ"
                 )
             new_r = converted
+        if config.compute_test_value != "off":
+            _check_test_values(r, new_r, reason)
         for node, i in self.clients(r):
             if node == "output" or node in self._nodes:
                 self.change_input(node, i, new_r, reason)
@@ -370,8 +385,7 @@ class FunctionGraph:
         return restore_function_graph, (*ends, self.update_mapping, self.containers)
 
     def __str__(self) -> str:
-        shown = [output if output.owner is None else output.owner for output in self.outputs]
-        return f"[{', '.join(map(str, shown))}]"
+        return f"[{', '.join(graph.as_string(self.inputs, self.outputs))}]"
 
     __repr__ = __str__
 
@@ -383,6 +397,24 @@ def restore_function_graph(
     fgraph = FunctionGraph(inputs, outputs, clone=False, update_mapping=update_mapping)
     fgraph.containers = containers
     return fgraph
+
+
+def _check_test_values(r: Any, new_r: Any, reason: Any) -> None:
+    """Raise AssertionError if two variables have test values of different shapes."""
+    shapes = []
+    for variable in (r, new_r):
+        try:
+            shapes.append(np.shape(get_test_value(variable)))
+        except AttributeError:
+            return
+    if shapes[0] != shapes[1]:
+        raise AssertionError(
+            "The replacement variable has a test value with a shape different from the original "
+            f"variable's test value. Original: {shapes[0]}, new: {shapes[1]}",
+            r,
+            new_r,
+            str(reason),
+        )
 
 
 def _key(client: Client) -> tuple[int, int]:

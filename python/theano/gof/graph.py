@@ -12,6 +12,7 @@ from typing import Any
 from theano import _core
 from theano.gof.copying import clone, clone_get_equiv
 from theano.gof.core_methods import methods_of
+from theano.gof.graph_text import as_string, default_node_formatter, op_as_string
 from theano.gof.traversal import (
     ancestors,
     general_toposort,
@@ -24,6 +25,7 @@ from theano.gof.traversal import (
     stack_search,
     variables,
     variables_and_orphans,
+    view_roots,
 )
 
 __all__ = [
@@ -31,8 +33,10 @@ __all__ = [
     "Constant",
     "Variable",
     "ancestors",
+    "as_string",
     "clone",
     "clone_get_equiv",
+    "default_node_formatter",
     "equal_computations",
     "evaluate",
     "general_toposort",
@@ -41,11 +45,13 @@ __all__ = [
     "is_in_ancestors",
     "is_same_graph",
     "list_of_nodes",
+    "op_as_string",
     "ops",
     "orphans",
     "stack_search",
     "variables",
     "variables_and_orphans",
+    "view_roots",
 ]
 
 _names_made = 0

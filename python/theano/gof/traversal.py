@@ -18,6 +18,7 @@ __all__ = [
     "stack_search",
     "variables",
     "variables_and_orphans",
+    "view_roots",
 ]
 
 
@@ -112,9 +113,9 @@ def orphans(i: Sequence[Any], o: Sequence[Any]) -> list[Any]:
     return variables_and_orphans(i, o)[1]
 
 
-def list_of_nodes(i: Sequence[Any], o: Sequence[Any]) -> list[Any]:
+def list_of_nodes(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
     """The nodes between inputs and outputs."""
-    return io_toposort(i, o)
+    return io_toposort(inputs, outputs)
 
 
 def ops(i: Sequence[Any], o: Sequence[Any]) -> set[Any]:
@@ -123,7 +124,10 @@ def ops(i: Sequence[Any], o: Sequence[Any]) -> set[Any]:
 
 
 def io_toposort(
-    inputs: Sequence[Any], outputs: Sequence[Any], orderings: dict[Any, Any] | None = None
+    inputs: Sequence[Any],
+    outputs: Sequence[Any],
+    orderings: dict[Any, Any] | None = None,
+    clients: dict[Any, list[Any]] | None = None,
 ) -> list[Any]:
     """The nodes between inputs and outputs, each after those that it depends on.
 
@@ -133,41 +137,58 @@ def io_toposort(
         The two ends.
     orderings : dict, optional
         Further nodes or variables that must come before the node that is the key.
+    clients : dict, optional
+        Filled with what needs each variable and each node.
     """
-    if not orderings:
+    if not orderings and clients is None:
         return _core.toposort(list(inputs), list(outputs))
-    ends = set(inputs)
+    ends, further = set(inputs), orderings or {}
 
     def depends_on(thing: Any) -> list[Any]:
-        extra = list(orderings.get(thing, ()))
+        extra = list(further.get(thing, ()))
         if isinstance(thing, _core.Apply):
             return [*thing.inputs, *extra]
         return extra if thing in ends or thing.owner is None else [thing.owner, *extra]
 
-    ordered = general_toposort(outputs, depends_on)
+    ordered = general_toposort(outputs, depends_on, clients=clients)
     return [thing for thing in ordered if isinstance(thing, _core.Apply)]
 
 
 def general_toposort(
-    r_out: Iterable[Any], deps: Callable[[Any], Iterable[Any] | None]
+    outputs: Iterable[Any],
+    deps: Callable[[Any], Iterable[Any] | None] | None,
+    debug_print: bool = False,
+    compute_deps_cache: Callable[[Any], Iterable[Any] | None] | None = None,
+    deps_cache: dict[Any, Any] | None = None,
+    clients: dict[Any, list[Any]] | None = None,
 ) -> list[Any]:
     """Everything that `deps` leads to, each element after those that it depends on.
 
     Parameters
     ----------
-    r_out : iterable
+    outputs : iterable
         Where the search begins.
     deps : callable
         Gives what an element depends on, or None.
+    debug_print : bool
+        Whether what has been found is printed when there is a cycle.
+    compute_deps_cache : callable, optional
+        Asked instead of `deps`.
+    deps_cache : dict, optional
+        Accepted: each element is asked for once only.
+    clients : dict, optional
+        Filled with the elements that depend on each.
 
     Raises
     ------
     ValueError
         If something depends on itself.
     """
+    dependencies_of = compute_deps_cache or deps
+    assert dependencies_of is not None, "deps or compute_deps_cache is needed"
     ordered: dict[Any, None] = {}
     open_: set[Any] = set()
-    for start in r_out:
+    for start in outputs:
         waiting = [start]
         while waiting:
             element = waiting[-1]
@@ -179,8 +200,14 @@ def general_toposort(
                 waiting.pop()
             else:
                 open_.add(element)
-                missing = [needed for needed in deps(element) or () if needed not in ordered]
-                if any(needed in open_ for needed in missing):
+                needed = list(dependencies_of(element) or ())
+                if clients is not None:
+                    for each in needed:
+                        clients.setdefault(each, []).append(element)
+                missing = [each for each in needed if each not in ordered]
+                if any(each in open_ for each in missing):
+                    if debug_print:
+                        print(list(ordered), open_)
                     raise ValueError("graph contains cycles")
                 waiting.extend(reversed(missing))
     return list(ordered)
@@ -196,3 +223,39 @@ def is_in_ancestors(l_node: Any, f_node: Any) -> bool:
 def roots_behind(outputs: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:
     """The roots that the outputs are computed from, and the blockers met on the way."""
     return _core.roots(outputs, blockers)
+
+
+# Operations of the core whose result is a view of their first input.
+_VIEWS = frozenset(
+    ("DimShuffle", "Subtensor", "Rebroadcast", "SpecifyShape", "ViewOp", "Reshape", "Flatten")
+)
+
+
+def view_roots(r: Any) -> list[Any]:
+    """The variables of which one is a view, perhaps of a view.
+
+    Parameters
+    ----------
+    r : Variable
+        A variable.
+
+    Returns
+    -------
+    list of Variable
+        The variable itself, unless its operation gives a view: of its first input for dimension
+        shuffles, basic indexing and the like; otherwise what the `view_map` of the operation says.
+    """
+    waiting, found = [r], []
+    while waiting:
+        variable = waiting.pop()
+        node = variable.owner
+        viewed: Sequence[int] = ()
+        if node is not None:
+            is_view = getattr(node.op, "family", "") in _VIEWS
+            views = getattr(node.op, "view_map", {0: [0]} if is_view else {})
+            viewed = views.get(variable.index, ())
+        if viewed:
+            waiting.extend(node.inputs[i] for i in reversed(viewed))
+        else:
+            found.append(variable)
+    return found

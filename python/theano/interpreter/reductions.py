@@ -67,6 +67,21 @@ def all_true(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     return np.all(inputs[0] != 0, axis=_axes(node))
 
 
+@evaluates("ReduceAnd")
+def bits_of_all(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    return np.bitwise_and.reduce(inputs[0], axis=_axes(node))
+
+
+@evaluates("ReduceOr")
+def bits_of_any(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    return np.bitwise_or.reduce(inputs[0], axis=_axes(node))
+
+
+@evaluates("ReduceXor")
+def bits_of_an_odd_number(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    return np.bitwise_xor.reduce(inputs[0], axis=_axes(node))
+
+
 @evaluates("Argmax")
 def argmax(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     return np.argmax(_reduced_last(inputs[0], _axes(node)), axis=-1)

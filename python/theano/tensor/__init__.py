@@ -27,6 +27,7 @@ from theano.tensor import (
     inplace,
     nlinalg,
     nnet,
+    opt,
     raw_random,
     shared_randomstreams,
     sharedvar,

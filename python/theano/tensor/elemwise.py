@@ -166,8 +166,9 @@ _REDUCTIONS = {
     "mul_without_zeros": "prod_without_zeros",
     "maximum": "max",
     "minimum": "min",
-    "and_": "all",
-    "or_": "any",
+    "and_": "reduce_and",
+    "or_": "reduce_or",
+    "xor": "reduce_xor",
 }
 
 
@@ -184,8 +185,10 @@ class CAReduce(_core.Op):
     Parameters
     ----------
     scalar_op : ScalarOp
-        One of `add`, `mul`, `maximum`, `minimum`, `and_` and `or_` of `theano.scalar`, and
-        `mul_without_zeros`.
+        One of `add`, `mul`, `maximum`, `minimum`, `and_`, `or_` and `xor` of `theano.scalar`, and
+        `mul_without_zeros`. The bits of integers are combined to an integer of their dtype, as
+        NumPy's `bitwise_and.reduce` does; `All` and `Any` are other operations, with bools as
+        results.
     axis : int or sequence of int, optional
         The dimensions; all of them by default.
 
@@ -365,8 +368,29 @@ class Any(CAReduce):
         return _core.reduce_op("any", _as_axes(axis))
 
 
+class ReduceAnd(CAReduce):
+    """The bitwise and of integers, or the logical one of bools, along the given dimensions."""
+
+    _scalar_name = "and_"
+
+
+class ReduceOr(CAReduce):
+    """The bitwise or of integers, or the logical one of bools, along the given dimensions."""
+
+    _scalar_name = "or_"
+
+
+class ReduceXor(CAReduce):
+    """The bitwise exclusive or of integers and bools along the given dimensions."""
+
+    _scalar_name = "xor"
+
+
 _core.set_classes(
     {
+        "ReduceAnd": ReduceAnd,
+        "ReduceOr": ReduceOr,
+        "ReduceXor": ReduceXor,
         "Elemwise": Elemwise,
         "DimShuffle": DimShuffle,
         "Sum": Sum,

@@ -49,8 +49,8 @@ def test_tags():
     changed = fast.excluding("fusion", "local_x").including("y").requiring("z")
     assert changed.excluded == ("fusion", "local_x")
     assert fast.excluded == ()
-    assert changed.optimizer.include == ["fast_run", "y"]
-    assert changed.optimizer.require == ["z"]
+    assert changed.provided_optimizer.include == ["fast_run", "y"]
+    assert changed.provided_optimizer.require == ["z"]
     assert changed.linker == fast.linker
 
 

@@ -106,3 +106,20 @@ def test_deep_graphs(x):
         deep = -deep
     assert graph.inputs([deep]) == [x]
     assert len(graph.io_toposort([x], [deep])) == 20000
+
+
+def test_clients_are_told():
+    x = T.dvector("x")
+    y = T.exp(x) + x
+    clients = {}
+    nodes = graph.io_toposort([x], [y], clients=clients)
+    assert [node.op for node in nodes] == [T.exp, T.add]
+    assert clients[x] == [y.owner, nodes[0]]
+    assert clients[y.owner] == [y]
+
+
+def test_roots_of_views():
+    x = T.dmatrix("x")
+    assert graph.view_roots(x[1:].T) == [x]
+    assert graph.view_roots(T.exp(x).T)[0].owner.op == T.exp
+    assert graph.view_roots(x) == [x]

@@ -1,5 +1,7 @@
 """The classes of elementwise operations, dimension shuffles and reductions."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -129,8 +131,6 @@ def test_texts(make, text):
         (scalar.mul, elemwise.Prod),
         (scalar.maximum, elemwise.Max),
         (scalar.minimum, elemwise.Min),
-        (scalar.and_, elemwise.All),
-        (scalar.or_, elemwise.Any),
         (elemwise.mul_without_zeros, elemwise.ProdWithoutZeros),
     ],
 )
@@ -139,6 +139,31 @@ def test_reductions_by_a_function_of_scalars(function, cls):
     assert op == cls(axis=1)
     assert op.scalar_op == function
     assert T.CAReduce(function) == cls()
+
+
+@pytest.mark.parametrize("name", ["and_", "or_", "xor"])
+def test_reductions_of_bits(name):
+    function = getattr(scalar, name)
+    ufunc = getattr(np, f"bitwise_{name.strip('_')}")
+    op = T.CAReduce(function, axis=1)
+    assert op.scalar_op == function
+    assert op == T.CAReduce(function, axis=(1,))
+    assert op not in (elemwise.All(1), elemwise.Any(1))
+    assert pickle.loads(pickle.dumps(op)) == op
+    rng = np.random.default_rng(3)
+    for dtype in ("bool", "int8", "uint16", "int32", "uint64"):
+        x = T.tensor3(dtype=dtype)
+        for shape in ((3, 70, 4), (2, 0, 3), (1, 5, 300)):
+            values = rng.integers(-(2**62), 2**62, shape).astype(dtype)
+            for axis in (None, 0, 1, 2, (0, 2), ()):
+                axes = (0, 1, 2) if axis is None else axis
+                y = T.CAReduce(function, axis=axis)(x)
+                assert y.dtype == dtype
+                np.testing.assert_array_equal(
+                    theano.function([x], y)(values), ufunc.reduce(values, axis=axes)
+                )
+    with pytest.raises(TypeError, match="bits"):
+        op(T.dmatrix())
 
 
 def test_reductions_with_dtypes():
