@@ -9,9 +9,9 @@ import copy
 import importlib
 from typing import Any
 
+from theano._lazy import names_from
 from theano.configdefaults import config
-from theano.gof.opt import Optimizer
-from theano.gof.optdb import Query, registration_count
+from theano.gof.query import Query, registration_count
 
 __all__ = [
     "FAST_COMPILE",
@@ -70,11 +70,8 @@ _POSITIONS = {
 _LEFT_OUT_WHEN_FAST_COMPILING = ("stabilize", "specialize", "fusion", "inplace")
 
 
-def __getattr__(name: str) -> Any:
-    # These are many objects, which few programs look at.
-    if name in ("optdb", "local_useless"):
-        return getattr(importlib.import_module("theano.compile.rewrite_databases"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+# These are many objects, which few programs look at.
+__getattr__ = names_from(__name__, {"theano.compile.rewrite_databases": ("local_useless", "optdb")})
 
 
 def register_linker(name: str, linker: Any) -> None:
@@ -140,16 +137,18 @@ class Mode:
         return self._optimizer
 
     @property
-    def program_optimizer(self) -> Optimizer | None:
-        """What is applied before the core's pipeline, or None."""
-        if not isinstance(self._optimizer, Query):
-            return self._optimizer if isinstance(self._optimizer, Optimizer) else None
+    def program_optimizer(self) -> Any:
+        """The optimizer that is applied before the core's pipeline, or None."""
         query = self._optimizer
-        excluded = [tag for tag in config.optimizer_excluding.split(":") if tag]
+        if not isinstance(query, Query):
+            from theano.gof.opt import Optimizer
+
+            return query if isinstance(query, Optimizer) else None
         if not registration_count() and not query.extra_optimizations:
             return None
-        from theano.compile.rewrite_databases import program_rewrites  # which few programs need
+        from theano.compile.rewrite_databases import program_rewrites
 
+        excluded = [tag for tag in config.optimizer_excluding.split(":") if tag]
         return program_rewrites(query.excluding(*excluded) if excluded else query)
 
     @property

@@ -18,11 +18,10 @@ from theano.gof.opt import (
 from theano.gof.optdb import (
     EquilibriumDB,
     LocalGroupDB,
-    Query,
     SequenceDB,
     TopoDB,
-    registration_count,
 )
+from theano.gof.query import Query, registration_count
 
 __all__ = ["local_useless", "optdb", "program_rewrites", "rewrites_named"]
 

@@ -3,60 +3,17 @@
 import numpy as np
 
 from theano import _core
-from theano.gof import fg, graph, null_type, op, opt, optdb, pickling, toolbox, type, utils
+from theano._lazy import names_from
+from theano.gof import fg, graph, null_type, op, pickling, toolbox, type, utils
 from theano.gof.fg import FunctionGraph, InconsistencyError, MissingInputError
 from theano.gof.graph import Apply, Constant, Variable, view_roots
 from theano.gof.link import Container
 from theano.gof.op import Op
-from theano.gof.opt import (
-    EquilibriumOptimizer,
-    LocalOptGroup,
-    LocalOptimizer,
-    MergeOptimizer,
-    NavigatorOptimizer,
-    OpKeyOptimizer,
-    OpRemove,
-    OpSub,
-    Optimizer,
-    PatternSub,
-    SeqOptimizer,
-    TopoOptimizer,
-    inplace_optimizer,
-    local_optimizer,
-    optimizer,
-)
-from theano.gof.optdb import (
-    DB,
-    EquilibriumDB,
-    LocalGroupDB,
-    ProxyDB,
-    Query,
-    SequenceDB,
-)
+from theano.gof.query import Query
 from theano.gof.type import Generic, Type, generic
 from theano.gof.utils import MethodNotDefined
 
 __all__ = [
-    "DB",
-    "EquilibriumDB",
-    "LocalGroupDB",
-    "MergeOptimizer",
-    "NavigatorOptimizer",
-    "OpKeyOptimizer",
-    "ProxyDB",
-    "SequenceDB",
-    "inplace_optimizer",
-    "EquilibriumOptimizer",
-    "LocalOptGroup",
-    "LocalOptimizer",
-    "OpRemove",
-    "OpSub",
-    "Optimizer",
-    "PatternSub",
-    "SeqOptimizer",
-    "TopoOptimizer",
-    "local_optimizer",
-    "optimizer",
     "Apply",
     "Constant",
     "Container",
@@ -74,14 +31,45 @@ __all__ = [
     "graph",
     "null_type",
     "op",
-    "opt",
-    "optdb",
     "pickling",
     "toolbox",
     "type",
     "utils",
     "view_roots",
 ]
+
+# Rewrites in Python, which few programs write.
+__getattr__ = names_from(
+    __name__,
+    {
+        "theano.gof.opt": (
+            "opt",
+            "EquilibriumOptimizer",
+            "LocalOptGroup",
+            "LocalOptimizer",
+            "MergeOptimizer",
+            "NavigatorOptimizer",
+            "OpKeyOptimizer",
+            "OpRemove",
+            "OpSub",
+            "Optimizer",
+            "PatternSub",
+            "SeqOptimizer",
+            "TopoOptimizer",
+            "inplace_optimizer",
+            "local_optimizer",
+            "optimizer",
+        ),
+        "theano.gof.optdb": (
+            "optdb",
+            "DB",
+            "EquilibriumDB",
+            "LocalGroupDB",
+            "ProxyDB",
+            "SequenceDB",
+        ),
+    },
+)
 
 _core.set_classes(
     {"Apply": Apply, "scratchpad": utils.scratchpad, "LinAlgError": np.linalg.LinAlgError}

@@ -1,9 +1,7 @@
 """Rewrites of whole graphs: the class that they share, functions as rewrites, and sequences."""
 
 import logging
-import pdb
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,10 +37,14 @@ def report_failure(error: BaseException, *lines: str) -> None:
     """
     if config.on_opt_error == "ignore":
         return
+    import traceback
+
     for line in lines:
         _logger.error(line)
     _logger.error("TRACEBACK:\n%s", "".join(traceback.format_exception(error)))
     if config.on_opt_error == "pdb":
+        import pdb
+
         pdb.post_mortem(error.__traceback__)
     elif config.on_opt_error == "raise" or isinstance(error, AssertionError):
         raise error
