@@ -454,3 +454,17 @@ def errors_in_calls(theano, T, np):
         outcome(drawn, np.ones((2, 5), "int32")),
         [bits(np, x) for x in drawn(np.ones((2, 6), "int32"))],
     ]
+
+
+@case(rtol=1e-12, atol=1e-13)
+def inside_scan(theano, T, np):
+    s, x = streams(theano, 5), T.dvector()
+    plain, moved = theano.scan(lambda: s.uniform((2,)), n_steps=3)
+    walk, further = theano.scan(
+        lambda v, a: a + s.normal((2,)) * v,
+        sequences=x,
+        outputs_info=T.zeros((2,), "float64"),
+    )
+    moved.update(further)
+    f = theano.function([x], [plain, walk], updates=moved)
+    return [bits(np, f([1.0, 2.0])[0]), bits(np, f([1.0, 2.0])[0]), f([1.0, 2.0])[1]]

@@ -428,3 +428,18 @@ def types_of_states(theano, T, np):
         theano.shared(a).get_value(borrow=True) is a,
         outcome(theano.shared, a, target="gpu"),
     ]
+
+
+@case
+def inside_scan(theano, T, np):
+    s, x = streams(theano, 5), T.dvector()
+    plain, moved = theano.scan(lambda: s.uniform((2,)), n_steps=3)
+    walk, further = theano.scan(
+        lambda v, a: a + s.normal((2,)) * v,
+        sequences=x,
+        outputs_info=T.zeros((2,), "float64"),
+    )
+    moved.update(further)
+    f = theano.function([x], [plain, walk], updates=moved)
+    g = theano.function([], plain)
+    return [[bits(np, f([1.0, 2.0])[0]) for _ in range(2)], f([1.0, 2.0])[1], [g(), g()]]
