@@ -370,6 +370,30 @@ class Generator:
                 sources.append(f"{name}.T")
         return self.random.choice(sources) if sources else None
 
+    def _place_classes(self, x: str, filled: Any) -> str | None:
+        rows, columns = self.named[x].shape
+        names = [
+            name
+            for name, value in self.named.items()
+            if value.dtype.kind in "iu"
+            and value.ndim == 1
+            and len(value) <= rows
+            and np.all((value < columns) & (value >= -columns))
+        ]
+        if names:
+            return self.random.choice(names)
+        if columns == 0:
+            return None
+        # A new input, the same in each call.
+        classes = [self.random.randrange(columns) for _ in range(self.random.randint(0, rows))]
+        dtype = self.random.choice(["int64", "int32", "int8", "uint8"])
+        value = np.array(classes, dtype)
+        calls = max(len(each.values) for each in self.result.inputs)
+        made = Input(f"v{len(self.variables)}", dtype, (False,), [value] * calls)
+        self.result.inputs.append(made)
+        self._remember(made.name, Program([made]).build().variables[made.name], value)
+        return made.name
+
     # ---- indices
 
     def _place_index(self, x: str, filled: Any) -> str:
