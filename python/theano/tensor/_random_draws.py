@@ -52,16 +52,14 @@ def random_integers_helper(random_state: Any, low: Any, high: Any, size: Any) ->
     ValueError
         If `high` is less than `low`, or the bounds do not broadcast to `size`.
     """
-    size, (low, high) = _broadcast(size, ("low", low), ("high", high))
-    sample = np.empty(size, np.int64)
-    if sample.size == 0:
-        return sample
-    if (low == low.flat[0]).all() and (high == high.flat[0]).all():
-        sample[...] = random_state.randint(int(low.flat[0]), int(high.flat[0]) + 1, size)
-        return sample
-    for index in np.ndindex(*size):
-        sample[index] = random_state.randint(int(low[index]), int(high[index]) + 1)
-    return sample
+    size, _ = _broadcast(size, ("low", low), ("high", high))
+    if 0 in size:
+        return np.empty(size, np.int64)
+    # One more than the largest integer is a number of Python's.
+    wide: Any = object if int(high.max()) >= np.iinfo(np.int64).max else np.int64
+    if low.size == high.size == 1:
+        return np.asarray(random_state.randint(int(low.item()), int(high.item()) + 1, size))
+    return random_state.randint(low.astype(wide), high.astype(wide) + 1, size)
 
 
 def choice_helper(random_state: Any, a: Any, replace: Any, p: Any, size: Any) -> Any:

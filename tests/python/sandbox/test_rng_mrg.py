@@ -304,6 +304,8 @@ def test_distributions_of_floats(dtype, seed):
     assert kolmogorov(normal, "norm") > 1e-3
     assert kolmogorov(scaled, "norm", 4, 0.5) > 1e-3
     deviation = 3 / 0.87962566103423978
+    distance = stats.kstest(truncated, "truncnorm", (-2, 2, 1, deviation)).statistic
+    assert distance < 0.015
     assert abs(truncated - 1).max() <= 2 * deviation * (1 + 1e-6)
     assert abs(truncated.std() - 3) < 0.05
     again = f()

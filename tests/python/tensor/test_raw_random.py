@@ -187,6 +187,19 @@ def test_integers_between_two_numbers_are_drawn_as_one_by_one(low, width):
         assert random_state_type.values_eq(one, other)
 
 
+def test_integers_between_many_numbers_are_drawn_as_one_by_one():
+    random = np.random.RandomState(1)
+    one, other = np.random.RandomState(5), np.random.RandomState(5)
+    low = random.choice([0, -5, 2**31 - 2, -(2**62), 2**62], (20, 1))
+    width = random.choice([0, 1, 3, 255, 2**16 - 1, 2**31, 2**32 - 1, 2**32, 2**61], (20, 30))
+    found = random_integers_helper(one, low, low + width, (3, 20, 30))
+    low = np.broadcast_to(low, width.shape)
+    for index in np.ndindex(3, 20, 30):
+        bounds = int(low[index[1:]]), int(low[index[1:]] + width[index[1:]]) + 1
+        assert found[index] == other.randint(*bounds)
+    assert random_state_type.values_eq(one, other)
+
+
 def test_bounds_at_the_end_of_a_dtype():
     low, high = np.array([0, 255], "uint8"), np.array(255, "uint8")
     found = random_integers_helper(np.random.RandomState(5), low, high, (2,))
@@ -195,6 +208,9 @@ def test_bounds_at_the_end_of_a_dtype():
     found = random_integers_helper(
         np.random.RandomState(5), np.array(largest), np.array(largest), (3,)
     )
+    assert (found == largest).all()
+    many = np.array([largest] * 3)
+    found = random_integers_helper(np.random.RandomState(5), many[0], many, None)
     assert (found == largest).all()
 
 
