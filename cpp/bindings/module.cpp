@@ -29,11 +29,11 @@ void set_classes(const py::dict& classes) {
   }
 }
 
-// Has Python compute the test values of a new application.
-void compute_test_values(Apply& node) {
-  const py::module_ module = py::module_::import("theano.gof.test_values");
+// Tells Python of a new application.
+void announce_to_python(Apply& node) {
+  const py::module_ module = py::module_::import("theano.gof.announcement");
   const Owned apply(wrap(&node));
-  const Owned answer(PyObject_CallMethod(module.ptr(), "compute_test_value", "O", apply.get()));
+  const Owned answer(PyObject_CallMethod(module.ptr(), "announce", "O", apply.get()));
   if (!answer) throw PythonError();
 }
 
@@ -49,8 +49,8 @@ void set_config(const std::string& name, const py::object& value) {
     settings().autocast_float = std::move(choices);
   } else if (name == "traceback.limit") {
     settings().trace_limit = value.cast<int>();
-  } else if (name == "compute_test_value") {
-    set_application_hook(value.cast<std::string>() == "off" ? nullptr : compute_test_values);
+  } else if (name == "announces_applications") {
+    set_application_hook(value.cast<bool>() ? announce_to_python : nullptr);
   }
 }
 

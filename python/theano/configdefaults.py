@@ -224,10 +224,27 @@ def _add_flags() -> None:
 
 def _hand_to_core() -> None:
     """Give the core the flags it reads, now and whenever they change."""
-    for name in ("floatX", "cast_policy", "traceback.limit", "compute_test_value"):
+    for name, on_change in (
+        *((name, _core.set_config) for name in ("floatX", "cast_policy", "traceback.limit")),
+        *((name, _announce_nodes) for name in ("compute_test_value", "warn_float64")),
+        ("print_test_value", _show_test_values),
+    ):
         param = _ACTING[name][0]
-        param.on_change = _core.set_config
-        _core.set_config(name, param.val)
+        param.on_change = on_change
+        on_change(name, param.val)
+
+
+def _announce_nodes(_name: str, _value: Any) -> None:
+    wanted = config.compute_test_value != "off" or config.warn_float64 != "ignore"
+    _core.set_config("announces_applications", wanted)
+
+
+def _show_test_values(_name: str, is_shown: bool) -> None:
+    module = sys.modules.get("theano.gof.test_value_text")
+    if is_shown or module is not None:
+        from theano.gof.test_value_text import show_test_values  # few programs need it
+
+        show_test_values(is_shown)
 
 
 def _apply_seterr() -> None:

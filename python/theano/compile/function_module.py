@@ -29,6 +29,7 @@ from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
 from theano.gof.places import described
+from theano.gof.test_values import compute_after_rewriting
 from theano.gof.traversal import roots_behind
 
 __all__ = [
@@ -135,6 +136,9 @@ class FunctionMaker:
         )
         function.__dict__["maker"] = self
         self._function = weakref.ref(function)
+        if config.compute_test_value_opt != "off":
+            originals = [param.variable for param in arguments] + function.shared_variables()
+            compute_after_rewriting(self.fgraph, originals)
         self.mode.attach(function)
         if profile is not None:
             profile.watch(function, time.perf_counter() - begin)
@@ -560,12 +564,18 @@ class FunctionMethods:
         Raises
         ------
         AssertionError
-            If the types of swapped variables differ.
+            If what is swapped is not shared, or the types differ.
         ValueError
             If the function does not use a variable that is to be swapped.
         """
         used = self.get_shared()
+        inputs = [param.variable for param in self.maker.arguments]
         for old, new in (swap or {}).items():
+            for variable, role in ((old, "Key"), (new, "Value")):
+                if variable in inputs or not isinstance(variable, _core.Variable):
+                    raise AssertionError(
+                        f"{role} of swap should be SharedVariable, given: {described(variable)}"
+                    )
             if old not in used:
                 raise ValueError(f"SharedVariable: {old} not found")
             if new.type != old.type:

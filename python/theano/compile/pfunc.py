@@ -13,6 +13,7 @@ from theano import _core
 from theano.compile.function_module import Function, UnusedInputError, orig_function
 from theano.compile.io import In, Param, SymbolicInput, SymbolicOutput
 from theano.compile.rebuild import Pairs, given_pairs, iter_over_pairs, ordered_replacements
+from theano.gof.copying import clone_get_equiv
 from theano.gof.places import described
 from theano.gof.traversal import roots_behind
 
@@ -145,14 +146,15 @@ def rebuild_collect_shared(
     rebuild_strict : bool
         Whether what is put in must have the type of what it replaces.
     copy_inputs_over : bool
-        Whether the graph keeps the roots that it has; nothing else is supported.
+        Whether the graph keeps the roots that it has. Otherwise inputs, constants and shared
+        variables are copies too; copies of shared variables share their values.
     no_default_updates : bool or list of shared variables
         Whether, or for which variables, `default_update` is not applied.
 
     Returns
     -------
     input_variables : list of Variable
-        The variables of the inputs.
+        The variables of the inputs, or what has replaced them.
     cloned_outputs : Variable, Out or list
         What computes the outputs after replacement, as `outputs` was given.
     other : list
@@ -161,24 +163,26 @@ def rebuild_collect_shared(
 
     Raises
     ------
-    NotImplementedError
-        If `copy_inputs_over` is false.
     TypeError, ValueError, AssertionError
         As `theano.function`.
     """
-    if not copy_inputs_over:
-        raise NotImplementedError("copy_inputs_over=False is not supported: use theano.clone")
     given = list(inputs or ())
     variables = [param.variable if isinstance(param, SymbolicInput) else param for param in given]
     outs = _as_outputs(outputs)
+    pairs = given_pairs(replace)
+    olds = {old for old, _ in pairs}
     rebuilt = _rebuild(
         [out.variable for out in outs],
-        variables,
-        given_pairs(replace),
+        [variable for variable in variables if variable not in olds],
+        pairs,
         update_pairs(updates),
         rebuild_strict,
         no_default_updates,
     )
+    replaced = {variable: variable for variable in variables} | dict(rebuilt.replaced)
+    variables = [replaced[variable] for variable in variables]
+    if not copy_inputs_over:
+        variables = _copy_roots(rebuilt, variables, replaced)
     listed = outputs if isinstance(outputs, list | tuple) else [outputs]
     new_outs = [
         _replaced(out, variable) if isinstance(out, SymbolicOutput) else variable
@@ -189,12 +193,25 @@ def rebuild_collect_shared(
         variables,
         new_outs[0] if single else new_outs,
         [
-            {variable: variable for variable in variables} | dict(rebuilt.replaced),
+            replaced,
             rebuilt.updates,
             list(rebuilt.updates.items()),
             rebuilt.shared,
         ],
     )
+
+
+def _copy_roots(rebuilt: _Rebuilt, variables: list[Any], replaced: dict[Any, Any]) -> list[Any]:
+    """Put copies of the roots into what was rebuilt; the copies of `variables` are returned."""
+    values = list(rebuilt.updates.values())
+    copies = clone_get_equiv(variables, [*rebuilt.expressions, *values])
+    rebuilt.expressions[:] = [copies[expression] for expression in rebuilt.expressions]
+    rebuilt.updates.update(zip(rebuilt.updates, [copies[value] for value in values], strict=True))
+    replaced.update({old: copies.get(new, new) for old, new in replaced.items()})
+    for variable, copied in copies.items():
+        if isinstance(variable, _core.Variable):
+            replaced.setdefault(variable, copied)
+    return [copies[variable] for variable in variables]
 
 
 def _as_input(param: Any, allow_downcast: bool | None) -> Any:

@@ -28,6 +28,7 @@ from theano.gof._optimizer import (
     SeqOptimizer,
     inplace_optimizer,
     optimizer,
+    report_failure,
 )
 from theano.gof._pattern import PatternSub
 
@@ -55,4 +56,5 @@ __all__ = [
     "local_optimizer",
     "optimizer",
     "out2in",
+    "report_failure",
 ]

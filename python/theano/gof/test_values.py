@@ -5,15 +5,19 @@ an operation to `compute_test_value`, which computes the outputs from the values
 data of constants, the values of shared variables, and `tag.test_value` of other variables.
 """
 
+import contextlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from theano import _core
 from theano.configdefaults import config
+from theano.configparser import change_flags
+from theano.gof.announcement import quiet
 from theano.gof.run_error import trace_text
 
 __all__ = [
+    "compute_after_rewriting",
     "compute_test_value",
     "get_debug_values",
     "get_test_value",
@@ -86,10 +90,35 @@ def compute_test_value(node: Any) -> None:
         output.tag.test_value = value
 
 
+def compute_after_rewriting(fgraph: Any, originals: Sequence[Any]) -> None:
+    """Set `tag.test_value` in a compiled function's graph, as `config.compute_test_value_opt` says.
+
+    What fails is reported as the failure of a rewrite is.
+
+    Parameters
+    ----------
+    fgraph : FunctionGraph
+        The graph.
+    originals : sequence of Variable
+        The variables with test values for which its inputs stand.
+    """
+    for variable, original in zip(fgraph.inputs, originals, strict=True):
+        with contextlib.suppress(AttributeError):
+            variable.tag.test_value = get_test_value(original)
+    with change_flags(compute_test_value=config.compute_test_value_opt):
+        for node in fgraph.toposort():
+            try:
+                compute_test_value(node)
+            except Exception as error:
+                from theano.gof.opt import report_failure
+
+                report_failure(error, f"The test value of {node} after rewriting")
+
+
 def _evaluated(node: Any, values: dict[Any, Any]) -> list[Any]:
     """The outputs of a node, by a function of a copy of it that stands alone."""
     given = [variable for variable in values if not isinstance(variable, _core.Constant)]
-    with _Off():
+    with quiet():
         stand_in = {
             variable: _core.Variable(variable.type, name=str(variable)) for variable in given
         }
@@ -98,16 +127,6 @@ def _evaluated(node: Any, values: dict[Any, Any]) -> list[Any]:
         copy = _core.Apply(node.op, inputs, outputs)
         function = _core.compile_function(list(stand_in.values()), copy.outputs, [], include=[])
     return list(function(*(values[variable] for variable in given)))
-
-
-class _Off:
-    """While a node is computed, no test values are computed for what that takes."""
-
-    def __enter__(self) -> None:
-        _core.set_config("compute_test_value", "off")
-
-    def __exit__(self, *exception: object) -> None:
-        _core.set_config("compute_test_value", config.compute_test_value)
 
 
 def _react_to_missing(node: Any, i: int) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from theano import _core
 from theano.configdefaults import config
+from theano.gof.announcement import react_to_float64
 from theano.scalar.basic import Scalar, get_scalar_type
 
 __all__ = [
@@ -109,6 +110,8 @@ class TensorType(_core.TensorType):
         """Return a new variable of this type; raise TypeError if `name` is not a string."""
         if name is not None and not isinstance(name, str):
             raise TypeError("name must be a string", name)
+        if config.warn_float64 != "ignore" and self.dtype == "float64":
+            react_to_float64()
         return self.Variable(self, name=name)
 
     def make_constant(self, value: Any, name: str | None = None) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 from theano import _core
 from theano.gof.type import Generic, Type
 from theano.tensor._convert import as_tensor_variable, integer_dtypes
+from theano.tensor.type import TensorType
 
 __all__ = [
     "MakeSlice",
@@ -180,19 +181,55 @@ class MakeSlice(_core.Op):
 make_slice = MakeSlice()
 
 
-def slice_of(variable: Any) -> slice:
-    """Return a variable of type `SliceType` as a slice, whose bounds may be variables.
+# A bound beyond the ends of any dimension, with room for the sums that bounds are used in.
+_BEYOND = 2**62
 
-    Raises
-    ------
-    NotImplementedError
-        If the slice is only known when a function runs.
+
+class SliceBounds(_core.Op):
+    """Start, stop and step of a slice that is known when a function runs, as integers.
+
+    A bound that is None becomes one beyond the end of any dimension, which means the same.
     """
+
+    __props__ = ()
+
+    def make_node(self, slc: Any) -> _core.Apply:
+        return _core.Apply(self, [slc], [TensorType("int64", ())() for _ in range(3)])
+
+    def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
+        """Take the bounds out of the slice."""
+        given = inputs[0].start, inputs[0].stop, inputs[0].step
+        try:
+            start, stop, step = map(_plain_index, given)
+        except AssertionError as error:
+            raise TypeError(str(error)) from None
+        step = 1 if step is None else step
+        first, last = (0, _BEYOND) if step > 0 else (_BEYOND, -_BEYOND)
+        bounds = (first if start is None else start, last if stop is None else stop, step)
+        for storage, bound in zip(output_storage, bounds, strict=True):
+            storage[0] = np.asarray(bound, dtype="int64")
+
+    def grad(self, inputs: Any, output_gradients: Any) -> list[Any]:
+        """The slice gets no gradient."""
+        from theano.gradient import disconnected_type
+
+        return [_core.Variable(disconnected_type)]
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        """No bound is connected to the slice."""
+        return [[False] * 3]
+
+
+_slice_bounds = SliceBounds()
+
+
+def slice_of(variable: Any) -> slice:
+    """Return a variable of type `SliceType` as a slice, whose bounds may be variables."""
     if isinstance(variable, _core.Constant):
         data: slice = variable.data
         return data
     if variable.owner is None or variable.owner.op != make_slice:
-        raise NotImplementedError(f"indexing by a slice that is an input: {variable}")
+        return slice(*_slice_bounds(variable))
     return slice(
         *(None if isinstance(bound.type, NoneTypeT) else bound for bound in variable.owner.inputs)
     )

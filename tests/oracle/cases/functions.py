@@ -368,3 +368,77 @@ def empty_arrays_pass_through(theano, T, np):
     x = T.dmatrix("x")
     f = theano.function([x], [x * 2, T.sum(x), x.T, T.exp(x).sum(axis=0), x.shape])
     return f(np.zeros((0, 3)))
+
+
+@case
+def slices_as_arguments(theano, T, np):
+    i, x = T.slicetype("i"), T.dmatrix("x")
+    parts = [x[i], x[:, i], x[0, i], T.set_subtensor(x[i], 7.0), T.grad((x[i] ** 2).sum(), x)]
+    f = theano.function([x, i], parts)
+    value = np.arange(12.0).reshape(3, 4)
+    slices = [slice(0, 2), slice(None), slice(None, None, -1), slice(-2, None), slice(5, 9)]
+    return [f(value, each) for each in slices] + [
+        outcome(f, value, 3),
+        outcome(f, value, slice(None, None, 0)),
+        str(i.type),
+        [part.ndim for part in parts],
+    ]
+
+
+@case
+def slices_that_are_made(theano, T, np):
+    x, a, b = T.dvector("x"), T.iscalar("a"), T.iscalar("b")
+    make = T.type_other.make_slice
+    f = theano.function([x, a, b], [x[make(a, b, None)], x[make(a, None, -1)]])
+    return [
+        f(np.arange(6.0), 1, 4),
+        str(make(a, b, None).owner),
+        outcome(make, a, 1.5),
+        outcome(make, x),
+        str(T.SliceConstant(T.slicetype, slice(1, None, 2))),
+        outcome(T.SliceConstant, T.slicetype, 3),
+    ]
+
+
+@case
+def rebuilding(theano, T, np):
+    x, z, s = T.dvector("x"), T.dvector("z"), theano.shared(2.0, name="s")
+    rebuild = theano.compile.rebuild_collect_shared
+    answers = []
+    for copies in (True, False):
+        inputs, output, rest = rebuild(
+            x * s + 1, inputs=[x], updates=[(s, s + 1)], copy_inputs_over=copies
+        )
+        roots = theano.gof.graph.inputs([output])
+        shared = [v for v in roots if isinstance(v, theano.compile.SharedVariable)]
+        answers.append(
+            [
+                inputs[0] is x,
+                roots[0] is inputs[0],
+                [v is s for v in shared],
+                [v.container is s.container for v in shared],
+                rest[3][0] is s,
+                list(rest[1]) == [s],
+                rest[0][x] is inputs[0],
+                output.eval({inputs[0]: [1.0]}),
+            ]
+        )
+    for copies in (True, False):
+        inputs, outputs, rest = rebuild(
+            [x * s], inputs=[x], replace={x: z}, copy_inputs_over=copies
+        )
+        roots = theano.gof.graph.inputs(outputs)
+        answers.append([inputs[0].name, roots[0] is inputs[0], inputs[0] is z])
+    return answers
+
+
+@case
+def copies_that_share_memory(theano, T, np):
+    s, x = theano.shared(np.zeros(2), name="s"), T.dvector("x")
+    other = theano.shared(np.ones(2), name="other")
+    f = theano.function([x], x * 2 + s, updates=[(s, s + x)], name="f")
+    g = f.copy(share_memory=True)
+    h = f.copy(share_memory=True, swap={s: other}, name="h")
+    k = f.copy(share_memory=True, delete_updates=True)
+    results = [each([1.0, 2.0]) for each in (f, g, h, k, f)]
+    return [results, s.get_value(), other.get_value(), g.name, h.name, outcome(f.copy, swap={x: s})]

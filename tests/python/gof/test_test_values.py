@@ -143,3 +143,35 @@ def test_messages_about_missing_values():
         missing_test_message("where is it")
     with change_flags(compute_test_value="ignore"):
         missing_test_message("where is it")
+
+
+def test_values_in_the_rewritten_graph(caplog):
+    x, s = T.dvector("x"), theano.shared(np.array([3.0, 4.0]), name="s")
+    x.tag.test_value = np.array([1.0, 2.0])
+    with change_flags(compute_test_value_opt="raise"):
+        f = theano.function([x], T.log(1 + T.exp(x)) + s, updates=[(s, s * 2)])
+    values = [output.tag.test_value for output in f.maker.fgraph.outputs]
+    np.testing.assert_allclose(values[0], np.logaddexp(0, [1, 2]) + np.array([3, 4]))
+    np.testing.assert_allclose(values[1], [6, 8])
+    # What fails is no more than reported, as errors of rewrites are.
+    y = T.dvector("y")
+    with change_flags(compute_test_value="off", compute_test_value_opt="raise"):
+        theano.function([y], T.exp(y))
+    assert "missing default value" in caplog.text
+    with (
+        change_flags(compute_test_value="off", compute_test_value_opt="raise"),
+        change_flags(on_opt_error="raise"),
+        pytest.raises(ValueError, match="missing default value"),
+    ):
+        theano.function([y], T.exp(y))
+
+
+def test_a_replacement_of_another_shape():
+    x = T.dvector("x")
+    x.tag.test_value = np.array([1.0, 2.0])
+    with change_flags(compute_test_value="raise"):
+        fgraph = theano.FunctionGraph([x], [T.exp(x)])
+        (inner,) = fgraph.inputs
+        with pytest.raises(AssertionError, match=r"\(2,\), new: \(4,\)"):
+            fgraph.replace(fgraph.outputs[0], T.concatenate([inner, inner]))
+        fgraph.replace(fgraph.outputs[0], T.sqr(inner))
