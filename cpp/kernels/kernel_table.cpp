@@ -8,17 +8,18 @@
 namespace croton {
 
 // Each is defined in the tables_*.cpp files, once per instruction set.
-#define CROTON_DECLARE_TABLES(isa)                  \
-  namespace isa {                                   \
-  void fill_arithmetic_kernels(KernelTable& table); \
-  void fill_integer_kernels(KernelTable& table);    \
-  void fill_math_kernels(KernelTable& table);       \
-  void fill_special_kernels(KernelTable& table);    \
-  void fill_copy_kernels(KernelTable& table);       \
-  void fill_reduce_kernels(KernelTable& table);     \
-  void fill_softmax_kernels(KernelTable& table);    \
-  void fill_stream_kernels(KernelTable& table);     \
-  void fill_sort_kernels(KernelTable& table);       \
+#define CROTON_DECLARE_TABLES(isa)                   \
+  namespace isa {                                    \
+  void fill_arithmetic_kernels(KernelTable& table);  \
+  void fill_integer_kernels(KernelTable& table);     \
+  void fill_math_kernels(KernelTable& table);        \
+  void fill_special_kernels(KernelTable& table);     \
+  void fill_copy_kernels(KernelTable& table);        \
+  void fill_reduce_kernels(KernelTable& table);      \
+  void fill_softmax_kernels(KernelTable& table);     \
+  void fill_convolution_kernels(KernelTable& table); \
+  void fill_stream_kernels(KernelTable& table);      \
+  void fill_sort_kernels(KernelTable& table);        \
   }
 CROTON_DECLARE_TABLES(baseline)
 #ifdef CROTON_X86_TARGETS
@@ -56,6 +57,7 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_copy_kernels(table);
        avx512::fill_reduce_kernels(table);
        avx512::fill_softmax_kernels(table);
+       avx512::fill_convolution_kernels(table);
        avx512::fill_stream_kernels(table);
        avx512::fill_sort_kernels(table);
      }},
@@ -72,6 +74,7 @@ const InstructionSet kInstructionSets[] = {
        avx2::fill_copy_kernels(table);
        avx2::fill_reduce_kernels(table);
        avx2::fill_softmax_kernels(table);
+       avx2::fill_convolution_kernels(table);
        avx2::fill_stream_kernels(table);
        avx2::fill_sort_kernels(table);
      }},
@@ -85,6 +88,7 @@ const InstructionSet kInstructionSets[] = {
        baseline::fill_copy_kernels(table);
        baseline::fill_reduce_kernels(table);
        baseline::fill_softmax_kernels(table);
+       baseline::fill_convolution_kernels(table);
        baseline::fill_stream_kernels(table);
        baseline::fill_sort_kernels(table);
      }},

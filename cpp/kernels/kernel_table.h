@@ -88,6 +88,36 @@ struct SortKernels {
                 std::uint64_t* differing);
 };
 
+// Lanes of a vector from `first_lane` on, up to the next piece, come from `offset` on, counted from
+// where lane 0 would be.
+struct GatherPiece {
+  std::int32_t offset;
+  std::int32_t first_lane;
+};
+
+// Kernels of convolutions of float32 or float64, by ops/convolution_product and
+// ops/convolution_filters. Sizes and strides are in elements.
+struct ConvolutionKernels {
+  std::size_t lanes;                  // of a vector
+  std::size_t rows;                   // of a tile of `multiply`, at most
+  std::size_t vectors;                // of a row of a tile of `multiply`, at most
+  std::size_t dot_rows, dot_columns;  // of a tile of `dot`, at most
+
+  // For each k < count the vector that the pieces pick from `from + places[k]`, to `to` and
+  // `stride` further on for each k. Reads whole vectors from every piece.
+  void (*gather)(std::size_t count, const void* from, const std::int32_t* places,
+                 const GatherPiece* pieces, std::size_t piece_count, void* to, std::size_t stride);
+  // c = a b, or c + a b: a is packed, `rows` (of the table) elements for each k < depth; b has
+  // `vectors` vectors for each k, `b_stride` apart; c has `row_count` rows.
+  void (*multiply)(std::size_t row_count, std::size_t vector_count, std::size_t depth,
+                   const void* a, const void* b, std::size_t b_stride, void* c,
+                   std::size_t c_stride, bool accumulates);
+  // c[i][j] = sum of a[i] b[j], or c[i][j] + that, over rows of `vector_count` vectors.
+  void (*dot)(std::size_t row_count, std::size_t column_count, std::size_t vector_count,
+              const void* a, std::size_t a_stride, const void* b, std::size_t b_stride, void* c,
+              std::size_t c_stride, bool accumulates);
+};
+
 struct KernelTable {
   // By function and by the dtype it computes in (that of its operands). Null where there is none.
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
@@ -107,6 +137,7 @@ struct KernelTable {
   TileKernel fill[5];
   // By dtype; null but for float32 and float64.
   SoftmaxKernels softmax[kDTypeCount];
+  ConvolutionKernels convolution[kDTypeCount];
   // By the dtype of the numbers; null but for floats.
   StreamKernel uniform[kDTypeCount];
   // By size of number: 2, 4, 8 bytes at index 1 to 3; null elsewhere.

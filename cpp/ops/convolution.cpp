@@ -8,6 +8,7 @@
 #include "ops/binder.h"
 #include "ops/constants.h"
 #include "ops/convolution_plain.h"
+#include "ops/convolution_product.h"
 #include "ops/expression.h"
 #include "ops/matrix_rows.h"
 #include "ops/shape_ops.h"
@@ -250,17 +251,18 @@ void Convolution::bind(const Apply& node, Binder& binder) const {
   if (element_count(shape) > 0 && binder.is_needed(0)) {
     const View a = binder.contiguous(with_dtype(binder, binder.input(0), computed));
     const View b = binder.contiguous(with_dtype(binder, binder.input(1), computed));
-    switch (direction_) {
-      case Direction::output:
-        bind_plain_convolution(binder, direction_, sizes, a, b, result);
-        break;
-      case Direction::filters:
-        bind_plain_convolution(binder, direction_, sizes, a, result, b);
-        break;
-      case Direction::images:
-        bind_plain_convolution(binder, direction_, sizes, result, a, b);
-        break;
-    }
+    const View& image = direction_ == Direction::images ? result : a;
+    const View& filter = direction_ == Direction::output    ? b
+                         : direction_ == Direction::filters ? result
+                                                            : a;
+    const View& top = direction_ == Direction::output ? result : b;
+    const bool is_bound =
+        direction_ == Direction::output
+            ? bind_convolution_product(binder, direction_, sizes, image, filter, top)
+        : direction_ == Direction::images
+            ? bind_convolution_product(binder, direction_, sizes, top, filter, image)
+            : false;
+    if (!is_bound) bind_plain_convolution(binder, direction_, sizes, image, filter, top);
   }
   set_rounded_output(binder, 0, result, dtype);
 }

@@ -1,0 +1,277 @@
+// Blocking of convolutions: which filters, channels and positions are multiplied when, and where
+// packed filters and gathered positions lie meanwhile.
+#include "ops/convolution_product.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "base/thread_pool.h"
+#include "kernels/kernel_table.h"
+#include "ops/convolution_grid.h"
+#include "ops/scratch_slots.h"
+
+namespace croton {
+
+namespace {
+
+constexpr std::int64_t kSourceBytes = 256 << 10;   // of a chunk, in the second-level cache
+constexpr std::int64_t kDepth = 160;               // of a product: its columns fit the first level
+constexpr std::int64_t kPackedBytes = 4 << 20;     // of filters packed at a time
+constexpr std::int64_t kLargestScratch = 6 << 20;  // in bytes, for a thread
+constexpr std::int64_t kPositions = 800;           // in a chunk
+constexpr std::int64_t kPieces = 32;               // that a job is cut into, if it can be
+
+std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+// The weights as a matrix for each group: rows are what is computed, columns what is summed over.
+struct Weights {
+  std::int64_t groups, rows, channels;
+  std::int64_t row_stride, channel_stride, group_stride;
+};
+
+Weights weights_of(const ConvolutionSizes& sizes, ConvolutionDirection direction) {
+  const std::int64_t filters = sizes.filters_per_group(), channels = sizes.channels_per_group();
+  const std::int64_t plane = sizes.kernel_count(), filter = channels * plane;
+  if (direction == ConvolutionDirection::output)
+    return {sizes.groups, filters, channels, filter, plane, filters * filter};
+  return {sizes.groups, channels, filters, plane, filter, filters * filter};
+}
+
+// One grid of positions with all of its blocking; its work is done in two jobs for each block of
+// rows, the packing of weights and the products.
+template <class T>
+class GridProduct {
+ public:
+  GridProduct(Grid grid, const Weights& weights, std::int64_t images)
+      : kernels_(kernels().convolution[static_cast<int>(kDType)]),
+        weights_(weights),
+        images_(images),
+        depth_(weights.channels * static_cast<std::int64_t>(grid.taps.size())),
+        panel_rows_(static_cast<std::int64_t>(kernels_.rows)),
+        width_(static_cast<std::int64_t>(kernels_.vectors * kernels_.lanes)),
+        plan_(std::move(grid), images, std::max<std::int64_t>(1, weights.channels), kernels_.lanes,
+              chunk_positions(grid, images), kSourceBytes / kItem) {
+    const std::int64_t of_panel = weights_.groups * panel_rows_ * std::max<std::int64_t>(1, depth_);
+    const std::int64_t all = divide_up(weights_.rows, panel_rows_);
+    panels_ = std::clamp<std::int64_t>(kPackedBytes / kItem / of_panel, 1, all);
+    panels_ = divide_up(all, divide_up(all, panels_));
+    const std::int64_t of_channel =
+        std::max<std::int64_t>(1, plan_.scratch_size(1) - plan_.scratch_size(0));
+    channels_ = std::clamp<std::int64_t>(2 * kSourceBytes / kItem / of_channel, 1,
+                                         std::max<std::int64_t>(1, weights_.channels));
+    plan_.set_channels(std::min(channels_, weights_.channels));
+    const auto taps = static_cast<std::int64_t>(plan_.grid().taps.size());
+    const std::int64_t of_block = std::max<std::int64_t>(1, channels_ * taps);
+    block_depth_ = divide_up(of_block, divide_up(of_block, kDepth));
+    const std::int64_t chunks = weights_.groups * plan_.chunk_count();
+    splits_ = std::clamp<std::int64_t>(kPieces / std::max<std::int64_t>(1, chunks), 1,
+                                       divide_up(panels_, 2));
+  }
+
+  std::int64_t packed_size() const { return weights_.groups * panels_ * panel_rows_ * depth_; }
+  std::int64_t scratch_size() const {
+    return round_up(plan_.scratch_size(channels_)) + block_depth_ * width_ + tile_size();
+  }
+
+  void run(const T* source, const T* filters, T* target, T* packed, T* scratch,
+           std::int64_t scratch_stride, std::int64_t slots) const {
+    ScratchSlots free(slots);
+    for (std::int64_t row = 0; row < weights_.rows; row += panels_ * panel_rows_) {
+      const std::int64_t rows = std::min(weights_.rows - row, panels_ * panel_rows_);
+      const std::int64_t panels = divide_up(rows, panel_rows_);
+      parallel_for(weights_.groups * panels, [&](std::int64_t i) {
+        pack(filters, row, rows, i / panels, i % panels, packed);
+      });
+      const std::int64_t chunks = plan_.chunk_count();
+      parallel_for(weights_.groups * chunks * splits_, [&](std::int64_t i) {
+        const std::int64_t split = i % splits_, chunk = i / splits_ % chunks;
+        const std::int64_t group = i / splits_ / chunks;
+        const int slot = free.take();
+        multiply(source, target, packed, scratch + slot * scratch_stride, group, plan_.chunk(chunk),
+                 row, rows, panels * split / splits_, panels * (split + 1) / splits_);
+        free.give_back(slot);
+      });
+    }
+  }
+
+ private:
+  static constexpr DType kDType = sizeof(T) == 4 ? DType::float32 : DType::float64;
+  static constexpr std::int64_t kItem = sizeof(T);
+
+  static std::int64_t round_up(std::int64_t size) { return divide_up(size, 16) * 16; }
+
+  std::int64_t chunk_positions(const Grid& grid, std::int64_t images) const {
+    // Fewer where there would be too few chunks for the threads, but not less than two tiles.
+    return std::clamp<std::int64_t>(images * grid.positions() / kPieces, 2 * width_, kPositions);
+  }
+  std::int64_t tile_size() const { return panels_ * panel_rows_ * width_; }
+
+  // Weights of one panel of rows, all rows for each k, with zeros for rows that are not there.
+  void pack(const T* filters, std::int64_t row, std::int64_t rows, std::int64_t group,
+            std::int64_t panel, T* packed) const {
+    const std::int64_t first = panel * panel_rows_;
+    const std::int64_t count = std::min(panel_rows_, rows - first);
+    const std::vector<Tap>& taps = plan_.grid().taps;
+    T* to = packed + (group * panels_ + panel) * panel_rows_ * depth_;
+    const T* from = filters + group * weights_.group_stride + (row + first) * weights_.row_stride;
+    for (std::int64_t c = 0; c < weights_.channels; ++c, from += weights_.channel_stride) {
+      for (const Tap& tap : taps) {
+        for (std::int64_t r = 0; r < panel_rows_; ++r)
+          to[r] = r < count ? from[r * weights_.row_stride + tap.weight] : T{0};
+        to += panel_rows_;
+      }
+    }
+  }
+
+  void multiply(const T* source, T* target, const T* packed, T* scratch, std::int64_t group,
+                const Chunk& chunk, std::int64_t row, std::int64_t rows, std::int64_t first_panel,
+                std::int64_t last_panel) const {
+    const Grid& grid = plan_.grid();
+    const auto taps = static_cast<std::int64_t>(grid.taps.size());
+    const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
+    const std::int64_t source_plane = grid.source[0] * grid.source[1] * grid.source[2];
+    const std::int64_t source_image = weights_.groups * weights_.channels * source_plane;
+    const std::int64_t target_plane = grid.target[0] * grid.target[1] * grid.target[2];
+    T* columns = scratch + round_up(plan_.scratch_size(channels_));
+    T* tile = columns + block_depth_ * width_;
+    const T* weights = packed + group * panels_ * panel_rows_ * depth_;
+    T* out =
+        target + (chunk.image * weights_.groups * weights_.rows + group * weights_.rows + row) *
+                     target_plane;
+
+    const std::int64_t positions = plan_.positions_of(chunk);
+    // Where positions and the target's elements agree, products are written in place.
+    const bool is_dense = grid.is_dense() && chunk.images == 1;
+    T* dense = out + (chunk.depth * grid.count[1] + chunk.row) * grid.count[2];
+
+    std::int64_t channel = 0;
+    do {
+      const std::int64_t channels = std::min(channels_, weights_.channels - channel);
+      if (taps > 0 && channels > 0) {
+        plan_.copy_source(chunk, source + (group * weights_.channels + channel) * source_plane,
+                          source_image, channels, scratch);
+      }
+      const std::int64_t depth = channels * taps;
+      for (std::int64_t at = 0; at < positions;) {
+        const std::int64_t rest = divide_up(positions - at, lanes);
+        const auto most = static_cast<std::int64_t>(kernels_.vectors);
+        const std::int64_t vectors = rest == most + 1 && most > 2 ? most - 1 : std::min(rest, most);
+        const std::int64_t count = std::min(positions - at, vectors * lanes);
+        const bool in_place = is_dense && count == vectors * lanes;
+        std::int64_t k = 0;
+        do {
+          const std::int64_t block = std::min(block_depth_, depth - k);
+          plan_.gather(kernels_, at / lanes, vectors, plan_.places().data() + k, block, scratch,
+                       columns, width_);
+          for (std::int64_t panel = first_panel; panel < last_panel; ++panel) {
+            const std::int64_t first = panel * panel_rows_;
+            T* c = in_place ? dense + first * target_plane + at : tile + first * width_;
+            kernels_.multiply(static_cast<std::size_t>(std::min(panel_rows_, rows - first)),
+                              static_cast<std::size_t>(vectors), static_cast<std::size_t>(block),
+                              weights + first * depth_ + (channel * taps + k) * panel_rows_,
+                              columns, static_cast<std::size_t>(width_), c,
+                              static_cast<std::size_t>(in_place ? target_plane : width_),
+                              k > 0 || (in_place && channel > 0));
+          }
+          k += block_depth_;
+        } while (k < depth);
+        if (!in_place) {
+          const std::int64_t begin = first_panel * panel_rows_;
+          scatter(chunk, at, count, tile + begin * width_, out + begin * target_plane,
+                  std::min(rows, last_panel * panel_rows_) - begin, channel > 0);
+        }
+        at += count;
+      }
+      channel += channels_;
+    } while (channel < weights_.channels);
+  }
+
+  // Rows of `count` positions from `at` on, to where they belong; `out` is the first row of the
+  // chunk's first image.
+  void scatter(const Chunk& chunk, std::int64_t at, std::int64_t count, const T* tile, T* out,
+               std::int64_t rows, bool adds) const {
+    const Grid& grid = plan_.grid();
+    const std::int64_t plane = grid.target[0] * grid.target[1] * grid.target[2];
+    const std::int64_t image = weights_.groups * weights_.rows * plane;
+    const std::int64_t step = grid.target_step[2];
+    for (std::int64_t done = 0; done < count;) {
+      std::int64_t line = (at + done) / grid.count[2];
+      const std::int64_t column = (at + done) % grid.count[2];
+      const std::int64_t length = std::min(grid.count[2] - column, count - done);
+      const std::int64_t i = chunk.row + line % chunk.rows;
+      line /= chunk.rows;
+      const std::int64_t j = chunk.depth + line % chunk.depths;
+      T* to = out + line / chunk.depths * image +
+              ((grid.first[0] + j * grid.target_step[0]) * grid.target[1] + grid.first[1] +
+               i * grid.target_step[1]) *
+                  grid.target[2] +
+              grid.first[2] + column * step;
+      const T* from = tile + done;
+      for (std::int64_t r = 0; r < rows; ++r, to += plane, from += width_) {
+        if (adds) {
+          for (std::int64_t x = 0; x < length; ++x) to[x * step] += from[x];
+        } else {
+          for (std::int64_t x = 0; x < length; ++x) to[x * step] = from[x];
+        }
+      }
+      done += length;
+    }
+  }
+
+  ConvolutionKernels kernels_;  // those of the instruction set at binding
+  Weights weights_;
+  std::int64_t images_, depth_, panel_rows_, width_;
+  GridPlan plan_;
+  std::int64_t panels_, channels_, block_depth_, splits_;
+};
+
+template <class T>
+bool bind_product_of(Binder& binder, ConvolutionDirection direction, const ConvolutionSizes& sizes,
+                     const View& source, const View& filters, const View& target) {
+  const Weights weights = weights_of(sizes, direction);
+  std::vector<Grid> grids;
+  if (direction == ConvolutionDirection::output) {
+    grids.push_back(output_grid(sizes));
+  } else {
+    grids = image_grids(sizes);
+  }
+  auto products = std::make_shared<std::vector<GridProduct<T>>>();
+  std::int64_t packed_size = 1, scratch_size = 1;
+  for (Grid& grid : grids) {
+    const GridProduct<T>& product = products->emplace_back(std::move(grid), weights, sizes.batch);
+    packed_size = std::max(packed_size, product.packed_size());
+    scratch_size = std::max(scratch_size, product.scratch_size());
+  }
+  scratch_size = divide_up(scratch_size, 16) * 16;
+  if (scratch_size > kLargestScratch / static_cast<std::int64_t>(sizeof(T))) return false;
+  const std::int64_t slots = scratch_slot_count();
+  const View packed = binder.allocate(target.dtype, Dims{packed_size});
+  const View scratch = binder.allocate(target.dtype, Dims{slots * scratch_size});
+  const auto work = [=](char* const* memory) {
+    const auto at = [&](const View& view) { return reinterpret_cast<T*>(view.address(memory)); };
+    for (const GridProduct<T>& product : *products) {
+      product.run(at(source), at(filters), at(target), at(packed), at(scratch), scratch_size,
+                  slots);
+    }
+  };
+  constexpr double kProductsPerInstruction = 8;
+  emit_work(binder, {source, filters}, {target, packed, scratch}, work,
+            sizes.products() / kProductsPerInstruction);
+  return true;
+}
+
+}  // namespace
+
+bool bind_convolution_product(Binder& binder, ConvolutionDirection direction,
+                              const ConvolutionSizes& sizes, const View& source,
+                              const View& filters, const View& target) {
+  if (sizes.is_unshared) return false;
+  if (target.dtype == DType::float32)
+    return bind_product_of<float>(binder, direction, sizes, source, filters, target);
+  if (target.dtype == DType::float64)
+    return bind_product_of<double>(binder, direction, sizes, source, filters, target);
+  return false;
+}
+
+}  // namespace croton
