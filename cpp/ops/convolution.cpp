@@ -7,6 +7,7 @@
 #include "ops/argument_checks.h"
 #include "ops/binder.h"
 #include "ops/constants.h"
+#include "ops/convolution_filters.h"
 #include "ops/convolution_plain.h"
 #include "ops/convolution_product.h"
 #include "ops/expression.h"
@@ -261,7 +262,7 @@ void Convolution::bind(const Apply& node, Binder& binder) const {
             ? bind_convolution_product(binder, direction_, sizes, image, filter, top)
         : direction_ == Direction::images
             ? bind_convolution_product(binder, direction_, sizes, top, filter, image)
-            : false;
+            : bind_convolution_filters(binder, sizes, image, top, filter);
     if (!is_bound) bind_plain_convolution(binder, direction_, sizes, image, filter, top);
   }
   set_rounded_output(binder, 0, result, dtype);
