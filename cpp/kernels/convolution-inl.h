@@ -21,6 +21,46 @@ inline constexpr int kRows = 4, kVectors = 2;
 inline constexpr int kDotRows = 2, kDotColumns = 4;
 #endif
 
+// ---- copying ------------------------------------------------------------------------------------
+
+// Every `step`th element.
+template <class T>
+[[gnu::always_inline]] inline void copy_part(const T* from, int64_t count, int64_t step, T* to) {
+  int64_t i = 0;
+  if (step == 1) {
+    for (; i + kLanes<T> <= count; i += kLanes<T>) store<T>(to + i, load(from + i));
+    if (i < count) store<T>(to + i, load_partial(from + i, static_cast<size_t>(count - i)));
+  } else {
+    for (; i < count; ++i) to[i] = from[i * step];
+  }
+}
+
+template <class T>
+[[gnu::always_inline]] inline void fill_zeros(T* to, int64_t begin, int64_t end) {
+  for (int64_t i = begin; i < end; i += kLanes<T>) store<T>(to + i, Vec<T>{});
+}
+
+template <class T>
+void copy_rows_kernel(size_t count, const void* from, ptrdiff_t from_stride, int64_t length,
+                      int64_t start, int64_t step, int64_t columns, void* to, ptrdiff_t to_stride) {
+  const T* row = static_cast<const T*>(from);
+  T* target = static_cast<T*>(to);
+  for (size_t r = 0; r < count; ++r, row += from_stride, target += to_stride) {
+    for (int64_t part = 0; part < step; ++part) {
+      const int64_t first = start + part, rest = length - first;
+      int64_t begin = first >= 0 ? 0 : step == 1 ? -first : (step - 1 - first) / step;
+      if (begin > columns) begin = columns;
+      int64_t end = rest <= 0 ? 0 : step == 1 ? rest : (rest + step - 1) / step;
+      end = end < begin ? begin : end > columns ? columns : end;
+      T* element = target + part * columns;
+      fill_zeros<T>(element, 0, begin);
+      if (end > begin)
+        copy_part<T>(row + (begin * step + first), end - begin, step, element + begin);
+      fill_zeros<T>(element, end, columns);
+    }
+  }
+}
+
 // ---- gathering ----------------------------------------------------------------------------------
 
 // Lanes from `first` on.
@@ -119,6 +159,76 @@ void multiply_kernel(size_t row_count, size_t vector_count, size_t depth, const 
   Table::tiles[(row_count - 1) * kVectors + vector_count - 1](
       depth, static_cast<const T*>(a), static_cast<const T*>(b), b_stride, static_cast<T*>(c),
       c_stride, accumulates);
+}
+
+// How many vectors of one row fit the registers beside those of the others.
+template <int Rows>
+inline constexpr int kDirectVectors = kRows * kVectors / Rows < 8 ? kRows * kVectors / Rows : 8;
+
+template <class T, int Rows>
+void multiply_direct_tile(size_t vector_count, size_t depth, const T* a, const T* b,
+                          const int32_t* places, const DirectVector* vectors, T* c,
+                          size_t c_stride) {
+  constexpr int width = kDirectVectors<Rows>;
+  for (size_t first = 0; first < vector_count; first += width) {
+    // Where fewer are left, the last one is computed again.
+    const T* from[width];
+    const DirectVector* at[width];
+#pragma GCC unroll 8
+    for (int v = 0; v < width; ++v) {
+      const size_t number = first + static_cast<size_t>(v);
+      at[v] = vectors + (number < vector_count ? number : vector_count - 1);
+      from[v] = b + at[v]->offset;
+    }
+    Vec<T> sums[Rows][width] = {};
+    const T* weights = a;
+    for (size_t k = 0; k < depth; ++k, weights += kRows) {
+      const int32_t place = places[k];
+      Vec<T> column[width];
+#pragma GCC unroll 8
+      for (int v = 0; v < width; ++v) column[v] = load(from[v] + place);
+#pragma GCC unroll 8
+      for (int r = 0; r < Rows; ++r) {
+        const Vec<T> weight = splat(weights[r]);
+#pragma GCC unroll 8
+        for (int v = 0; v < width; ++v) sums[r][v] = fma(weight, column[v], sums[r][v]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < Rows; ++r) {
+#pragma GCC unroll 8
+      for (int v = 0; v < width; ++v) {
+        T* to = c + static_cast<size_t>(r) * c_stride + at[v]->target;
+        if (at[v]->count == kLanes<T>) {
+          store<T>(to, sums[r][v]);
+        } else {
+          store_partial(to, sums[r][v], static_cast<size_t>(at[v]->count));
+        }
+      }
+    }
+  }
+}
+
+template <class T>
+using MultiplyDirect = void (*)(size_t, size_t, const T*, const T*, const int32_t*,
+                                const DirectVector*, T*, size_t);
+
+// By rows less one.
+template <class T, int... I>
+struct MultiplyDirectTable {
+  static constexpr MultiplyDirect<T> tiles[] = {multiply_direct_tile<T, I + 1>...};
+};
+template <class T, int... I>
+MultiplyDirectTable<T, I...> multiply_direct_table(std::integer_sequence<int, I...>);
+
+template <class T>
+void multiply_direct_kernel(size_t row_count, size_t vector_count, size_t depth, const void* a,
+                            const void* b, const int32_t* places, const DirectVector* vectors,
+                            void* c, size_t c_stride) {
+  using Table = decltype(multiply_direct_table<T>(std::make_integer_sequence<int, kRows>()));
+  Table::tiles[row_count - 1](vector_count, depth, static_cast<const T*>(a),
+                              static_cast<const T*>(b), places, vectors, static_cast<T*>(c),
+                              c_stride);
 }
 
 // ---- sums of products ---------------------------------------------------------------------------

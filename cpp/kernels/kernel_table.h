@@ -95,6 +95,14 @@ struct GatherPiece {
   std::int32_t first_lane;
 };
 
+// A vector of neighbouring positions: from where on it is read and written, and how many of its
+// lanes are.
+struct DirectVector {
+  std::int32_t offset;
+  std::int32_t count;
+  std::int64_t target;
+};
+
 // Kernels of convolutions of float32 or float64, by ops/convolution_product and
 // ops/convolution_filters. Sizes and strides are in elements.
 struct ConvolutionKernels {
@@ -103,6 +111,12 @@ struct ConvolutionKernels {
   std::size_t vectors;                // of a row of a tile of `multiply`, at most
   std::size_t dot_rows, dot_columns;  // of a tile of `dot`, at most
 
+  // Copies `count` rows of `length` elements, `from_stride` apart: element i of part p < step of a
+  // row is the row's element i step + p + start, or 0 outside. Parts have `columns` elements and
+  // lie together; rows are `to_stride` apart. Writes up to a vector beyond each, in order.
+  void (*copy_rows)(std::size_t count, const void* from, std::ptrdiff_t from_stride,
+                    std::int64_t length, std::int64_t start, std::int64_t step,
+                    std::int64_t columns, void* to, std::ptrdiff_t to_stride);
   // For each k < count the vector that the pieces pick from `from + places[k]`, to `to` and
   // `stride` further on for each k. Reads whole vectors from every piece.
   void (*gather)(std::size_t count, const void* from, const std::int32_t* places,
@@ -112,6 +126,11 @@ struct ConvolutionKernels {
   void (*multiply)(std::size_t row_count, std::size_t vector_count, std::size_t depth,
                    const void* a, const void* b, std::size_t b_stride, void* c,
                    std::size_t c_stride, bool accumulates);
+  // c = a b where vector v of b for k begins at b + places[k] + vectors[v].offset, and vector v of
+  // a row of c at c + vectors[v].target, of which `count` lanes are written.
+  void (*multiply_direct)(std::size_t row_count, std::size_t vector_count, std::size_t depth,
+                          const void* a, const void* b, const std::int32_t* places,
+                          const DirectVector* vectors, void* c, std::size_t c_stride);
   // c[i][j] = sum of a[i] b[j], or c[i][j] + that, over rows of `vector_count` vectors.
   void (*dot)(std::size_t row_count, std::size_t column_count, std::size_t vector_count,
               const void* a, std::size_t a_stride, const void* b, std::size_t b_stride, void* c,

@@ -13,8 +13,10 @@ void fill(ConvolutionKernels& kernels) {
   kernels.vectors = convolution::kVectors;
   kernels.dot_rows = convolution::kDotRows;
   kernels.dot_columns = convolution::kDotColumns;
+  kernels.copy_rows = convolution::copy_rows_kernel<T>;
   kernels.gather = convolution::gather_kernel<T>;
   kernels.multiply = convolution::multiply_kernel<T>;
+  kernels.multiply_direct = convolution::multiply_direct_kernel<T>;
   kernels.dot = convolution::dot_kernel<T>;
 }
 

@@ -43,6 +43,8 @@ class FilterGradient {
     channel_blocks_ = divide_up(sizes.channels_per_group(), channels_);
     row_blocks_ = divide_up(sizes.filters_per_group(), rows_);
     pitch_ = round_up(plan_.most_positions(), lanes_);
+    // Lines that are a power of two apart would meet in the cache.
+    if (pitch_ * kItem % 1024 == 0) pitch_ += lanes_;
     const std::int64_t pieces = sizes.groups * channel_blocks_ * row_blocks_;
     const std::int64_t chunks = plan_.chunk_count();
     parts_ = std::clamp<std::int64_t>(divide_up(kPieces, pieces), 1, chunks);
@@ -106,7 +108,7 @@ class FilterGradient {
       const Chunk chunk = plan_.chunk(number);
       const std::int64_t positions = plan_.positions_of(chunk);
       const std::int64_t vectors = divide_up(positions, lanes_);
-      plan_.copy_source(chunk, source, sizes_.channels * plane, channels, scratch);
+      plan_.copy_source(kernels_, chunk, source, sizes_.channels * plane, channels, scratch);
       plan_.gather(kernels_, 0, vectors, plan_.places().data(), count, scratch, columns, pitch_);
       for (std::int64_t k = 0; k < count; ++k)
         std::fill(columns + k * pitch_ + positions, columns + k * pitch_ + vectors * lanes_, T{0});

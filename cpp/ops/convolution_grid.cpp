@@ -2,7 +2,6 @@
 #include "ops/convolution_grid.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace croton {
@@ -169,8 +168,7 @@ void GridPlan::find_pieces(std::size_t lanes) {
   for (std::int64_t image = 0; image < full_.images; ++image) {
     for (std::int64_t depth = 0; depth < full_.depths; ++depth) {
       for (std::int64_t row = 0; row < full_.rows; ++row) {
-        const std::int64_t place =
-            ((image * depths_ + depth * grid_.step[0]) * rows_ + row * grid_.step[1]) * row_stride_;
+        const std::int64_t place = place_of(image, depth, row);
         for (std::int64_t column = 0; column < grid_.count[2];) {
           const std::int64_t lane = position % width;
           if (lane == 0 && position > 0)
@@ -187,9 +185,34 @@ void GridPlan::find_pieces(std::size_t lanes) {
   slots_.push_back(static_cast<std::int32_t>(pieces_.size()));
 }
 
+std::vector<DirectVector> GridPlan::direct_vectors(std::size_t lanes,
+                                                   std::int64_t image_stride) const {
+  const auto width = static_cast<std::int64_t>(lanes);
+  const Lengths& step = grid_.target_step;
+  const std::int64_t columns = grid_.count[2];
+  std::vector<DirectVector> vectors;
+  for (std::int64_t image = 0; image < full_.images; ++image) {
+    for (std::int64_t depth = 0; depth < full_.depths; ++depth) {
+      for (std::int64_t row = 0; row < full_.rows; ++row) {
+        const std::int64_t target =
+            image * image_stride +
+            (depth * step[0] * grid_.target[1] + row * step[1]) * grid_.target[2];
+        for (std::int64_t begin = 0; begin < columns; begin += width) {
+          // The last vector of a row is a whole one too, where the row is long enough.
+          const std::int64_t column = std::max<std::int64_t>(0, std::min(begin, columns - width));
+          vectors.push_back({static_cast<std::int32_t>(place_of(image, depth, row) + column),
+                             static_cast<std::int32_t>(std::min(width, columns)),
+                             target + column * step[2]});
+        }
+      }
+    }
+  }
+  return vectors;
+}
+
 template <class T>
-void GridPlan::copy_source(const Chunk& chunk, const T* source, std::int64_t image_stride,
-                           std::int64_t channels, T* scratch) const {
+void GridPlan::copy_source(const ConvolutionKernels& kernels, const Chunk& chunk, const T* source,
+                           std::int64_t image_stride, std::int64_t channels, T* scratch) const {
   const Lengths& step = grid_.step;
   const Lengths& shape = grid_.source;
   const std::int64_t plane = shape[0] * shape[1] * shape[2];
@@ -197,52 +220,44 @@ void GridPlan::copy_source(const Chunk& chunk, const T* source, std::int64_t ima
   const std::int64_t rows = (chunk.rows - 1) * step[1] + span_[1] + 1;
   const std::int64_t first_depth = chunk.depth * step[0] + origin_[0];
   const std::int64_t first_row = chunk.row * step[1] + origin_[1];
-  const auto copy_row = [&](const T* from, T* to) {
-    for (std::int64_t part = 0; part < step[2]; ++part, to += columns_) {
-      // Column i of the part is element i step + start of the row.
-      const std::int64_t start = origin_[2] + part;
-      const std::int64_t begin = std::clamp<std::int64_t>(
-          divide_up(std::max<std::int64_t>(0, -start), step[2]), 0, columns_);
-      const std::int64_t inside = shape[2] - start;
-      const std::int64_t end =
-          std::clamp<std::int64_t>(inside > 0 ? divide_up(inside, step[2]) : 0, begin, columns_);
-      std::fill(to, to + begin, T{0});
-      if (step[2] == 1) {
-        if (end > begin) {
-          std::memcpy(to + begin, from + (start + begin),
-                      static_cast<std::size_t>(end - begin) * sizeof(T));
-        }
-      } else {
-        for (std::int64_t i = begin; i < end; ++i) to[i] = from[start + i * step[2]];
-      }
-      std::fill(to + end, to + columns_, T{0});
-    }
-  };
+  // Rows of zeros, of the image, and of zeros again.
+  const std::int64_t above = std::clamp<std::int64_t>(-first_row, 0, rows);
+  const std::int64_t below = std::clamp<std::int64_t>(shape[1] - first_row, above, rows);
+  const bool uses_all = std::find(uses_row_.begin(), uses_row_.end(), false) == uses_row_.end();
   for (std::int64_t c = 0; c < channels; ++c) {
     for (std::int64_t n = 0; n < chunk.images; ++n) {
       const T* image = source + (chunk.image + n) * image_stride + c * plane;
       for (std::int64_t i = 0; i < depths; ++i) {
         if (!uses_depth_[static_cast<std::size_t>(i % step[0])]) continue;
         const std::int64_t depth = first_depth + i;
-        const bool is_inside = depth >= 0 && depth < shape[0];
         T* to = scratch + margin_ + c * channel_stride_ + (n * depths_ + i) * rows_ * row_stride_;
-        for (std::int64_t j = 0; j < rows; ++j, to += row_stride_) {
-          if (!uses_row_[static_cast<std::size_t>(j % step[1])]) continue;
-          const std::int64_t row = first_row + j;
-          if (is_inside && row >= 0 && row < shape[1]) {
-            copy_row(image + (depth * shape[1] + row) * shape[2], to);
-          } else {
-            std::fill(to, to + row_stride_, T{0});
+        if (depth < 0 || depth >= shape[0]) {
+          std::fill(to, to + rows * row_stride_, T{0});
+          continue;
+        }
+        std::fill(to, to + above * row_stride_, T{0});
+        const T* from = image + (depth * shape[1] + first_row + above) * shape[2];
+        const auto copy = [&](std::int64_t row, std::int64_t count) {
+          kernels.copy_rows(static_cast<std::size_t>(count), from + (row - above) * shape[2],
+                            shape[2], shape[2], origin_[2], step[2], columns_,
+                            to + row * row_stride_, row_stride_);
+        };
+        if (uses_all) {
+          copy(above, below - above);
+        } else {
+          for (std::int64_t row = above; row < below; ++row) {
+            if (uses_row_[static_cast<std::size_t>(row % step[1])]) copy(row, 1);
           }
         }
+        std::fill(to + below * row_stride_, to + rows * row_stride_, T{0});
       }
     }
   }
 }
 
-template void GridPlan::copy_source(const Chunk&, const float*, std::int64_t, std::int64_t,
-                                    float*) const;
-template void GridPlan::copy_source(const Chunk&, const double*, std::int64_t, std::int64_t,
-                                    double*) const;
+template void GridPlan::copy_source(const ConvolutionKernels&, const Chunk&, const float*,
+                                    std::int64_t, std::int64_t, float*) const;
+template void GridPlan::copy_source(const ConvolutionKernels&, const Chunk&, const double*,
+                                    std::int64_t, std::int64_t, double*) const;
 
 }  // namespace croton

@@ -72,8 +72,8 @@ class GridPlan {
   // Copies the source of a chunk. `source` is the first of the channels in image 0; images are
   // `image_stride` elements apart.
   template <class T>
-  void copy_source(const Chunk& chunk, const T* source, std::int64_t image_stride,
-                   std::int64_t channels, T* scratch) const;
+  void copy_source(const ConvolutionKernels& kernels, const Chunk& chunk, const T* source,
+                   std::int64_t image_stride, std::int64_t channels, T* scratch) const;
 
   // Gathers, for `count` taps from `places`, `vectors` vectors of positions from vector `first`.
   template <class T>
@@ -90,7 +90,29 @@ class GridPlan {
     }
   }
 
+  // Vectors of positions that lie together in scratch memory, for kernels that read them there.
+  // Targets count from the chunk's first position, images of the target `image_stride` apart.
+  std::vector<DirectVector> direct_vectors(std::size_t lanes, std::int64_t image_stride) const;
+  // How many of them a chunk has.
+  std::int64_t direct_count(const Chunk& chunk, std::int64_t lanes) const {
+    return chunk.images * chunk.depths * chunk.rows * ((grid_.count[2] + lanes - 1) / lanes);
+  }
+  // Where the chunk's first position stands in the first of its images.
+  std::int64_t target_of(const Chunk& chunk) const {
+    const Lengths& target = grid_.target;
+    const std::int64_t depth = grid_.first[0] + chunk.depth * grid_.target_step[0];
+    const std::int64_t row = grid_.first[1] + chunk.row * grid_.target_step[1];
+    return (depth * target[1] + row) * target[2] + grid_.first[2];
+  }
+  template <class T>
+  const T* first_position(const T* scratch) const {
+    return scratch + margin_;
+  }
+
  private:
+  std::int64_t place_of(std::int64_t image, std::int64_t depth, std::int64_t row) const {
+    return ((image * depths_ + depth * grid_.step[0]) * rows_ + row * grid_.step[1]) * row_stride_;
+  }
   void find_pieces(std::size_t lanes);
 
   Grid grid_;

@@ -20,6 +20,7 @@ constexpr std::int64_t kDepth = 160;               // of a product: its columns 
 constexpr std::int64_t kPackedBytes = 4 << 20;     // of filters packed at a time
 constexpr std::int64_t kLargestScratch = 6 << 20;  // in bytes, for a thread
 constexpr std::int64_t kPositions = 800;           // in a chunk
+constexpr std::int64_t kMostVectors = 8;           // of a row of a tile
 constexpr std::int64_t kPieces = 32;               // that a job is cut into, if it can be
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -65,6 +66,9 @@ class GridProduct {
     const std::int64_t of_block = std::max<std::int64_t>(1, channels_ * taps);
     block_depth_ = divide_up(of_block, divide_up(of_block, kDepth));
     const std::int64_t chunks = weights_.groups * plan_.chunk_count();
+    is_direct_ = weights_.rows <= panel_rows_ && channels_ >= weights_.channels &&
+                 (weights_.rows <= 2 || fills_vectors());
+    if (is_direct_) direct_ = plan_.direct_vectors(kernels_.lanes, target_image());
     splits_ = std::clamp<std::int64_t>(kPieces / std::max<std::int64_t>(1, chunks), 1,
                                        divide_up(panels_, 2));
   }
@@ -107,6 +111,62 @@ class GridProduct {
   }
   std::int64_t tile_size() const { return panels_ * panel_rows_ * width_; }
 
+  std::int64_t target_plane() const {
+    const Lengths& target = plan_.grid().target;
+    return target[0] * target[1] * target[2];
+  }
+  std::int64_t target_image() const { return weights_.groups * weights_.rows * target_plane(); }
+
+  // Whether rows of positions fill vectors so well that gathering them would cost more.
+  bool fills_vectors() const {
+    const std::int64_t columns = plan_.grid().count[2];
+    const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
+    return 3 * columns >= 2 * divide_up(columns, lanes) * lanes;
+  }
+
+  // All of a chunk for a group with few rows: each vector is read so few times that it need not be
+  // gathered.
+  void multiply_direct(const T* source, T* target, const T* packed, T* scratch, std::int64_t group,
+                       const Chunk& chunk) const {
+    const Grid& grid = plan_.grid();
+    const std::int64_t plane = grid.source[0] * grid.source[1] * grid.source[2];
+    plan_.copy_source(kernels_, chunk, source + group * weights_.channels * plane,
+                      weights_.groups * weights_.channels * plane, weights_.channels, scratch);
+    const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
+    const std::int64_t count = plan_.direct_count(chunk, lanes);
+    const T* weights = packed + group * panels_ * panel_rows_ * depth_;
+    const T* positions = plan_.first_position(scratch);
+    T* out = target + chunk.image * target_image() + group * weights_.rows * target_plane() +
+             plan_.target_of(chunk);
+    const auto multiply = [&](std::int64_t vectors, const DirectVector* vector, T* to,
+                              std::int64_t stride) {
+      kernels_.multiply_direct(static_cast<std::size_t>(weights_.rows),
+                               static_cast<std::size_t>(vectors), static_cast<std::size_t>(depth_),
+                               weights, positions, plan_.places().data(), vector, to,
+                               static_cast<std::size_t>(stride));
+    };
+    const std::int64_t step = grid.target_step[2];
+    if (step == 1) return multiply(count, direct_.data(), out, target_plane());
+    T* tile = scratch + round_up(plan_.scratch_size(channels_));
+    const std::int64_t most = width_ / lanes;
+    for (std::int64_t first = 0; first < count; first += most) {
+      const std::int64_t vectors = std::min(most, count - first);
+      DirectVector here[kMostVectors];
+      for (std::int64_t v = 0; v < vectors; ++v) {
+        here[v] = direct_[static_cast<std::size_t>(first + v)];
+        here[v].target = v * lanes;
+      }
+      multiply(vectors, here, tile, width_);
+      for (std::int64_t r = 0; r < weights_.rows; ++r) {
+        for (std::int64_t v = 0; v < vectors; ++v) {
+          T* to = out + r * target_plane() + direct_[static_cast<std::size_t>(first + v)].target;
+          const T* from = tile + r * width_ + v * lanes;
+          for (std::int64_t i = 0; i < here[v].count; ++i) to[i * step] = from[i];
+        }
+      }
+    }
+  }
+
   // Weights of one panel of rows, all rows for each k, with zeros for rows that are not there.
   void pack(const T* filters, std::int64_t row, std::int64_t rows, std::int64_t group,
             std::int64_t panel, T* packed) const {
@@ -132,7 +192,7 @@ class GridProduct {
     const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
     const std::int64_t source_plane = grid.source[0] * grid.source[1] * grid.source[2];
     const std::int64_t source_image = weights_.groups * weights_.channels * source_plane;
-    const std::int64_t target_plane = grid.target[0] * grid.target[1] * grid.target[2];
+    const std::int64_t target_plane = this->target_plane();
     T* columns = scratch + round_up(plan_.scratch_size(channels_));
     T* tile = columns + block_depth_ * width_;
     const T* weights = packed + group * panels_ * panel_rows_ * depth_;
@@ -149,7 +209,8 @@ class GridProduct {
     do {
       const std::int64_t channels = std::min(channels_, weights_.channels - channel);
       if (taps > 0 && channels > 0) {
-        plan_.copy_source(chunk, source + (group * weights_.channels + channel) * source_plane,
+        plan_.copy_source(kernels_, chunk,
+                          source + (group * weights_.channels + channel) * source_plane,
                           source_image, channels, scratch);
       }
       const std::int64_t depth = channels * taps;
@@ -224,6 +285,8 @@ class GridProduct {
   std::int64_t images_, depth_, panel_rows_, width_;
   GridPlan plan_;
   std::int64_t panels_, channels_, block_depth_, splits_;
+  bool is_direct_;
+  std::vector<DirectVector> direct_;
 };
 
 template <class T>
