@@ -11,6 +11,7 @@ from benchmarks import (
     chain,
     compile,
     elementwise,
+    loops,
     memory,
     modes,
     pickling,
@@ -25,6 +26,7 @@ WITH_PEERS = {
     "calls": calls.measure,
     "compile": compile.measure,
     "elementwise": elementwise.measure,
+    "loops": loops.measure,
     "pickling": pickling.measure,
     "random_numbers": random_numbers.measure,
 }

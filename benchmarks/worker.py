@@ -14,6 +14,8 @@ sys.path.pop(0)
 
 import ctypes
 import importlib
+import importlib.util
+import os
 import pickle
 import timeit
 from typing import Any
@@ -98,10 +100,21 @@ def random_tasks(name: str, package: Any) -> dict[str, tuple[str, dict[str, Any]
     return tasks
 
 
-def torch_tasks() -> dict[str, tuple[str, dict[str, Any]]]:
+def loop_tasks() -> Any:
+    """Return the module of loops, which lies beside this file."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "loop_tasks.py")
+    specification = importlib.util.spec_from_file_location("loop_tasks", path)
+    assert specification is not None
+    module = importlib.util.module_from_spec(specification)
+    assert specification.loader is not None
+    specification.loader.exec_module(module)
+    return module
+
+
+def torch_tasks() -> dict[str, Any]:
     """Return the draws of random numbers in PyTorch."""
     torch = importlib.import_module("torch")
-    tasks: dict[str, tuple[str, dict[str, Any]]] = {}
+    tasks: dict[str, Any] = {"LSTM, training": loop_tasks().torch_lstm}
     for dtype in ("float32", "float64"):
         names = {"n": ELEMENTS, "t": getattr(torch, dtype), "rand": torch.rand}
         names.update(randn=torch.randn, drop=torch.nn.functional.dropout)
@@ -112,7 +125,7 @@ def torch_tasks() -> dict[str, tuple[str, dict[str, Any]]]:
     return tasks
 
 
-def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
+def package_tasks(name: str) -> dict[str, Any]:
     """Return the tasks of a package with Theano's interface: statements and their names."""
     package = importlib.import_module(name)
     T = importlib.import_module(name + ".tensor")
@@ -126,7 +139,7 @@ def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
     step = training_function(package)
     small_pickle = {"pickle": pickle, "data": pickle.dumps(step, -1)}
     network_pickle = {"pickle": pickle, "data": pickle.dumps(network, -1)}
-    tasks = {
+    tasks: dict[str, Any] = {
         "call": ("f([1.0]*4, 100.0)", {"f": step}),
         "counter": ("f()", {"f": count}),
         "compile": ("build(package)", {"build": training_function, "package": package}),
@@ -136,6 +149,8 @@ def package_tasks(name: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "dump network": ("pickle.dumps(f, -1)", {"pickle": pickle, "f": network}),
     }
     tasks.update(random_tasks(name, package))
+    if hasattr(package, "scan"):
+        tasks.update(loop_tasks().package_tasks(package))
     if hasattr(package, "_core"):
         tasks["repeat"] = ("f.repeat(1000, [1.0]*4, 100.0)", {"f": step})
         core = package._core
@@ -191,7 +206,10 @@ def main() -> None:
         tasks = torch_tasks() if name == "torch" else package_tasks(name)
     print(" | ".join(tasks), flush=True)
     for line in sys.stdin:
-        print(seconds_per_run(*tasks[line.strip()]), flush=True)
+        task = tasks[line.strip()]
+        if callable(task):  # made when it is first asked for
+            task = tasks[line.strip()] = task()
+        print(seconds_per_run(*task), flush=True)
 
 
 if __name__ == "__main__":
