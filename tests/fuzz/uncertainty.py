@@ -56,6 +56,8 @@ _EXPONENTIALS = {
     *("exp", "exp2", "expm1", "sinh", "cosh", "sigmoid", "softplus", "erfc", "erfcx", "Softmax"),
     "SoftmaxWithBias",
 }
+# Functions whose zeros are numbers out of range, too.
+_TAILS = _EXPONENTIALS | {"gammainc", "gammaincc", "gammau", "gammal", "chi2sf", "jv"}
 # Functions that are infinite at finite numbers.
 _POLES = {
     *("true_div", "div_or_zero", "inv", "pow", "log", "log2", "log10", "log1p", "arctanh"),
@@ -179,7 +181,7 @@ class Uncertainty:
         if function not in _EXPONENTIALS:
             is_beyond &= (function not in _POLES) & ~from_nonfinite
         is_out = is_large | is_beyond
-        is_lost = (wide == 0) & (function in _EXPONENTIALS)
+        is_lost = (wide == 0) & (function in _TAILS)
         if not np.any(is_out | is_lost):
             return
         for k in range(NOISY, len(members)):
@@ -189,7 +191,7 @@ class Uncertainty:
             beyond = np.where(is_beyond | coin, direction * beyond, members[k])
             # An exponential of infinity itself is in a stable form what it is, a number, or nan.
             beyond = np.where(is_beyond & from_nonfinite & (factor > 0.9), np.nan, beyond)
-            below = np.where(coin, 0, np.finfo(wide.dtype).tiny * factor)
+            below = np.where(coin, 0, np.finfo(dtype).tiny * factor)
             members[k] = np.where(is_out, beyond, np.where(is_lost, below, members[k]))
 
     def _go_wild(self, node: Any, members: list[Any], operands: list[list[Any]]) -> None:
