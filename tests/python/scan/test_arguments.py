@@ -322,5 +322,5 @@ def test_test_values():
         outputs, _ = theano.scan(step, x, {"initial": start, "taps": [-2, -1]})
         assert shapes == [(2,)] * 4
         assert outputs.tag.test_value.shape == (3, 2)
-        with pytest.raises(ValueError, match="input dimension mis-match|[Ss]hape"):
+        with pytest.raises(ValueError, match=r"input dimension mis-match|[Ss]hape"):
             theano.scan(lambda row: row + T.constant(np.ones(3)), x)
