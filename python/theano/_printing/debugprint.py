@@ -29,7 +29,8 @@ def debugprint(
     """Print graphs as indented trees.
 
     A compiled function is shown as the graph after rewriting, each node with its position in the
-    order of computation, followed by the program that calls run.
+    order of computation, followed by the program that calls run. The steps of loops come last, with
+    what the variables of a step stand for.
 
     Parameters
     ----------
@@ -66,6 +67,7 @@ def debugprint(
     out: Any = StringIO() if file == "str" else sys.stdout if file is None else file
     names = {} if used_ids is None else used_ids
     printed = {} if done is None else done
+    loops: list[Any] = []
     items = list(obj) if isinstance(obj, list | tuple | set) else [obj]
     for value in items:
         if isinstance(value, int | float | np.ndarray):  # numbers come before all graphs
@@ -74,7 +76,7 @@ def debugprint(
         if isinstance(item, int | float | np.ndarray):
             continue
         outputs, graph = _parts(item)
-        tree = _Tree(out, ids, names, printed, print_type, stop_on_name)
+        tree = _Tree(out, ids, names, printed, loops, print_type, stop_on_name)
         if graph is not None:
             tree.positions = {node: i for i, node in enumerate(graph.toposort())}
             tree.graph = graph if print_clients else None
@@ -84,6 +86,8 @@ def debugprint(
             tree.write(variable, depth)
         if isinstance(item, _core.Function):
             print(f"\n{item.program_text().rstrip()}", file=out)
+    if loops:
+        _Tree(out, ids, names, printed, loops, print_type, stop_on_name).write_steps(depth)
     if file == "str":
         return out.getvalue()
     if file is None:
@@ -117,6 +121,7 @@ class _Tree:
         ids: str,
         names: dict[Any, str],
         printed: dict[Any, Any],
+        loops: list[Any],
         print_type: bool,
         stop_on_name: bool,
     ) -> None:
@@ -124,6 +129,8 @@ class _Tree:
         self.names = names
         self.name_of = _identifiers(ids, names)
         self.printed = printed
+        self.loops = loops
+        self.outer_of: dict[Any, Any] = {}
         self.print_type = print_type
         self.stop_on_name = stop_on_name
         self.print_storage = False
@@ -131,10 +138,21 @@ class _Tree:
         self.containers: dict[Any, Any] = {}
         self.graph: FunctionGraph | None = None
 
-    def write(self, variable: Any, depth: int) -> None:
+    def write_steps(self, depth: int) -> None:
+        """Write what the loops met so far do in a step, and the loops met in these."""
+        print("\nInner graphs of the scan ops:", file=self.out)
+        for variable in self.loops:
+            node = variable.owner
+            self.outer_of = _outer_of_inner(node)
+            print(file=self.out)
+            self._write_node(variable, "")
+            for output in node.op.outputs:
+                self.write(output, depth, " >")
+
+    def write(self, variable: Any, depth: int, margin: str = "") -> None:
         """Write the tree of a variable; `depth` levels of it, or all for -1."""
         # What is left to write: variable, text before it, text before what it is computed from.
-        waiting = [(variable, "", "", depth)]
+        waiting = [(variable, margin, margin, depth)]
         while waiting:
             current, prefix, inner, levels = waiting.pop()
             if levels == 0:
@@ -144,6 +162,8 @@ class _Tree:
                 self._write_leaf(current, prefix)
                 continue
             self._write_node(current, prefix)
+            if _is_loop(owner) and all(owner is not loop.owner for loop in self.loops):
+                self.loops.append(current)
             if owner in self.printed or (self.stop_on_name and current.name is not None):
                 continue
             self.printed[owner] = self.name_of(owner)
@@ -154,6 +174,11 @@ class _Tree:
 
     def _write_leaf(self, variable: Any, prefix: str) -> None:
         kind = f" <{variable.type}>" if self.print_type else ""
+        outer = self.outer_of.get(variable)
+        if outer is not None:
+            text = f"{prefix}{variable} {self.name_of(variable)}{kind}"
+            print(f"{text} -> {self.name_of(outer.owner or outer)}", file=self.out)
+            return
         print(
             f"{prefix}{variable} {self.name_of(variable)}{kind}{self._storage(variable)}",
             file=self.out,
@@ -191,6 +216,23 @@ class _Tree:
             else:
                 shown.append((self.name_of(node), self.positions[node]))
         return f" clients:{shown}"
+
+
+def _is_loop(node: Any) -> bool:
+    # Whoever has made a loop has imported its class.
+    defining = sys.modules.get("theano.scan_module.scan_op")
+    return defining is not None and isinstance(node.op, defining.Scan)
+
+
+def _outer_of_inner(node: Any) -> dict[Any, Any]:
+    """What the variables of a step of a loop stand for: inputs of the loop's application."""
+    op = node.op
+    pairs = [*zip(op.inner_seqs(op.inputs), op.outer_seqs(node), strict=True)]
+    for taps, rows in zip(op.inner_states(op.inputs), op.outer_states(node), strict=True):
+        pairs += [(tap, rows) for tap in taps]
+    pairs += zip(op.inner_shared(op.inputs), op.outer_shared(node), strict=True)
+    pairs += zip(op.inner_non_seqs(op.inputs), op.outer_non_seqs(node), strict=True)
+    return dict(pairs)
 
 
 def _identifiers(ids: str, names: dict[Any, str]) -> Callable[[Any], str]:

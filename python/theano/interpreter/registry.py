@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 from theano.interpreter.arithmetic import Arithmetic
 
-__all__ = ["Evaluator", "evaluated_classes", "evaluates", "evaluator_of"]
+__all__ = ["Evaluator", "evaluated_classes", "evaluates", "evaluates_python", "evaluator_of"]
 
 Evaluator = Callable[[Arithmetic, Any, Sequence[Any]], Any]
 F = TypeVar("F", bound=Evaluator)
 
 _EVALUATORS: dict[str, Evaluator] = {}
+_PYTHON_EVALUATORS: dict[str, Evaluator] = {}
 
 
 def evaluates(*class_names: str) -> Callable[[F], F]:
@@ -31,6 +32,20 @@ def evaluates(*class_names: str) -> Callable[[F], F]:
     return register
 
 
+def evaluates_python(name: str) -> Callable[[F], F]:
+    """Register a function as the evaluator of a class of operations that is defined in Python.
+
+    It is called in place of the class's `perform`, where that leaves the work to the core. `name`
+    is that of the class with its module, which need not be imported.
+    """
+
+    def register(function: F) -> F:
+        _PYTHON_EVALUATORS[name] = function
+        return function
+
+    return register
+
+
 def evaluated_classes() -> frozenset[str]:
     """Return the names of all classes of operations that have an evaluator."""
     return frozenset(_EVALUATORS)
@@ -39,7 +54,8 @@ def evaluated_classes() -> frozenset[str]:
 def evaluator_of(op: Any) -> Evaluator:
     """Return the evaluator of an operation; NotImplementedError if there is none."""
     if op.defined_in_python:
-        return _perform
+        kind = type(op)
+        return _PYTHON_EVALUATORS.get(f"{kind.__module__}.{kind.__qualname__}", _perform)
     evaluator = _EVALUATORS.get(op.family)
     if evaluator is None:
         raise NotImplementedError(f"no evaluator is registered for operations of class {op.family}")

@@ -1,15 +1,18 @@
 """Every operation and every scalar function of the core has an evaluator."""
 
+import importlib
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import theano
 import theano.tensor as T
 from theano import _core, interpreter
-from theano.interpreter.registry import evaluates
+from theano.interpreter.registry import _PYTHON_EVALUATORS, evaluates
 from theano.interpreter.scalar_functions import SCALAR_FUNCTIONS
+from theano.scan_module.scan_op import Scan
 
 OPS = Path(__file__).parents[3] / "cpp" / "ops"
 
@@ -53,3 +56,17 @@ def test_a_class_is_registered_once() -> None:
     x = T.vector()
     (value,) = interpreter.evaluate([x + 1], {x: np.ones(2)})
     assert value.tolist() == [2, 2]
+
+
+def test_registered_classes_in_python_exist() -> None:
+    for name in _PYTHON_EVALUATORS:
+        module, _, kind = name.rpartition(".")
+        assert issubclass(getattr(importlib.import_module(module), kind), _core.Op)
+
+
+def test_loops_are_evaluated_without_the_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = T.dvector()
+    totals, _ = theano.scan(lambda e, h: h + e, x, np.float64(0))
+    monkeypatch.setattr(Scan, "perform", None)
+    (value,) = interpreter.evaluate([totals], {x: [1, 2, 3]})
+    assert value.tolist() == [1, 3, 6]

@@ -214,3 +214,124 @@ def test_gradients_of_one_output(used):
             (outputs[used] * pair.weights[used]).sum(), pair.variables, return_disconnected="zero"
         )
     )
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5])
+@pytest.mark.parametrize("states", STATES)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_until(count, states, backwards):
+    """A condition at step `count` is the same as so many steps."""
+    random = np.random.RandomState(3)
+    x, k = T.dmatrix("x"), T.dvector("k")
+    infos = [taps and (T.dvector() if taps == [-1] else T.dmatrix(), taps) for taps in states]
+    initial = [info[0] for info in infos if info]
+    variables = [x, k, *initial]
+    depths = [-min(taps) for taps in states if taps]
+    values = [random.uniform(-1, 1, (5, 2)), random.uniform(-1, 1, 2)]
+    for variable, depth in zip(initial, depths, strict=True):
+        values.append(random.uniform(-1, 1, 2 if variable.ndim == 1 else (depth, 2)))
+    step = _step(len(states))
+    ends = np.arange(5)[::-1] if backwards else np.arange(5)
+
+    def step_until(number, *arguments):
+        return step(*arguments), theano.scan_module.until(T.ge(number, count - 1))
+
+    looped, _ = theano.scan(
+        step_until,
+        [T.constant(ends), x],
+        [info and {"initial": info[0], "taps": info[1]} for info in infos],
+        k,
+        go_backwards=backwards,
+        return_list=True,
+    )
+    written_out = unrolled(step, count, [(x, 5, [0])], infos, [k], backwards)
+    weights = random.uniform(-1, 1, (count, 2))
+    found = []
+    for outputs in (looped, written_out):
+        cost = sum((output * weights).sum() for output in outputs)
+        first = T.grad(cost, variables, disconnected_inputs="ignore")
+        second = T.grad(sum((g**2).sum() for g in first), variables, disconnected_inputs="ignore")
+        found.append(theano.function(variables, [*outputs, *first, *second])(*values))
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("back", [1, 2, 3, 5, 7])
+@pytest.mark.parametrize("states", [[[-1]], [[-2, -1]], [[-1, -3], [-1], None]])
+def test_truncated_gradients(back, states):
+    """Gradients of the last steps: what is computed before them counts as constant."""
+    random = np.random.RandomState(3)
+    x, k = T.dmatrix("x"), T.dvector("k")
+    infos = [taps and (T.dvector() if taps == [-1] else T.dmatrix(), taps) for taps in states]
+    step = _step(len(states))
+    looped, _ = theano.scan(
+        step,
+        x,
+        [info and {"initial": info[0], "taps": info[1]} for info in infos],
+        k,
+        truncate_gradient=back,
+        return_list=True,
+    )
+    number = iter(range(5))
+
+    def with_stops(*arguments):
+        is_counted = next(number) >= 5 - back
+        held = arguments if is_counted else map(theano.gradient.disconnected_grad, arguments)
+        results = step(*held)
+        return results if is_counted else map(theano.gradient.disconnected_grad, results)
+
+    written_out = unrolled(with_stops, 5, [(x, 5, [0])], infos, [k])
+    values = [random.uniform(-1, 1, (5, 2)), random.uniform(-1, 1, 2)]
+    variables, weights = [x, k], random.uniform(-1, 1, (5, 2))
+    for info in infos:
+        if info:
+            variables.append(info[0])
+            values.append(random.uniform(-1, 1, [-min(info[1]), 2][info[0].ndim % 2 :]))
+    found = []
+    for outputs in (looped, written_out):
+        cost = sum((output * weights).sum() for output in outputs)
+        gradients = T.grad(cost, variables, disconnected_inputs="ignore")
+        found.append(theano.function(variables, [*outputs, *gradients])(*values))
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-11, atol=1e-13)
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_nested(depth):
+    """Loops within loops, of a row each, with gradients to second order."""
+    m, k, start = T.dmatrix("m"), T.dscalar("k"), T.dscalar("start")
+    random = np.random.RandomState(5)
+
+    def innermost(e, h, q):
+        return [T.tanh(e * q + h)]
+
+    def by_scan(row, h, q):
+        inner = theano.scan(innermost, row, h, q)[0]
+        if depth == 2:
+            inner = theano.scan(lambda e: theano.scan(innermost, row, e, q)[0][-1], inner)[0]
+        return inner.sum() * 0.3
+
+    def written_out(row, h, q):
+        inner = unrolled(innermost, 3, [(row, 3, [0])], [(h, [-1])], [q])[0]
+        if depth == 2:
+            inner = T.stack(
+                [
+                    unrolled(innermost, 3, [(row, 3, [0])], [(inner[i], [-1])], [q])[0][-1]
+                    for i in range(3)
+                ]
+            )
+        return [inner.sum() * 0.3]
+
+    variables = [m, k, start]
+    values = [random.uniform(-1, 1, (4, 3)), 0.8, 0.3]
+    results = [
+        theano.scan(by_scan, m, start, k)[0],
+        unrolled(written_out, 4, [(m, 4, [0])], [(start, [-1])], [k])[0],
+    ]
+    found = []
+    for result in results:
+        first = T.grad((result * np.arange(4.0)).sum(), variables)
+        second = T.grad(sum((g**2).sum() for g in first), variables)
+        found.append(theano.function(variables, [result, *first, *second])(*values))
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-12)
