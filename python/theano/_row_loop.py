@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from theano import _core
+from theano.gof.graph import Apply
 from theano.gof.op import Op
 from theano.tensor.type import TensorType
 
@@ -58,7 +59,7 @@ class RowLoop(Op):
             TensorType(output.dtype, (False, *output.broadcastable)) if stacked else output.type
             for output, stacked in zip(self.outputs, self.is_stacked, strict=True)
         ]
-        return _core.Apply(self, list(inputs), [type() for type in types])
+        return Apply(self, list(inputs), [type() for type in types])
 
     def perform(
         self,

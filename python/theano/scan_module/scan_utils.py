@@ -3,11 +3,12 @@
 import copy
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from theano import _core
+from theano._lazy import names_from
 from theano.compile.rebuild import clone
 from theano.gof.graph import equal_computations
 from theano.scan_module._arguments import stand_in
@@ -22,6 +23,12 @@ from theano.tensor import (
     zeros,
 )
 
+if TYPE_CHECKING:
+    from theano.scan_module._scan_args import scan_args
+
+# Its module builds on this one.
+__getattr__ = names_from(__name__, {"theano.scan_module._scan_args": ("scan_args",)})
+
 __all__ = [
     "clone",
     "equal_computations",
@@ -34,6 +41,7 @@ __all__ = [
     "map_variables",
     "reconstruct_graph",
     "safe_new",
+    "scan_args",
     "until",
 ]
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from theano import _core
+from theano.gof.graph import Apply
 from theano.gof.type import Generic, Type
 from theano.tensor._convert import as_tensor_variable, integer_dtypes
 from theano.tensor.type import TensorType
@@ -158,7 +159,7 @@ class MakeSlice(_core.Op):
             if stop is not None or step is not None:
                 raise TypeError("MakeSlice takes a slice or its bounds, not both")
             bounds = (slc.start, slc.stop, slc.step)
-        return _core.Apply(self, [as_int_none_variable(bound) for bound in bounds], [slicetype()])
+        return Apply(self, [as_int_none_variable(bound) for bound in bounds], [slicetype()])
 
     def __call__(self, *bounds: Any, **kwargs: Any) -> Any:
         return self.make_node(*bounds).outputs[0]
