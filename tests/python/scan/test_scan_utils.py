@@ -108,7 +108,7 @@ def test_infer_shape():
     m, v = T.dmatrix(), T.drow()
     a, b = T.lscalars("ab")
     (shape, other) = infer_shape([T.dot(m, m.T) + v[0, 0], v], [m, v], [(a, b), (1, b)])
-    assert [int(n.eval({a: 3})) for n in shape] == [3, 3]
+    assert [int(n.eval({a: 3, b: 4})) for n in shape] == [3, 3]
     assert int(other[1].eval({b: 4})) == 4
     assert m not in theano.gof.graph.inputs(shape)
     with pytest.raises(AssertionError):
