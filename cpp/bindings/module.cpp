@@ -10,6 +10,7 @@
 #include "bindings/graph.h"
 #include "bindings/node.h"
 #include "bindings/python_object.h"
+#include "bindings/python_op.h"
 #include "bindings/rewriting.h"
 #include "bindings/run_lock.h"
 #include "bindings/trace.h"
@@ -94,6 +95,7 @@ PYBIND11_MODULE(_core, module) {
     throw py::error_already_set();
   }
   set_trace_capture(capture_trace);
+  install_equality();
   module.attr("__version__") = CROTON_VERSION;
   module.def("set_classes", set_classes);
   module.def("set_config", set_config);

@@ -9,6 +9,7 @@
 #include "bindings/python_lock.h"
 #include "bindings/python_object.h"
 #include "graph/op.h"
+#include "rewrite/merge.h"
 
 namespace croton::python {
 
@@ -23,11 +24,16 @@ class PythonOp final : public Op {
  public:
   OpFamily family() const override { return OpFamily::python; }
   const char* class_name() const override { return Py_TYPE(self())->tp_name; }
-  // Equality is Python's affair: to the core, each instance is an operation of its own.
+  // Equality is Python's affair: to the core, each instance is an operation of its own, until
+  // equal computations are looked for (`install_equality`).
   std::vector<Property> properties() const override { return {}; }
 
   std::string text() const override {
     const PythonLock lock;
+    // The inherited methods would ask for this text.
+    if (Py_TYPE(self())->tp_str == PyBaseObject_Type.tp_str &&
+        Py_TYPE(self())->tp_repr == bases.op->tp_repr)
+      return class_name();
     const Owned text(PyObject_Str(self()));
     const char* characters = text ? PyUnicode_AsUTF8(text.get()) : nullptr;
     if (characters != nullptr) return characters;
@@ -46,8 +52,8 @@ class PythonOp final : public Op {
     const Owned flags = checked(PyTuple_New(static_cast<Py_ssize_t>(wanted.size())));
     for (std::size_t i = 0; i < wanted.size(); ++i)
       PyTuple_SET_ITEM(flags.get(), static_cast<Py_ssize_t>(i), PyBool_FromLong(wanted[i]));
-    const Owned terms = checked(PyObject_CallMethod(self(), "_pullback", "OOO", apply.get(),
-                                                    gradients.get(), flags.get()));
+    const Owned terms = checked(
+        PyObject_CallMethod(self(), "_pullback", "OOO", apply.get(), gradients.get(), flags.get()));
     VariableList result;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(terms.get()); ++i) {
       PyObject* term = PyList_GET_ITEM(terms.get(), i);
@@ -111,7 +117,19 @@ class PythonOp final : public Op {
   PyObject* self() const { return static_cast<PyObject*>(owner_object()); }
 };
 
+// Operations of the family `python` are held by their Python objects.
+std::size_t equality_number(const Op& op) {
+  const PythonLock lock;
+  const Owned self = checked(wrap(const_cast<Op*>(&op)));
+  const Owned number = checked(PyObject_CallMethod(self.get(), "_equality_number", nullptr));
+  const std::size_t value = PyLong_AsSize_t(number.get());
+  if (PyErr_Occurred() != nullptr) throw PythonError();
+  return value;
+}
+
 }  // namespace
+
+void install_equality() { set_equality_number(equality_number); }
 
 Ref<Apply> make_python_node(PyObject* op, PyObject* inputs) {
   const Owned node = checked(PyObject_CallMethod(op, "_make", "O", inputs));

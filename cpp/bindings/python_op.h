@@ -7,6 +7,9 @@
 
 namespace croton::python {
 
+// Has the core ask Python which operations are equal.
+void install_equality();
+
 // What the operation's `make_node` makes of a list of inputs.
 Ref<Apply> make_python_node(PyObject* op, PyObject* inputs);
 

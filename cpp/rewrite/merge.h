@@ -10,6 +10,11 @@
 
 namespace croton {
 
+// A number that equal operations of the family `python` share, and no others; 0 for one that equals
+// nothing but itself. Operations of the core are unique, so they need none.
+using EqualityNumber = std::size_t (*)(const Op&);
+void set_equality_number(EqualityNumber number);
+
 class Merger {
  public:
   // The application that was added before and equals this one, or null.

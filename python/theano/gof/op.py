@@ -12,6 +12,7 @@ import numpy as np
 
 from theano import _core
 from theano._core import Op
+from theano.gof import props as props
 from theano.gof.core_methods import methods_of
 from theano.gof.test_values import (
     compute_test_value,

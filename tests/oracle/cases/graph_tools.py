@@ -313,3 +313,55 @@ def views(theano, T, np):
         len(roots(T.exp(x))),
         [v is x for v in roots(T.exp(x))],
     ]
+
+
+@case
+def operations_with_props(theano, T, np):
+    class Scaled(theano.Op):
+        __props__ = ("by", "name")
+
+        def __init__(self, by, name="n"):
+            self.by, self.name = by, name
+
+        def make_node(self, x):
+            return theano.Apply(self, [x], [x.type()])
+
+        def perform(self, node, inputs, outputs):
+            outputs[0][0] = inputs[0] * self.by
+
+    class Derived(Scaled):
+        pass
+
+    class Empty(Scaled):
+        __props__ = ()
+
+    class Own(Scaled):
+        __props__ = ("by",)
+
+        def __eq__(self, other):
+            return isinstance(other, Own)
+
+        def __str__(self):
+            return "own"
+
+    x = T.dvector("x")
+    counts = []
+    for ops in ([Scaled(2), Scaled(2), Scaled(3)], [Scaled(2), Derived(2)], [Empty(1), Empty(2)]):
+        f = theano.function([x], [op(x) for op in ops], mode=theano.Mode("py", "fast_run"))
+        counts.append(sum(isinstance(node.op, Scaled) for node in f.maker.fgraph.toposort()))
+    return [
+        Scaled(2) == Scaled(2),
+        Scaled(2) == Scaled(2, "m"),
+        Scaled(2) != Scaled(2),
+        Scaled(2) == Derived(2),
+        hash(Scaled(2)) == hash(Scaled(2)),
+        Own(1) == Own(2),
+        Own(1) != Own(2),
+        [str(op) for op in (Scaled(2), Derived(2, None), Empty(1), Own(1), Scaled(T.dvector))],
+        str(Scaled(2)(x)),
+        [Scaled(2)._props(), sorted(Scaled(2)._props_dict())],
+        counts,
+        outcome(hash, Scaled([1])),
+        outcome(type, "Wrong", (theano.Op,), {"__props__": ["a"]}),
+        outcome(type, "Wrong", (theano.Op,), {"__props__": (1,)}),
+    ]
