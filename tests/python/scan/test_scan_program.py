@@ -1,0 +1,218 @@
+"""What is computed before, in and after the loop of a scan, and what is kept.
+
+Values are those of the same loop written in NumPy or, for gradients, finite differences.
+"""
+
+import numpy as np
+import pytest
+
+import theano
+import theano.tensor as T
+from theano.compile.mode import Mode
+from theano.scan_module.scan_op import Scan
+
+rng = np.random.default_rng(3)
+X = rng.normal(size=(6, 3))
+X3 = rng.normal(size=(6, 2, 3))
+W = rng.normal(size=(3, 3))
+H0 = rng.normal(size=3)
+
+
+def scans(function):
+    return [node.op for node in function.maker.fgraph.toposort() if isinstance(node.op, Scan)]
+
+
+def program(function):
+    (op,) = scans(function)
+    return op.program
+
+
+def recurrence(x, w, h0, product=lambda x, w: np.dot(x, w)):
+    states = []
+    for row in x:
+        h0 = np.tanh(product(row, w) + h0)
+        states.append(h0)
+    return np.array(states)
+
+
+@pytest.mark.parametrize("values", [X, X3], ids=["vectors", "matrices"])
+def test_products_of_a_sequence_are_one_product(values):
+    x = T.TensorType("float64", (False,) * values.ndim)("x")
+    w, h = T.dmatrix("w"), T.TensorType("float64", (False,) * (values.ndim - 1))("h")
+    states, _ = theano.scan(lambda row, h, w: T.tanh(T.dot(row, w) + h), x, h, w)
+    function = theano.function([x, w, h], states)
+    h0 = rng.normal(size=values.shape[1:])
+    np.testing.assert_allclose(function(values, W, h0), recurrence(values, W, h0), rtol=1e-12)
+    (row,) = program(function)._rows
+    assert isinstance(row.owner.op, T.Dot)
+    assert "dot" not in program(function).step.program_text()
+
+
+def test_products_with_a_fixed_matrix_on_the_left():
+    x, w, h = T.dmatrix("x"), T.dmatrix("w"), T.dvector("h")
+    states, _ = theano.scan(lambda row, h, w: T.tanh(T.dot(w, row) + h), x, h, w)
+    function = theano.function([x, w, h], states)
+    np.testing.assert_allclose(function(X, W, H0), recurrence(X, W.T, H0), rtol=1e-12)
+    assert program(function)._rows
+
+
+def test_what_stays_the_same_is_computed_once():
+    x, w, s = T.dvector("x"), T.dmatrix("w"), T.dscalar("s")
+    results, _ = theano.scan(
+        lambda v, w, s: v * T.exp(w).sum() + T.sqrt(s), x, non_sequences=[w, s]
+    )
+    function = theano.function([x, w, s], results)
+    expected = X[:, 0] * np.exp(W).sum() + np.sqrt(2.5)
+    np.testing.assert_allclose(function(X[:, 0], W, 2.5), expected, rtol=1e-12)
+    assert len(program(function)._fixed) == 2
+    assert "exp" not in program(function).step.program_text()
+
+
+def test_views_and_shapes_stay_in_the_step():
+    x, w = T.dmatrix("x"), T.dmatrix("w")
+    results, _ = theano.scan(lambda v, w: T.dot(v * 2, w.T) / w.shape[0], x, non_sequences=w)
+    function = theano.function([x, w], results)
+    np.testing.assert_allclose(function(X, W), X @ W.T * 2 / 3, rtol=1e-12)
+    assert program(function)._fixed == []
+
+
+def trained(values, **options):
+    """The gradients of a recurrent network with respect to all that it is given."""
+    x = T.TensorType("float64", (False,) * values.ndim)("x")
+    h = T.TensorType("float64", (False,) * (values.ndim - 1))("h")
+    w, u = T.dmatrix("w"), T.dmatrix("u")
+    states, _ = theano.scan(lambda row, h, w, u: T.tanh(T.dot(row, w) + T.dot(h, u)), x, h, [w, u])
+    cost = (T.sqr(states) * T.arange(states.shape[0]).dimshuffle(0, *["x"] * (h.ndim))).sum()
+    gradients = T.grad(cost, [x, h, w, u])
+    return (
+        theano.function([x, h, w, u], cost, **options),
+        theano.function([x, h, w, u], gradients, **options),
+    )
+
+
+@pytest.mark.parametrize("values", [X, X3], ids=["vectors", "matrices"])
+def test_gradients_of_weights_are_products_after_the_loop(values):
+    cost, gradient = trained(values)
+    given = [values, rng.normal(size=values.shape[1:]), W, 0.5 * W.T]
+    for i, found in enumerate(gradient(*given)):
+        expected = np.empty_like(given[i])
+        for place in np.ndindex(expected.shape):
+            ends = []
+            for step in (1e-6, -1e-6):
+                moved = [array.copy() for array in given]
+                moved[i][place] += step
+                ends.append(cost(*moved))
+            expected[place] = (ends[0] - ends[1]) / 2e-6
+        np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-7)
+    backward = scans(gradient)[-1]
+    assert len(backward.program._products) == 2
+    # Results of the forward loop are read: nothing is computed again.
+    assert "tanh" not in backward.program.step.program_text()
+
+
+def test_no_rewriting_gives_the_same_gradients():
+    _, gradient = trained(X)
+    _, plain = trained(X, mode=Mode(linker="py", optimizer=None))
+    for found, expected in zip(gradient(X, H0, W, W.T), plain(X, H0, W, W.T), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def fibonacci(n):
+    return theano.scan(
+        lambda a, b: a + b,
+        outputs_info={"initial": T.as_tensor_variable(np.array([0, 1])), "taps": [-2, -1]},
+        n_steps=n,
+    )[0]
+
+
+def test_only_last_rows_are_kept():
+    n = T.lscalar("n")
+    for expression, is_kept in [
+        (fibonacci(n)[-1], False),
+        (fibonacci(n)[-1:], False),
+        (fibonacci(n), True),
+        (fibonacci(n)[-2], True),
+        (fibonacci(n).sum() + fibonacci(n)[-1], True),
+    ]:
+        function = theano.function([n], expression)
+        plain = theano.function([n], expression, mode=Mode(optimizer=None))
+        for steps in (1, 2, 3, 10):
+            if steps > 1 or expression.ndim or "Subtensor" not in str(expression):
+                np.testing.assert_array_equal(function(steps), plain(steps))
+        kept = [op.last_only == [] for op in scans(function)]
+        assert any(kept) == is_kept
+
+
+def test_what_nothing_reads_is_not_computed():
+    n, c = T.lscalar("n"), T.dscalar("c")
+    (a, b, both, free), _ = theano.scan(
+        lambda a, b, c: (a * c, a + b, a * b, T.exp(c)),
+        outputs_info=[np.float64(1), np.float64(2), None, None],
+        non_sequences=c,
+        n_steps=n,
+    )
+
+    def sizes(*outputs):
+        function = theano.function([n, c], list(outputs), on_unused_input="ignore")
+        plain = theano.function(
+            [n, c], list(outputs), mode=Mode(optimizer=None), on_unused_input="ignore"
+        )
+        for found, expected in zip(function(5, 0.5), plain(5, 0.5), strict=True):
+            np.testing.assert_allclose(found, expected)
+        (op,) = scans(function)
+        return op.n_sit_sot, op.n_nit_sot
+
+    assert sizes(a) == (1, 0)
+    assert sizes(b) == (2, 0)
+    assert sizes(both) == (2, 1)
+    assert sizes(free) == (0, 1)
+    assert sizes(a[-1], free) == (1, 1)
+    assert sizes(a, b, both, free) == (2, 2)
+
+
+def test_the_number_of_steps_of_an_until_loop_stays_known():
+    limit = T.dscalar("limit")
+    values, _ = theano.scan(
+        lambda a, limit: (a * 2, theano.scan_module.until(a * 2 > limit)),
+        outputs_info=np.float64(1),
+        non_sequences=limit,
+        n_steps=100,
+    )
+    function = theano.function(
+        [limit], [values[-1], T.grad(values[-1], limit, disconnected_inputs="ignore")]
+    )
+    assert function(45.0)[0] == 64
+
+
+def test_a_step_may_hand_on_what_it_was_given():
+    n = T.lscalar("n")
+    (a, b), _ = theano.scan(
+        lambda a, b: (b, a), outputs_info=[np.float64(1), np.float64(2)], n_steps=n
+    )
+    function = theano.function([n], [a, b])
+    for found, expected in zip(function(5), ([2, 1, 2, 1, 2], [1, 2, 1, 2, 1]), strict=True):
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_changing_shapes_are_errors():
+    n = T.lscalar("n")
+    values, _ = theano.scan(lambda i: T.zeros((i + 1,)), sequences=T.arange(n), n_steps=n)
+    function = theano.function([n], values)
+    assert function(1).shape == (1, 1)
+    with pytest.raises(ValueError, match="shape"):
+        function(3)
+    x = T.dvector("x")
+    grown, _ = theano.scan(lambda h: T.concatenate([h, h]), outputs_info=x, n_steps=3)
+    with pytest.raises(ValueError, match="initial value has shape"):
+        theano.function([x], grown)([1.0, 2.0])
+
+
+def test_arguments_and_inputs_are_left_as_they_were():
+    x, h = T.dmatrix("x"), T.dvector("h")
+    states, _ = theano.scan(lambda row, h: h * 2 + row, x, h)
+    function = theano.function([x, h], [states, states[-1]])
+    values, start = X.copy(), H0.copy()
+    first = function(values, start)[0].copy()
+    np.testing.assert_array_equal(function(values, start)[0], first)
+    np.testing.assert_array_equal(values, X)
+    np.testing.assert_array_equal(start, H0)
