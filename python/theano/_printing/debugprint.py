@@ -29,8 +29,9 @@ def debugprint(
     """Print graphs as indented trees.
 
     A compiled function is shown as the graph after rewriting, each node with its position in the
-    order of computation, followed by the program that calls run. The steps of loops come last, with
-    what the variables of a step stand for.
+    order of computation, followed by the program that calls run. With a profile (`profile=True`)
+    and after calls, each node also has its times. The steps of loops come last, with what the
+    variables of a step stand for.
 
     Parameters
     ----------
@@ -72,7 +73,10 @@ def debugprint(
     for value in items:
         if isinstance(value, int | float | np.ndarray):  # numbers come before all graphs
             print(value, file=out)
-    for item in items:
+    times = [_NodeTimes.of(item) for item in items]
+    if any(times):
+        print(_TIMES_ARE, file=out)
+    for item, times_of_item in zip(items, times, strict=True):
         if isinstance(item, int | float | np.ndarray):
             continue
         outputs, graph = _parts(item)
@@ -82,6 +86,7 @@ def debugprint(
             tree.graph = graph if print_clients else None
             tree.print_storage = print_storage
             tree.containers = graph.containers
+            tree.times = times_of_item
         for variable in outputs:
             tree.write(variable, depth)
         if isinstance(item, _core.Function):
@@ -112,6 +117,44 @@ def _parts(item: Any) -> tuple[list[Any], FunctionGraph | None]:
     raise TypeError("debugprint cannot print an object of this type", item)
 
 
+_TIMES_ARE = """
+Timing Info
+-----------
+--> <time> <% time> - <total time> <% total time>
+
+<time>         of this node, in all calls; a loop's time is divided evenly among its nodes
+<% time>       its share of the time of the calls
+<total time>   the time of this node and the total times of those that it is computed from
+<% total time> its share of the time of the calls
+
+What several inputs of a node depend on is counted several times in <total time>: it is no more
+than a bound.
+"""
+
+
+class _NodeTimes:
+    """What a profile knows of the nodes of a function."""
+
+    def __init__(self, profile: Any) -> None:
+        self.own: dict[Any, float] = profile.apply_time
+        self.total: dict[Any, float] = profile.compute_total_times()
+        self.calls: float = profile.fct_call_time
+
+    @classmethod
+    def of(cls, item: Any) -> "_NodeTimes | None":
+        """The times of a function; None where there are none."""
+        profile = item.profile if isinstance(item, _core.Function) else None
+        return cls(profile) if profile is not None and profile.apply_time else None
+
+    def text(self, node: Any) -> str:
+        """What stands at the end of a node's line."""
+        if node not in self.own:
+            return ""
+        own, total = self.own[node], self.total[node]
+        shares = 100 * own / self.calls, 100 * total / self.calls
+        return f" --> {own:8.2e}s {shares[0]:4.1f}% {total:8.2e}s {shares[1]:4.1f}%"
+
+
 class _Tree:
     """Writes the trees of the variables of one graph."""
 
@@ -137,6 +180,7 @@ class _Tree:
         self.positions: dict[Any, int] = {}
         self.containers: dict[Any, Any] = {}
         self.graph: FunctionGraph | None = None
+        self.times: _NodeTimes | None = None
 
     def write_steps(self, depth: int) -> None:
         """Write what the loops met so far do in a step, and the loops met in these."""
@@ -192,9 +236,10 @@ class _Tree:
         kind = f" <{variable.type}>" if self.print_type else ""
         name = "" if variable.name is None else variable.name
         position = self.positions.get(owner, "")
+        times = "" if self.times is None else self.times.text(owner)
         print(
             f"{prefix}{text} {self.name_of(owner)}{kind} '{name}'   {position}"
-            f"{self._clients(variable)}{self._storage(variable)}",
+            f"{self._clients(variable)}{self._storage(variable)}{times}",
             file=self.out,
         )
 

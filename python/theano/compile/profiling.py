@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from theano import _core
 from theano.compile._profile_report import html_report, text_report
 from theano.configdefaults import config
 
@@ -124,6 +125,19 @@ class ProfileStats:
     def apply_time(self) -> dict[Any, float]:
         """Seconds by node."""
         return self._by(lambda node: node, "seconds")
+
+    def compute_total_times(self) -> dict[Any, float]:
+        """Seconds by node, with the total times of the nodes that compute its inputs.
+
+        What several inputs depend on is counted several times.
+        """
+        own = self.apply_time
+        totals: dict[Any, float] = {}
+        for node in _core.toposort([], [output for each in own for output in each.outputs]):
+            if node in own:
+                below = {variable.owner for variable in node.inputs}
+                totals[node] = own[node] + sum(totals.get(owner, 0.0) for owner in below)
+        return totals
 
     @property
     def apply_callcount(self) -> dict[Any, int]:

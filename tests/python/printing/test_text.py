@@ -209,3 +209,27 @@ def test_printers_of_shape_and_index(x):
     assert own(x.T) == "x.T"
     assert own(x.dimshuffle(1, "x", 0)) == "DimShuffle{1, x, 0}(x)"
     assert own(x[1:, 2]) == "x[1:, Constant{2}]"
+
+
+def test_times_of_a_profiled_function():
+    x = T.dmatrix("x")
+    stats = theano.compile.ProfileStats(atexit_print=False)
+    f = theano.function([x], T.exp(T.dot(x, x).sum(axis=0)) + 1, profile=stats)
+    assert "Timing Info" not in debugprint(f, file="str")
+    for _ in range(3):
+        f(np.ones((40, 40)))
+    text = debugprint(f, file="str")
+    assert text.count("Timing Info") == 1
+    lines = [line for line in text.splitlines() if "] ''" in line]
+    nodes = f.maker.fgraph.toposort()
+    assert len(lines) == len(nodes)
+    totals = f.profile.compute_total_times()
+    for line in lines:
+        tree, times = line.split(" --> ")
+        node = nodes[int(tree.split()[-1])]
+        own, share, total, total_share = times.split()
+        assert float(own[:-1]) == pytest.approx(f.profile.apply_time[node], rel=0.01)
+        assert float(total[:-1]) == pytest.approx(totals[node], rel=0.01)
+        assert 0 <= float(share[:-1]) <= float(total_share[:-1]) <= 101
+        below = [totals[v.owner] for v in node.inputs if v.owner is not None]
+        assert totals[node] == pytest.approx(f.profile.apply_time[node] + sum(below))
