@@ -10,6 +10,7 @@ from benchmarks import (
     calls,
     chain,
     compile,
+    convolution,
     elementwise,
     loops,
     memory,
@@ -25,6 +26,7 @@ from benchmarks.workers import Workers
 WITH_PEERS = {
     "calls": calls.measure,
     "compile": compile.measure,
+    "convolution": convolution.measure,
     "elementwise": elementwise.measure,
     "loops": loops.measure,
     "pickling": pickling.measure,

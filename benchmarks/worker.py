@@ -100,10 +100,10 @@ def random_tasks(name: str, package: Any) -> dict[str, tuple[str, dict[str, Any]
     return tasks
 
 
-def loop_tasks() -> Any:
-    """Return the module of loops, which lies beside this file."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "loop_tasks.py")
-    specification = importlib.util.spec_from_file_location("loop_tasks", path)
+def beside(name: str) -> Any:
+    """Return the module `name`, a part of the tasks, which lies beside this file."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + ".py")
+    specification = importlib.util.spec_from_file_location(name, path)
     assert specification is not None
     module = importlib.util.module_from_spec(specification)
     assert specification.loader is not None
@@ -114,7 +114,7 @@ def loop_tasks() -> Any:
 def torch_tasks() -> dict[str, Any]:
     """Return the draws of random numbers in PyTorch."""
     torch = importlib.import_module("torch")
-    tasks: dict[str, Any] = {"LSTM, training": loop_tasks().torch_lstm}
+    tasks: dict[str, Any] = {"LSTM, training": beside("loop_tasks").torch_lstm}
     for dtype in ("float32", "float64"):
         names = {"n": ELEMENTS, "t": getattr(torch, dtype), "rand": torch.rand}
         names.update(randn=torch.randn, drop=torch.nn.functional.dropout)
@@ -122,6 +122,7 @@ def torch_tasks() -> dict[str, Any]:
         tasks["uniform " + dtype] = ("rand(n, dtype=t)", names)
         tasks["normal " + dtype] = ("randn(n, dtype=t)", names)
         tasks["dropout " + dtype] = ("drop(layer, 0.5)", names)
+    tasks.update(beside("convolution_tasks").torch_tasks(torch))
     return tasks
 
 
@@ -150,7 +151,8 @@ def package_tasks(name: str) -> dict[str, Any]:
     }
     tasks.update(random_tasks(name, package))
     if hasattr(package, "scan"):
-        tasks.update(loop_tasks().package_tasks(package))
+        tasks.update(beside("loop_tasks").package_tasks(package))
+    tasks.update(beside("convolution_tasks").package_tasks(package))
     if hasattr(package, "_core"):
         tasks["repeat"] = ("f.repeat(1000, [1.0]*4, 100.0)", {"f": step})
         core = package._core

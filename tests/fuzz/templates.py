@@ -224,6 +224,17 @@ def _templates() -> list[Template]:
     for name in ("softmax", "logsoftmax"):
         add("f", (1, 2), 0.6, f"T.nnet.{name}({{x}})")
         add("f", (2, 2), 0.6, f"T.nnet.{name}({{x}}.T)", f"T.nnet.{name}({{x}} + {{y}})")
+    add(
+        "f",
+        (2, 2),
+        0.6,
+        "T.nnet.conv2d({x}.dimshuffle('x', 'x', 0, 1), T.ones((2, 1, 2, 3), {x}.dtype) * {c}, "
+        "border_mode='full', subsample=(1, 2))[0, 1]",
+        "T.nnet.conv2d({x}.dimshuffle(0, 1, 'x', 'x'), {x}.dimshuffle('x', 1, 'x', 0), "
+        "border_mode='half', filter_flip=False)[:, 0, 0]",
+        "T.nnet.conv2d(T.ones((1, 2, 3, 4), {x}.dtype), T.shape_padleft({x}, 2) + "
+        "T.zeros((3, 2, 1, 1), {x}.dtype), border_mode='full', filter_dilation=(2, 1))[0].sum(0)",
+    )
     add("f", (1, 2), 0.8, "T.log(T.nnet.softmax({x}))", "T.log(T.nnet.softmax({x}) * {pos})")
     add(
         "f",

@@ -8,7 +8,7 @@ import pytest
 
 import theano
 import theano.tensor as T
-from theano import interpreter
+from theano import _core, interpreter
 from theano.tensor.nnet import abstract_conv, corr, corr3d
 
 RANDOM = np.random.default_rng(7)
@@ -167,8 +167,6 @@ def test_gradients_are_adjoint(parameters):
 
 
 def test_same_bits_for_every_number_of_threads():
-    from theano import _core
-
     x, w = T.ftensor4(), T.ftensor4()
     y = T.nnet.conv2d(x, w, border_mode="half")
     f = theano.function([x, w], [y, *T.grad(T.sqr(y).sum(), [x, w])])
@@ -184,6 +182,67 @@ def test_same_bits_for_every_number_of_threads():
                 np.testing.assert_array_equal(a, b)
     finally:
         _core.set_threads(count)
+
+
+# ---- blocking -----------------------------------------------------------------------------------
+
+# Shapes of images and filters that reach all ways of cutting the work: many channels, many filters,
+# few filters, narrow and wide images, steps beyond the filter, groups of one channel.
+SHAPES = [
+    ((1, 700, 5, 6), (9, 700, 3, 3), {"border_mode": 1}),
+    ((3, 5, 4, 3), (700, 5, 2, 2), {}),
+    ((40, 3, 2, 3), (5, 3, 2, 1), {"border_mode": "full"}),
+    ((2, 3, 3, 300), (3, 3, 2, 4), {"border_mode": (0, 5)}),
+    ((2, 3, 60, 50), (17, 3, 7, 7), {"subsample": (2, 2)}),
+    ((2, 3, 20, 67), (2, 3, 2, 2), {"subsample": (3, 4), "border_mode": 1}),
+    ((2, 12, 19, 21), (12, 1, 3, 3), {"num_groups": 12, "border_mode": "half"}),
+    ((2, 6, 9, 40), (12, 1, 3, 3), {"num_groups": 6, "subsample": (2, 3)}),
+    ((1, 2, 1, 1), (3, 2, 1, 1), {"border_mode": ((0, 3), (2, 0)), "subsample": (2, 2)}),
+    ((7, 33, 13, 11), (10, 33, 1, 1), {}),
+    ((2, 8, 30, 31), (8, 8, 3, 2), {"filter_dilation": (5, 4), "border_mode": 3}),
+    ((2, 20, 12, 12), (23, 20, 5, 5), {}),
+]
+
+
+@pytest.mark.parametrize(("images", "filters", "parameters"), SHAPES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_blocks_of_all_kinds(images, filters, parameters, dtype):
+    x, w = random(*images, dtype=dtype), random(*filters, dtype=dtype)
+    variables = [T.TensorType(dtype, (False,) * 4)() for _ in range(2)]
+    g = T.TensorType(dtype, (False,) * 4)()
+    y = T.nnet.conv2d(*variables, **parameters)
+    outputs = [y, *T.grad(None, variables, known_grads={y: g})]
+    shape = theano.function(variables, y.shape)(x, w)
+    given = dict(zip([*variables, g], (x, w, random(*shape, dtype=dtype)), strict=True))
+    expected = interpreter.evaluate(outputs, given)
+    for a, b in zip(theano.function(list(given), outputs)(*given.values()), expected, strict=True):
+        bound = {"float32": 2e-6, "float64": 1e-14}[dtype] * max(1, np.abs(b).max()) * 4
+        np.testing.assert_allclose(a, b, rtol=0, atol=bound)
+
+
+def test_volumes_of_all_kinds():
+    for images, filters, parameters in [
+        ((2, 3, 9, 7, 20), (17, 3, 3, 2, 3), {"border_mode": 1, "subsample": (2, 1, 2)}),
+        ((1, 4, 40, 30, 20), (4, 1, 3, 3, 3), {"num_groups": 4}),
+        ((5, 9, 3, 3, 3), (4, 9, 1, 1, 1), {"filter_flip": False}),
+    ]:
+        x, w = T.TensorType("float32", (False,) * 5)(), T.TensorType("float32", (False,) * 5)()
+        y = T.nnet.conv3d(x, w, **parameters)
+        outputs = [y, *T.grad(y[:, :, 1:].sum(), [x, w])]
+        given = {x: random(*images, dtype="float32"), w: random(*filters, dtype="float32")}
+        expected = interpreter.evaluate(outputs, given)
+        computed = theano.function([x, w], outputs)(*given.values())
+        for a, b in zip(computed, expected, strict=True):
+            np.testing.assert_allclose(a, b, rtol=0, atol=8e-6 * max(1, np.abs(b).max()))
+
+
+def test_scratch_memory_is_small():
+    # A convolution of 30 MB of images: the arena holds scratch memory and packed filters only.
+    x, w = T.ftensor4(), T.ftensor4()
+    f = theano.function([x, w], T.nnet.conv2d(x, w, border_mode="half"))
+    images, filters = np.zeros((16, 64, 88, 88), "float32"), np.zeros((64, 64, 3, 3), "float32")
+    f(images, filters)
+    assert f.statistics()["arena_bytes"] < 8e6 * (_core.get_threads() + 1)
 
 
 # ---- hints --------------------------------------------------------------------------------------
