@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-PACKAGES = ["numpy==1.19.5", "scipy==1.5.4", "Theano==1.0.5"]
+PACKAGES = ["numpy==1.19.5", "scipy==1.5.4", "Theano==1.0.5", "pydot==1.4.2"]
 FLAGS = {
     "device": "cpu",
     "floatX": "float64",

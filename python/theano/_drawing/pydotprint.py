@@ -204,7 +204,8 @@ def dot_of(picture: Picture, groups: Mapping[str, set[Any]] | None = None) -> Do
             attributes["label"] = line.label
         if line.colour:
             attributes["color"] = line.colour
-        dot.add_edge(Edge(f"n{line.upper}", f"n{line.lower}", **attributes))
+        ends = (line.lower, line.upper) if line.update else (line.upper, line.lower)
+        dot.add_edge(Edge(*(f"n{end}" for end in ends), **attributes))
     for cluster in clusters.values():
         dot.add_subgraph(cluster)
     return dot

@@ -225,12 +225,6 @@ def roots_behind(outputs: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:
     return _core.roots(outputs, blockers)
 
 
-# Operations of the core whose result is a view of their first input.
-_VIEWS = frozenset(
-    ("DimShuffle", "Subtensor", "Rebroadcast", "SpecifyShape", "ViewOp", "Reshape", "Flatten")
-)
-
-
 def view_roots(r: Any) -> list[Any]:
     """The variables of which one is a view, perhaps of a view.
 
@@ -242,8 +236,8 @@ def view_roots(r: Any) -> list[Any]:
     Returns
     -------
     list of Variable
-        The variable itself, unless its operation gives a view: of its first input for dimension
-        shuffles, basic indexing and the like; otherwise what the `view_map` of the operation says.
+        The variable itself, unless its operation gives a view, as its `view_map` says: of the
+        first input for dimension shuffles, basic indexing and the like.
     """
     waiting, found = [r], []
     while waiting:
@@ -251,9 +245,7 @@ def view_roots(r: Any) -> list[Any]:
         node = variable.owner
         viewed: Sequence[int] = ()
         if node is not None:
-            is_view = getattr(node.op, "family", "") in _VIEWS
-            views = getattr(node.op, "view_map", {0: [0]} if is_view else {})
-            viewed = views.get(variable.index, ())
+            viewed = getattr(node.op, "view_map", {}).get(variable.index, ())
         if viewed:
             waiting.extend(node.inputs[i] for i in reversed(viewed))
         else:

@@ -68,6 +68,8 @@ class Subtensor(_core.Op):
         If an entry has dimensions.
     """
 
+    view_map = {0: [0]}  # noqa: RUF012  Theano's form
+
     def __new__(cls, idx_list: Any) -> Any:
         return _core.subtensor_op(_plain_entries(idx_list))
 

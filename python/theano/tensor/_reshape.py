@@ -47,6 +47,8 @@ class Shape(_core.Op):
 class Reshape(_core.Op):
     """Gives the elements of a tensor another shape of known rank."""
 
+    view_map = {0: [0]}  # noqa: RUF012  Theano's form
+
     def __new__(cls, ndim: int, name: str | None = None) -> Any:
         return _core.op("Reshape", ndim=ndim)
 
@@ -69,6 +71,8 @@ class Flatten(_core.Op):
         The rank of the result, at least 1.
     """
 
+    view_map = {0: [0]}  # noqa: RUF012  Theano's form
+
     def __new__(cls, outdim: int = 1) -> Any:
         warnings.warn(
             "Flatten class is deprecated, please use flatten method instead.",
@@ -90,6 +94,8 @@ class Flatten(_core.Op):
 class Rebroadcast(_core.Op):
     """Changes which dimensions are taken to be 1: ``Rebroadcast((axis, flag), ...)``."""
 
+    view_map = {0: [0]}  # noqa: RUF012  Theano's form
+
     def __new__(cls, *axes: tuple[int, bool]) -> Any:
         return _core.rebroadcast_op(axes)
 
@@ -99,6 +105,8 @@ class Rebroadcast(_core.Op):
 
 class SpecifyShape(_core.Op):
     """Checks the shape of a tensor when it is computed."""
+
+    view_map = {0: [0]}  # noqa: RUF012  Theano's form
 
     def __new__(cls) -> Any:
         return _core.op("SpecifyShape")

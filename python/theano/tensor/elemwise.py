@@ -114,6 +114,8 @@ class DimShuffle(_core.Op):
         If an entry is neither an int nor ``'x'``.
     """
 
+    view_map = {0: [0]}  # noqa: RUF012  Theano's form
+
     def __new__(
         cls,
         input_broadcastable: Sequence[bool],
