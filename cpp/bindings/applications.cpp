@@ -110,16 +110,50 @@ VariableList convert_inputs(PyObject* args) {
   return inputs;
 }
 
-// Operations defined in Python convert their inputs themselves.
-Ref<Apply> make_node(PyObject* self, PyObject* args) {
-  if (self_op(self)->family() != OpFamily::python) return self_op(self)->make(convert_inputs(args));
+bool is_python_op(PyObject* self) { return self_op(self)->family() == OpFamily::python; }
+
+// The output that the class of an operation defined in Python names as the one that calls return;
+// null if it names none.
+Ref<Variable> default_output(PyObject* self, const Ref<Apply>& node) {
+  const Owned choice(PyObject_GetAttrString(self, "default_output"));
+  if (!choice) throw PythonError();
+  if (choice.get() == Py_None) return nullptr;
+  const Py_ssize_t index = PyLong_AsSsize_t(choice.get());
+  if (index == -1 && PyErr_Occurred()) throw PythonError();
+  if (index < 0 || static_cast<std::size_t>(index) >= node->outputs().size()) {
+    fail(ErrorKind::value_error, self_op(self)->text(), ".default_output is ", index,
+         ", but there are ", node->outputs().size(), " outputs");
+  }
+  return node->output(static_cast<std::size_t>(index));
+}
+
+// Operations defined in Python convert their inputs themselves, and their `make_node` gets the
+// keyword arguments of the call.
+PyObject* call_python_op(PyObject* self, PyObject* args, PyObject* kwargs) {
+  const TraceScope one_trace;
   const Owned list(PySequence_List(args));
   if (!list) throw PythonError();
-  return make_python_node(self, list.get());
+  bool return_list = false;
+  Owned options;
+  if (kwargs != nullptr && PyDict_GET_SIZE(kwargs) > 0) {
+    options = Owned(PyDict_Copy(kwargs));
+    if (!options) throw PythonError();
+    if (PyObject* given = PyDict_GetItemString(options.get(), "return_list")) {
+      return_list = PyObject_IsTrue(given) == 1;
+      if (PyDict_DelItemString(options.get(), "return_list") < 0) throw PythonError();
+    }
+  }
+  const Ref<Apply> node = make_python_node(self, list.get(), options.get());
+  if (const Ref<Variable> output = default_output(self, node))
+    return return_list ? wrap_list({output}) : wrap(output);
+  if (node->outputs().size() == 1 && !return_list) return wrap(node->output());
+  const Owned apply(wrap(node));
+  return apply_outputs(apply.get(), nullptr);
 }
 
 PyObject* op_call(PyObject* self, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
+    if (is_python_op(self)) return call_python_op(self, args, kwargs);
     bool return_list = false;
     PyObject* name = nullptr;
     if (kwargs != nullptr) {
@@ -137,7 +171,7 @@ PyObject* op_call(PyObject* self, PyObject* args, PyObject* kwargs) {
       }
     }
     const TraceScope one_trace;
-    const Ref<Apply> node = make_node(self, args);
+    const Ref<Apply> node = self_op(self)->make(convert_inputs(args));
     if (node->outputs().size() == 1 && !return_list) {
       const Ref<Variable> output = node->output();
       Owned result(wrap(output));
@@ -212,8 +246,12 @@ PyObject* op_properties(PyObject* self, void*) {
   });
 }
 
+// The text of an operation defined in Python is what its class says, by default the class's name.
 PyObject* op_repr(PyObject* self) {
-  return guarded([&] { return PyUnicode_FromString(self_op(self)->text().c_str()); });
+  return guarded([&] {
+    const Op* op = self_op(self);
+    return PyUnicode_FromString(is_python_op(self) ? op->class_name() : op->text().c_str());
+  });
 }
 
 // Operations are unique, so equality is identity; properties and hash follow.

@@ -10,8 +10,9 @@ namespace croton::python {
 // Has the core ask Python which operations are equal.
 void install_equality();
 
-// What the operation's `make_node` makes of a list of inputs.
-Ref<Apply> make_python_node(PyObject* op, PyObject* inputs);
+// What the operation's `make_node` makes of a list of inputs and a dict of options, which may be
+// null.
+Ref<Apply> make_python_node(PyObject* op, PyObject* inputs, PyObject* options = nullptr);
 
 // The new instance of a class derived from Op.
 PyObject* new_python_op(PyTypeObject* cls);

@@ -71,6 +71,9 @@ from theano.updates import OrderedUpdates  # noqa: E402
 
 if TYPE_CHECKING:
     from theano import printing, scan_module
+    from theano.compile.builders import OpFromGraph
+    from theano.compile.ops import as_op
+    from theano.gof.c_op import OpenMPOp
     from theano.printing import pp, pprint
     from theano.scan_module.scan import scan
     from theano.scan_module.scan_checkpoints import scan_checkpoints
@@ -80,6 +83,9 @@ if TYPE_CHECKING:
 __getattr__ = names_from(
     __name__,
     {
+        "theano.compile.builders": ("OpFromGraph",),
+        "theano.compile.ops": ("as_op",),
+        "theano.gof.c_op": ("OpenMPOp",),
         "theano.printing": ("printing", "pp", "pprint"),
         "theano.scan_module": (
             *("scan_module", "scan", "scan_checkpoints"),
@@ -103,6 +109,8 @@ __all__ = [
     "Lop",
     "Mode",
     "Op",
+    "OpFromGraph",
+    "OpenMPOp",
     "OrderedUpdates",
     "Out",
     "Param",
@@ -111,6 +119,7 @@ __all__ = [
     "SymbolicOutput",
     "Type",
     "Variable",
+    "as_op",
     "change_flags",
     "clone",
     "compile",

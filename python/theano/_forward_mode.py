@@ -1,8 +1,13 @@
-"""`Rop`, the derivative along a direction, by two reverse sweeps. Public in `theano.gradient`."""
+"""`Rop`, the derivative along a direction, by two reverse sweeps. Public in `theano.gradient`.
+
+Where an operation defined in Python has its own `R_op`, the direction is carried forward instead,
+node by node; other nodes on the way are derived by two reverse sweeps over each of them.
+"""
 
 from typing import Any
 
 from theano import _core
+from theano._gradient_stops import DisconnectedType
 from theano._reverse_mode import as_list, format_like, in_float, report_disconnected, stand_in
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor._create import zeros_like
@@ -62,7 +67,10 @@ def Rop(
                 disconnected_outputs,
                 "disconnected_outputs",
             )
-    results = [_forward(output, variables, points) for output in outputs]
+    if any(_has_own_r_op(node.op) for node in _core.toposort(variables, outputs)):
+        results = _carried(outputs, variables, points)
+    else:
+        results = [_forward(output, variables, points) for output in outputs]
     return format_like(
         f,
         [
@@ -88,3 +96,50 @@ def _forward(output: Any, variables: list[Any], points: list[Any]) -> Any:
         return None
     (result,) = _core.gradient([first for first, _ in pairs], [last for _, last in pairs], [row])
     return result
+
+
+def _has_own_r_op(op: Any) -> bool:
+    if not op.defined_in_python or type(op).R_op is _core.Op.R_op:  # type: ignore[attr-defined]
+        return False
+    return bool(getattr(op, "overrides_rop", True))
+
+
+def _carried(outputs: list[Any], variables: list[Any], points: list[Any]) -> list[Any]:
+    """Return the derivatives of `outputs`, None for those that do not move, node by node."""
+    moves = dict(zip(variables, points, strict=True))
+    for node in _core.toposort(variables, outputs):
+        directions = [moves.get(variable) for variable in node.inputs]
+        if all(direction is None for direction in directions):
+            continue
+        step = _asked if _has_own_r_op(node.op) else _derived
+        for output, move in zip(node.outputs, step(node, directions), strict=True):
+            if move is not None and output not in moves:
+                moves[output] = move
+    return [moves.get(output) for output in outputs]
+
+
+def _asked(node: Any, directions: list[Any]) -> list[Any]:
+    moves = list(node.op.R_op(node.inputs, directions))
+    if len(moves) != len(node.outputs):
+        raise ValueError(
+            f"{node.op}.R_op returned {len(moves)} derivatives for {len(node.outputs)} outputs"
+        )
+    return [
+        None if move is None or isinstance(move.type, DisconnectedType) else move for move in moves
+    ]
+
+
+def _derived(node: Any, directions: list[Any]) -> list[Any]:
+    """Two reverse sweeps over one node, on roots in place of the inputs that move."""
+    moving = [(i, direction) for i, direction in enumerate(directions) if direction is not None]
+    roots = {i: node.inputs[i].type() for i, _ in moving}
+    inputs = [roots.get(i, variable) for i, variable in enumerate(node.inputs)]
+    copied = node.clone_with_new_inputs(inputs)
+    moves = [
+        _forward(output, list(roots.values()), [direction for _, direction in moving])
+        for output in copied.outputs
+    ]
+    found = [move for move in moves if move is not None]
+    back = [(root, node.inputs[i]) for i, root in roots.items()]
+    placed = iter(_core.clone_graph(found, back))
+    return [None if move is None else next(placed) for move in moves]

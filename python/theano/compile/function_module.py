@@ -29,6 +29,7 @@ from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
 from theano.gof.places import described
+from theano.gof.props import classes_with_infer_shape
 from theano.gof.test_values import compute_after_rewriting
 from theano.gof.traversal import roots_behind
 
@@ -148,7 +149,8 @@ class FunctionMaker:
         """Expressions and updates as the core gets them: after the rewrites of the program."""
         variables = [param.variable for param in self.inputs]
         wanted = changes if self.mode.records_rewrites else None
-        rewritten = apply_optimizer(self.mode, variables, self.expressions, self.updates, wanted)
+        prepared = _with_prepared_operations(self.mode, variables, self.expressions, self.updates)
+        rewritten = apply_optimizer(self.mode, variables, *prepared, wanted)
         return _with_trimmed_scans(self.mode, variables, *rewritten)
 
     @property
@@ -306,6 +308,26 @@ def _default(param: Any) -> tuple[Any] | None:
     )
 
 
+def _with_prepared_operations(
+    mode: Any, variables: list[Any], expressions: list[Any], updates: list[tuple[Any, Any]]
+) -> tuple[list[Any], list[tuple[Any, Any]]]:
+    """Prepare operations in Python, in programs where this makes a difference."""
+    if not classes_with_infer_shape or not mode.included:
+        return expressions, updates
+    from theano.compile.user_operations import prepare_operations
+
+    prepared = prepare_operations(variables, [*expressions, *(value for _, value in updates)])
+    return _divided(prepared, len(expressions), updates)
+
+
+def _divided(
+    outputs: list[Any], count: int, updates: list[tuple[Any, Any]]
+) -> tuple[list[Any], list[tuple[Any, Any]]]:
+    """Return the first outputs, and the others as new values of what is updated."""
+    targets = [target for target, _ in updates]
+    return outputs[:count], list(zip(targets, outputs[count:], strict=True))
+
+
 def _with_trimmed_scans(
     mode: Any, variables: list[Any], expressions: list[Any], updates: list[tuple[Any, Any]]
 ) -> tuple[list[Any], list[tuple[Any, Any]]]:
@@ -315,9 +337,7 @@ def _with_trimmed_scans(
     from theano.scan_module.scan_rewrites import trim_scans
 
     trimmed = trim_scans(variables, [*expressions, *(value for _, value in updates)])
-    targets = [target for target, _ in updates]
-    count = len(expressions)
-    return trimmed[:count], list(zip(targets, trimmed[count:], strict=True))
+    return _divided(trimmed, len(expressions), updates)
 
 
 def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:

@@ -38,10 +38,16 @@ __all__ = [
     "view_roots",
 ]
 
-# Rewrites in Python, which few programs write.
+# What few programs need: rewrites in Python, parameters, names for C code.
 __getattr__ = names_from(
     __name__,
     {
+        "theano.gof.c_code": ("HideC",),
+        "theano.gof.c_op": ("COp", "OpenMPOp"),
+        "theano.gof.c_types": ("CDataType", "CEnumType", "EnumList", "EnumType"),
+        "theano.gof.op": ("CLinkerOp", "PureOp"),
+        "theano.gof.params_type": ("params_type", "Params", "ParamsType"),
+        "theano.gof.type": ("CLinkerType", "PureType"),
         "theano.gof.opt": (
             "opt",
             "EquilibriumOptimizer",

@@ -43,6 +43,7 @@ __all__ = [
     "inputs",
     "io_toposort",
     "is_in_ancestors",
+    "io_connection_pattern",
     "is_same_graph",
     "list_of_nodes",
     "op_as_string",
@@ -335,3 +336,29 @@ def is_same_graph(
     left = [old for old, _ in pairs] + [new for _, new in pairs]
     right = [new for _, new in pairs] + [old for old, _ in pairs]
     return equal_computations([var1], [var2], left, right)
+
+
+def io_connection_pattern(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[list[bool]]:
+    """Return which outputs of a graph have a gradient with respect to which inputs.
+
+    Parameters
+    ----------
+    inputs, outputs : sequence of Variable
+        The two ends of the graph.
+
+    Returns
+    -------
+    list of list of bool
+        One list for each input, with an entry for each output.
+    """
+    columns = []
+    for output in outputs:
+        try:
+            terms = _core.gradient([output], [output.type()], list(inputs))
+        except (NotImplementedError, TypeError):
+            # What has no gradient counts as connected, so that asking for it is an error.
+            above = set(_core.ancestors([output]))
+            columns.append([variable in above for variable in inputs])
+        else:
+            columns.append([term is not None for term in terms])
+    return [[column[i] for column in columns] for i in range(len(inputs))]

@@ -6,7 +6,10 @@ from typing import Any
 from theano import _core
 from theano.gof.core_methods import methods_of
 
-__all__ = ["equality_number"]
+__all__ = ["classes_with_infer_shape", "equality_number"]
+
+# The names of classes of operations that say what shapes their results have.
+classes_with_infer_shape: list[str] = []
 
 
 def _finish(cls: type) -> None:
@@ -41,6 +44,8 @@ def _finish(cls: type) -> None:
         return hash((type(self), _props(self)))
 
     def __str__(self: Any) -> str:
+        if not getattr(self, "defined_in_python", True):
+            return _core.Op.__repr__(self)
         told = ", ".join(f"{name}={getattr(self, name)!r}" for name in props)
         return f"{type(self).__name__}{{{told}}}" if props else type(self).__name__
 
@@ -62,6 +67,8 @@ class OpProps:
     @classmethod
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super(_core.Op, cls).__init_subclass__(**kwargs)  # type: ignore[misc]
+        if "infer_shape" in vars(cls):
+            classes_with_infer_shape.append(cls.__name__)
         _finish(cls)
 
     def _equality_number(self: Any) -> int:

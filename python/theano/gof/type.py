@@ -6,9 +6,11 @@
 from typing import Any
 
 from theano import _core
+from theano._lazy import names_from
+from theano.gof.c_code import CLinkerObject, CLinkerType
 from theano.gof.core_methods import methods_of
 
-__all__ = ["Generic", "Type", "generic"]
+__all__ = ["CLinkerType", "Generic", "PureType", "SingletonType", "Type", "generic"]
 
 
 @methods_of(_core.Type)
@@ -122,7 +124,33 @@ class TypeMethods:
         return self.values_eq(a, b)
 
 
+# Programs override and call these; nothing asks for them.
+methods_of(_core.Type)(CLinkerObject)
+methods_of(_core.Type)(CLinkerType)
+
 Type = _core.Type
+# Theano's name for the part of a type that is not C code.
+PureType = Type
+
+
+class SingletonType(_core.Type):
+    """A type of which each class has one instance, made when it is first asked for."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        instance = cls.__dict__.get("_instance")
+        if instance is None:
+            instance = super().__new__(cls)
+            cls._instance = instance
+        return instance
+
+    def __str__(self) -> str:
+        return type(self).__name__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
 
 
 class Generic(_core.Type):
@@ -147,3 +175,14 @@ class Generic(_core.Type):
 
 
 generic = Generic()
+
+# Types of C's values are imported when a program asks for them.
+__getattr__ = names_from(
+    __name__,
+    {
+        "theano.gof.c_types": (
+            *("CDataType", "CDataTypeConstant"),
+            *("CEnumType", "EnumList", "EnumType"),
+        )
+    },
+)

@@ -1,4 +1,4 @@
-"""Small classes that Theano keeps at this path: the tag object and an exception."""
+"""What Theano keeps at this path: the tag object and an exception."""
 
 from typing import Any
 

@@ -260,7 +260,7 @@ def modes(theano, T, np):
 @case
 def accept_inplace(theano, T, np):
     class AddOne(theano.Op):
-        destroy_map = {0: [0]}  # noqa: RUF012
+        destroy_map = {0: [0]}
 
         def make_node(self, x):
             return theano.Apply(self, [x], [x.type()])

@@ -436,7 +436,7 @@ def test_outputs_that_are_no_variables():
 
 def test_operations_that_overwrite_their_inputs():
     class AddOne(theano.Op):
-        destroy_map = {0: [0]}  # noqa: RUF012 (as in Theano)
+        destroy_map = {0: [0]}
 
         def make_node(self, x):
             return theano.Apply(self, [x], [x.type()])

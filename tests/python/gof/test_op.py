@@ -1,6 +1,8 @@
 """Operations defined in Python."""
 
 import gc
+import resource
+import sys
 import weakref
 
 import numpy as np
@@ -91,7 +93,7 @@ def test_what_is_not_defined():
         perform = Doubled.perform
 
     x = T.dvector("x")
-    with pytest.raises(MethodNotDefined):
+    with pytest.raises(NotImplementedError, match="define make_node, or itypes and otypes"):
         Empty()(x)
     with pytest.raises(NotImplementedError, match="no gradient"):
         T.grad(NoGradient()(x).sum(), x)
@@ -125,3 +127,244 @@ def test_operations_are_freed():
     del op, f
     gc.collect()
     assert watcher() is None
+
+
+def test_keyword_arguments_reach_make_node():
+    class Tagged(Doubled):
+        def make_node(self, x, label=None, name=None):
+            node = Doubled.make_node(self, x)
+            node.outputs[0].name = f"{name} {label}"
+            return node
+
+    x = T.dvector("x")
+    assert Tagged()(x, label="a", name="b").name == "b a"
+    assert [y.name for y in Tagged()(x, label="a", return_list=True)] == ["None a"]
+    with pytest.raises(TypeError, match="label"):
+        Doubled()(x, label="a")
+
+
+def test_default_output():
+    class SecondFirst(LongestFirst):
+        default_output = 1
+
+    class Beyond(LongestFirst):
+        default_output = 2
+
+    x = T.dvector("x")
+    assert SecondFirst()(x).type == T.lscalar
+    assert [y.type for y in SecondFirst()(x, return_list=True)] == [T.lscalar]
+    with pytest.raises(ValueError, match="default_output is 2, but there are 2 outputs"):
+        Beyond()(x)
+
+
+def test_own_thunk():
+    class Thunked(Doubled):
+        def make_thunk(self, node, storage_map, compute_map, no_recycling, impl=None):
+            (x,), (y,) = node.inputs, node.outputs
+
+            def thunk():
+                assert compute_map[x][0]
+                storage_map[y][0] = storage_map[x][0] * 7
+                compute_map[y][0] = True
+
+            return thunk
+
+    class Prepared(Doubled):
+        def make_thunk(self, *args, **kwargs):
+            self.by = 9
+            return super().make_thunk(*args, **kwargs)
+
+        def perform(self, node, inputs, output_storage):
+            output_storage[0][0] = inputs[0] * self.by
+
+    x = T.dvector("x")
+    assert theano.function([x], Thunked()(x))([1.0]) == [7]
+    assert theano.function([x], Prepared()(x))([1.0]) == [9]
+
+
+def test_prepare_node_comes_before_perform():
+    class Prepared(Doubled):
+        def prepare_node(self, node, storage_map, compute_map, impl):
+            self.factor = 5
+
+        def perform(self, node, inputs, output_storage):
+            output_storage[0][0] = inputs[0] * self.factor
+
+    x = T.dvector("x")
+    assert theano.function([x], Prepared()(x))([1.0]) == [5]
+
+
+def test_params():
+    class WithOwn(Doubled):
+        def get_params(self, node):
+            return len(node.inputs), "own"
+
+        def perform(self, node, inputs, output_storage, params):
+            assert params == (1, "own")
+            output_storage[0][0] = inputs[0] * 3
+
+    class NoParamsType(Doubled):
+        params_type = theano.gof.generic
+
+    class Generic(NoParamsType):
+        def get_params(self, node):
+            return {"by": 4}
+
+        def perform(self, node, inputs, output_storage, params):
+            output_storage[0][0] = inputs[0] * params["by"]
+
+    x = T.dvector("x")
+    assert theano.function([x], WithOwn()(x))([1.0]) == [3]
+    assert theano.function([x], Generic()(x))([1.0]) == [4]
+    with pytest.raises(NotImplementedError, match="get_params must be defined"):
+        theano.function([x], NoParamsType()(x))([1.0])
+    with pytest.raises(MethodNotDefined):
+        Doubled().get_params(None)
+
+
+def test_overwritten_opaque_values_are_copies():
+    class Popped(theano.gof.Op):
+        destroy_map = {0: [0]}
+        itypes = [theano.gof.generic]
+        otypes = [theano.gof.generic]
+
+        def perform(self, node, inputs, output_storage):
+            inputs[0].pop()
+            output_storage[0][0] = inputs[0]
+
+    x = theano.gof.generic("x")
+    s = theano.shared([1, 2, 3])
+    given = [4, 5]
+    f = theano.function([x], [Popped()(x), Popped()(s)], accept_inplace=True)
+    assert f(given) == [[4], [1, 2]]
+    assert given == [4, 5]
+    assert s.get_value() == [1, 2, 3]
+
+
+def test_c_code_is_not_used():
+    class Both(theano.gof.COp, Doubled):
+        def __init__(self):
+            pass
+
+        def c_code(self, node, name, inputs, outputs, sub):
+            raise AssertionError
+
+        def c_headers(self):
+            return ["<math.h>"]
+
+        perform = Doubled.perform
+
+    class OnlyC(theano.gof.COp):
+        def __init__(self):
+            super().__init__(__file__, "APPLY_SPECIFIC(main)")
+
+        make_node = Doubled.make_node
+
+    class Threads(theano.OpenMPOp, Doubled):
+        perform = Doubled.perform
+
+    x = T.dvector("x")
+    assert theano.function([x], Both()(x))([1.0]) == [2]
+    assert theano.function([x], Threads(openmp=True)(x))([1.0]) == [2]
+    with pytest.raises(MethodNotDefined, match="no C code is compiled"):
+        theano.function([x], OnlyC()(x))([1.0])
+    with pytest.raises(FileNotFoundError):
+        theano.gof.COp("/no/such/file.c")
+    with pytest.raises(MethodNotDefined):
+        Doubled().c_code(None, "", [], [], {})
+    assert Doubled().c_code_cache_version() == ()
+    assert isinstance(Doubled(), theano.gof.PureOp)
+
+
+def test_output_that_perform_leaves_out():
+    class Nothing(Doubled):
+        def perform(self, node, inputs, output_storage):
+            pass
+
+    x = T.dvector("x")
+    with pytest.raises(ValueError, match="perform has put nothing into output 0"):
+        theano.function([x], Nothing()(x))([1.0])
+
+
+def test_own_direction():
+    """`Rop` goes through `R_op` where a class has it, and through other nodes by gradients."""
+
+    class Cube(theano.gof.Op):
+        __props__ = ()
+
+        def make_node(self, x):
+            return theano.gof.Apply(self, [x], [x.type()])
+
+        def perform(self, node, inputs, output_storage):
+            output_storage[0][0] = inputs[0] ** 3
+
+        def R_op(self, inputs, eval_points):
+            return [3 * inputs[0] ** 2 * eval_points[0]]
+
+    class TooMany(Cube):
+        def R_op(self, inputs, eval_points):
+            return [eval_points[0]] * 2
+
+    class Still(Cube):
+        def R_op(self, inputs, eval_points):
+            return [None]
+
+    x, v = T.dvectors("x", "v")
+    results = []
+    for cube in (Cube(), lambda z: z**3):
+        y = T.exp((cube(T.sin(x) * x[0])).sum() * x) * x[::-1]
+        results.append(theano.function([x, v], theano.Rop(y, x, v))([1.0, 0.5], [0.2, -1.0]))
+    np.testing.assert_allclose(*results, rtol=1e-12)
+    with pytest.raises(ValueError, match="2 derivatives for 1 outputs"):
+        theano.Rop(TooMany()(x), x, v)
+    assert theano.function([v], theano.Rop(Still()(x) + x, x, v))([3.0]) == [3]
+
+
+def test_counts_of_references_and_memory_stay():
+    """Over many calls neither inputs, outputs, operation nor node gain or lose references."""
+    op = Doubled()
+    x = T.dvector("x")
+    g = theano.gof.generic("g")
+
+    class Passed(theano.gof.Op):
+        itypes = [theano.gof.generic]
+        otypes = [theano.gof.generic]
+        view_map = {0: [0]}
+
+        def perform(self, node, inputs, output_storage):
+            output_storage[0][0] = inputs[0]
+
+    y = op(x)
+    f = theano.function([x, theano.In(g, borrow=True)], [y, theano.Out(Passed()(g), True)])
+    value, thing = np.ones(1000), object()
+    f(value, thing)
+    held = [value, thing, op, Doubled, y.owner]
+    before = [sys.getrefcount(each) for each in held]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(100_000):
+        f(value, thing)
+    assert [sys.getrefcount(each) for each in held] == before
+    # 100,000 lost arrays would be 800 MB.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 20_000
+
+
+def test_counts_of_references_after_exceptions():
+    class Failing(Doubled):
+        def perform(self, node, inputs, output_storage):
+            raise KeyError("mine")
+
+    x = T.dvector("x")
+    f = theano.function([x], Failing()(x))
+    value = np.ones(3)
+
+    def fail():
+        with pytest.raises(KeyError):
+            f(value)
+
+    fail()
+    gc.collect()
+    before = sys.getrefcount(value)
+    for _ in range(200):
+        fail()
+    gc.collect()
+    assert sys.getrefcount(value) == before
