@@ -70,7 +70,7 @@ from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
 from theano.updates import OrderedUpdates  # noqa: E402
 
 if TYPE_CHECKING:
-    from theano import printing, scan_module
+    from theano import ifelse, printing, scan_module
     from theano.compile.builders import OpFromGraph
     from theano.compile.ops import as_op
     from theano.gof.c_op import OpenMPOp
@@ -79,13 +79,14 @@ if TYPE_CHECKING:
     from theano.scan_module.scan_checkpoints import scan_checkpoints
     from theano.scan_module.scan_views import foldl, foldr, map, reduce
 
-# Printing and drawing, and loops, are imported when they are used.
+# Printing and drawing, loops and branches are imported when they are used.
 __getattr__ = names_from(
     __name__,
     {
         "theano.compile.builders": ("OpFromGraph",),
         "theano.compile.ops": ("as_op",),
         "theano.gof.c_op": ("OpenMPOp",),
+        "theano.ifelse": ("ifelse",),
         "theano.printing": ("printing", "pp", "pprint"),
         "theano.scan_module": (
             *("scan_module", "scan", "scan_checkpoints"),
@@ -137,6 +138,7 @@ __all__ = [
     "gof",
     "grad",
     "gradient",
+    "ifelse",
     "logging",
     "logging_default_handler",
     "map",

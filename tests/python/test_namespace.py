@@ -16,7 +16,7 @@ import theano
         *("shared", "clone", "grad", "Lop", "dot", "Op", "Apply", "Variable", "Constant", "Type"),
         *("Generic", "generic", "FunctionGraph", "FunctionMaker", "Mode", "predefined_modes"),
         *("predefined_linkers", "predefined_optimizers", "OrderedUpdates", "pp", "pprint"),
-        *("scan", "map", "reduce", "foldl", "foldr", "scan_checkpoints", "scan_module"),
+        *("scan", "map", "reduce", "foldl", "foldr", "scan_checkpoints", "scan_module", "ifelse"),
         *("change_flags", "get_scalar_constant_value", "InconsistencyError", "Container"),
         *("SymbolicInput", "SymbolicOutput", "_asarray"),
     ],

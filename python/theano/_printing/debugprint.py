@@ -30,8 +30,8 @@ def debugprint(
 
     A compiled function is shown as the graph after rewriting, each node with its position in the
     order of computation, followed by the program that calls run. With a profile (`profile=True`)
-    and after calls, each node also has its times. The steps of loops come last, with what the
-    variables of a step stand for.
+    and after calls, each node also has its times. The steps of loops and the branches of `ifelse`
+    come last, with what the variables in them stand for.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def debugprint(
     out: Any = StringIO() if file == "str" else sys.stdout if file is None else file
     names = {} if used_ids is None else used_ids
     printed = {} if done is None else done
-    loops: list[Any] = []
+    inner: list[Any] = []
     items = list(obj) if isinstance(obj, list | tuple | set) else [obj]
     for value in items:
         if isinstance(value, int | float | np.ndarray):  # numbers come before all graphs
@@ -80,7 +80,7 @@ def debugprint(
         if isinstance(item, int | float | np.ndarray):
             continue
         outputs, graph = _parts(item)
-        tree = _Tree(out, ids, names, printed, loops, print_type, stop_on_name)
+        tree = _Tree(out, ids, names, printed, inner, print_type, stop_on_name)
         if graph is not None:
             tree.positions = {node: i for i, node in enumerate(graph.toposort())}
             tree.graph = graph if print_clients else None
@@ -91,8 +91,7 @@ def debugprint(
             tree.write(variable, depth)
         if isinstance(item, _core.Function):
             print(f"\n{item.program_text().rstrip()}", file=out)
-    if loops:
-        _Tree(out, ids, names, printed, loops, print_type, stop_on_name).write_steps(depth)
+    _Tree(out, ids, names, printed, inner, print_type, stop_on_name).write_inner_graphs(depth)
     if file == "str":
         return out.getvalue()
     if file is None:
@@ -164,7 +163,7 @@ class _Tree:
         ids: str,
         names: dict[Any, str],
         printed: dict[Any, Any],
-        loops: list[Any],
+        inner: list[Any],
         print_type: bool,
         stop_on_name: bool,
     ) -> None:
@@ -172,7 +171,7 @@ class _Tree:
         self.names = names
         self.name_of = _identifiers(ids, names)
         self.printed = printed
-        self.loops = loops
+        self.inner = inner
         self.outer_of: dict[Any, Any] = {}
         self.print_type = print_type
         self.stop_on_name = stop_on_name
@@ -182,11 +181,14 @@ class _Tree:
         self.graph: FunctionGraph | None = None
         self.times: _NodeTimes | None = None
 
-    def write_steps(self, depth: int) -> None:
-        """Write what the loops met so far do in a step, and the loops met in these."""
-        print("\nInner graphs of the scan ops:", file=self.out)
-        for variable in self.loops:
+    def write_inner_graphs(self, depth: int) -> None:
+        """Write what the loops and branches met so far compute inside, and those met in these."""
+        kind = None
+        for variable in self.inner:
             node = variable.owner
+            if _kind_of_inner(node) != kind:
+                kind = _kind_of_inner(node)
+                print(f"\nInner graphs of the {kind} ops:", file=self.out)
             self.outer_of = _outer_of_inner(node)
             print(file=self.out)
             self._write_node(variable, "")
@@ -206,8 +208,8 @@ class _Tree:
                 self._write_leaf(current, prefix)
                 continue
             self._write_node(current, prefix)
-            if _is_loop(owner) and all(owner is not loop.owner for loop in self.loops):
-                self.loops.append(current)
+            if _kind_of_inner(owner) and all(owner is not known.owner for known in self.inner):
+                self.inner.append(current)
             if owner in self.printed or (self.stop_on_name and current.name is not None):
                 continue
             self.printed[owner] = self.name_of(owner)
@@ -263,15 +265,24 @@ class _Tree:
         return f" clients:{shown}"
 
 
-def _is_loop(node: Any) -> bool:
-    # Whoever has made a loop has imported its class.
-    defining = sys.modules.get("theano.scan_module.scan_op")
-    return defining is not None and isinstance(node.op, defining.Scan)
+def _kind_of_inner(node: Any) -> str | None:
+    """Of a loop 'scan', of branches 'ifelse', None of what has no graph inside."""
+    # Whoever has made one has imported its class.
+    for kind, module, name in (
+        ("scan", "theano.scan_module.scan_op", "Scan"),
+        ("ifelse", "theano._branches", "Branches"),
+    ):
+        defining = sys.modules.get(module)
+        if defining is not None and isinstance(node.op, getattr(defining, name)):
+            return kind
+    return None
 
 
 def _outer_of_inner(node: Any) -> dict[Any, Any]:
-    """What the variables of a step of a loop stand for: inputs of the loop's application."""
+    """What the variables of a graph inside stand for: inputs of the application."""
     op = node.op
+    if _kind_of_inner(node) == "ifelse":
+        return dict(zip(op.inputs, node.inputs[1:], strict=True))
     pairs = [*zip(op.inner_seqs(op.inputs), op.outer_seqs(node), strict=True)]
     for taps, rows in zip(op.inner_states(op.inputs), op.outer_states(node), strict=True):
         pairs += [(tap, rows) for tap in taps]

@@ -151,7 +151,7 @@ class FunctionMaker:
         wanted = changes if self.mode.records_rewrites else None
         prepared = _with_prepared_operations(self.mode, variables, self.expressions, self.updates)
         rewritten = apply_optimizer(self.mode, variables, *prepared, wanted)
-        return _with_trimmed_scans(self.mode, variables, *rewritten)
+        return _with_own_rewrites(self.mode, variables, *rewritten)
 
     @property
     def expressions(self) -> list[Any]:
@@ -328,16 +328,23 @@ def _divided(
     return outputs[:count], list(zip(targets, outputs[count:], strict=True))
 
 
-def _with_trimmed_scans(
+def _with_own_rewrites(
     mode: Any, variables: list[Any], expressions: list[Any], updates: list[tuple[Any, Any]]
 ) -> tuple[list[Any], list[tuple[Any, Any]]]:
-    """Let scans compute only what is read, in programs that have scans."""
-    if "theano.scan_module.scan_op" not in sys.modules or not mode.included:
-        return expressions, updates
-    from theano.scan_module.scan_rewrites import trim_scans
+    """Move what only a branch needs into it, and let scans compute only what is read.
 
-    trimmed = trim_scans(variables, [*expressions, *(value for _, value in updates)])
-    return _divided(trimmed, len(expressions), updates)
+    Programs without branches and loops do not import what that takes.
+    """
+    together = [*expressions, *(value for _, value in updates)]
+    if "theano.ifelse" in sys.modules:
+        from theano._branches import with_lazy_branches
+
+        together = with_lazy_branches(variables, together, mode)
+    if "theano.scan_module.scan_op" in sys.modules and mode.included:
+        from theano.scan_module.scan_rewrites import trim_scans
+
+        together = trim_scans(variables, together)
+    return _divided(together, len(expressions), updates)
 
 
 def _report_unused(maker: FunctionMaker, on_unused_input: str | None) -> None:
