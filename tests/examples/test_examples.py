@@ -76,3 +76,15 @@ def test_an_own_rewrite_is_applied(tmp_path: Path) -> None:
         "5 operations without the rewrite",
         "True",
     ]
+
+
+def test_a_text_is_learned_by_heart(tmp_path: Path) -> None:
+    done = finished("character_lstm.py", tmp_path)
+    printed = done.stdout.decode()
+    bits = [float(found) for found in re.findall(r"(\d+\.\d+) bits a character", printed)]
+    assert len(bits) == 4
+    assert bits[-1] < 0.3 < bits[0]
+    assert "The Zen of Python, by Tim Peters" in printed
+    counted = re.search(r"Lines that are the text's: (\d+) of (\d+)", printed)
+    assert counted is not None
+    assert int(counted[1]) >= int(counted[2]) - 1 >= 5
