@@ -35,7 +35,11 @@ def prepare_operations(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[An
     if not any(_says_shapes(node) for node in _core.toposort([], expanded)):
         return expanded
     copies = clone_get_equiv(list(inputs), expanded, copy_inputs=False, copy_orphans=False)
-    fgraph = FunctionGraph(list(inputs), [copies[output] for output in expanded], clone=False)
+    # Whether a root without a value is needed, the core will say.
+    roots = [root for root in _core.roots(expanded) if not isinstance(root, _core.Constant)]
+    fgraph = FunctionGraph(
+        list(dict.fromkeys([*inputs, *roots])), [copies[o] for o in expanded], clone=False
+    )
     # The last ones first: whose shape is known needs no values of what it is made of.
     for node in reversed(fgraph.toposort()):
         if _says_shapes(node):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from theano import _core
+from theano.gof.c_code import CLinkerOp
 from theano.gof.utils import MethodNotDefined
 from theano.scalar._output_rules import specific_out
 from theano.scalar._types import Scalar, get_scalar_type
@@ -17,12 +18,18 @@ __all__ = ["BinaryScalarOp", "Cast", "ScalarOp", "UnaryScalarOp", "scalar_op"]
 
 Rule = Callable[..., Sequence[Scalar]]
 
+# Attributes that say nothing about what is computed.
+_NO_PARAMETERS = frozenset(("__doc__", "name", "output_types_preference"))
+
 # The instance that stands for each function of the core.
 _BY_CORE_NAME: dict[str, "ScalarOp"] = {}
 
 
-class ScalarOp:
-    """A function of scalars; equal where the classes and the rules for output types are.
+class ScalarOp(CLinkerOp):
+    """A function of scalars; equal where classes, rules for output types and attributes are.
+
+    A program's class defines `impl`, which takes and returns numbers, and `grad` or `L_op`, which
+    take and return 0-d variables.
 
     Parameters
     ----------
@@ -94,7 +101,7 @@ class ScalarOp:
         TypeError
             If the number of inputs is wrong, an input has dimensions, or a type is not accepted.
         MethodNotDefined
-            If this is no function of the core.
+            If this is neither a function of the core nor defines `impl`.
         """
         if 0 <= self.nin != len(inputs):
             raise TypeError(f"{self} takes {self.nin} inputs, got {len(inputs)}")
@@ -102,15 +109,21 @@ class ScalarOp:
 
     def make_node(self, *inputs: Any) -> Any:
         """Return the application to numbers and 0-d variables."""
-        return self(*inputs).owner
+        outputs = self(*inputs)
+        return (outputs[0] if isinstance(outputs, list) else outputs).owner
 
     def _apply(self, inputs: list[Any]) -> Any:
+        if is_defined_in_python(self):
+            from theano.tensor._elementwise_in_python import apply_to_scalars
+
+            outputs = apply_to_scalars(self, inputs).outputs
+            return outputs[0] if len(outputs) == 1 else outputs
         if self.core_name is None:
-            raise MethodNotDefined("make_node", type(self), type(self).__name__)
+            raise MethodNotDefined("impl", type(self), type(self).__name__)
         return _core.elemwise_op(self.core_name)(*inputs)
 
     def impl(self, *inputs: Any) -> Any:
-        """Return the function of numbers, as a NumPy number."""
+        """Return the function of numbers, as a NumPy number; classes of programs define it."""
         return self(*inputs).eval()[()]
 
     def grad(self, inputs: Sequence[Any], output_gradients: Sequence[Any]) -> list[Any]:
@@ -121,6 +134,8 @@ class ScalarOp:
         inputs, output_gradients : sequence of variables
             0-d.
         """
+        if is_defined_in_python(self):
+            raise MethodNotDefined("grad", type(self), type(self).__name__)
         from theano.gradient import Lop
 
         terms: list[Any] = Lop(self(*inputs), list(inputs), output_gradients[0])
@@ -135,8 +150,16 @@ class ScalarOp:
     def _key(self) -> tuple[Any, ...]:
         return (type(self), getattr(self, "output_types_preference", None))
 
+    def _parameters(self) -> dict[str, Any]:
+        """Return what a program's class has set besides: other values, another function."""
+        return {name: value for name, value in vars(self).items() if name not in _NO_PARAMETERS}
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, ScalarOp) and self._key() == other._key()
+        return (
+            isinstance(other, ScalarOp)
+            and self._key() == other._key()
+            and (self is other or bool(self._parameters() == other._parameters()))
+        )
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -145,7 +168,10 @@ class ScalarOp:
         return hash(self._key())
 
     def __str__(self) -> str:
-        return self.name or type(self).__name__
+        if self.name or not is_defined_in_python(self):
+            return self.name or type(self).__name__
+        parameters = ", ".join(f"{name}={value}" for name, value in self._parameters().items())
+        return f"{type(self).__name__}{{{parameters}}}" if parameters else type(self).__name__
 
     def __repr__(self) -> str:
         return str(self)
@@ -195,6 +221,21 @@ class Cast(UnaryScalarOp):
 
     def __str__(self) -> str:
         return f"Cast{{{self.dtype}}}"
+
+
+def is_defined_in_python(scalar_op: Any) -> bool:
+    """Whether a program has defined this function of scalars, by a class with an `impl`.
+
+    Parameters
+    ----------
+    scalar_op : object
+        A `ScalarOp`, or anything else.
+    """
+    return (
+        isinstance(scalar_op, ScalarOp)
+        and not hasattr(scalar_op, "of_tensors")
+        and getattr(type(scalar_op), "impl") is not ScalarOp.impl  # noqa: B009
+    )
 
 
 def define(

@@ -171,13 +171,16 @@ class Scalar(Type):
         return get_scalar_type(_core.upcast(*(each.dtype for each in (self, *others))))
 
     def __eq__(self, other: object) -> builtins.bool:
+        # Variables of scalars are 0-d tensors: `x.type in float_types` asks about these.
+        if isinstance(other, _core.TensorType):
+            return other.ndim == 0 and other.dtype == self.dtype
         return type(other) is type(self) and other.dtype == self.dtype
 
     def __ne__(self, other: object) -> builtins.bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash((Scalar, self.dtype))
+        return hash(self._tensor_type())
 
     def __str__(self) -> str:
         return self.dtype

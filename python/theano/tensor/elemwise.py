@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from theano import _core
 from theano._lazy import names_from
 from theano._printing.pprint import DimShufflePrinter as DimShufflePrinter
-from theano.scalar._scalar_op import define
+from theano.scalar._scalar_op import define, is_defined_in_python
 from theano.scalar.basic import BinaryScalarOp, Cast, ScalarOp, upcast_out
 from theano.scalar.basic import scalar_op as scalar_op_of
 from theano.tensor._convert import as_tensor_variable as as_tensor_variable
@@ -40,7 +40,7 @@ class Elemwise(_core.Op):
     Parameters
     ----------
     scalar_op : ScalarOp
-        The function, as found in `theano.scalar`.
+        The function, as found in `theano.scalar` or defined in Python with an `impl`.
     inplace_pattern : dict, optional
         Must be empty: memory is reused without being told to.
     name, nfunc_spec, openmp : optional
@@ -49,7 +49,7 @@ class Elemwise(_core.Op):
     Raises
     ------
     TypeError
-        If `scalar_op` is not a function of the core.
+        If `scalar_op` is no function of scalars.
     NotImplementedError
         If an in-place pattern is given.
     """
@@ -66,6 +66,10 @@ class Elemwise(_core.Op):
             raise NotImplementedError("elementwise operations in place do not exist")
         if isinstance(scalar_op, Cast):
             return _core.cast_op(scalar_op.dtype)
+        if is_defined_in_python(scalar_op):
+            from theano.tensor._elementwise_in_python import ElemwiseInPython
+
+            return ElemwiseInPython(scalar_op, None, name, nfunc_spec, openmp)
         if isinstance(scalar_op, ScalarOp) and scalar_op.core_name is not None:
             if scalar_op != scalar_op_of(scalar_op.core_name):
                 raise NotImplementedError(f"{scalar_op} with another rule for its output types")
@@ -188,7 +192,8 @@ class CAReduce(_core.Op):
     ----------
     scalar_op : ScalarOp
         One of `add`, `mul`, `maximum`, `minimum`, `and_`, `or_` and `xor` of `theano.scalar`, and
-        `mul_without_zeros`. The bits of integers are combined to an integer of their dtype, as
+        `mul_without_zeros`, or one that a program has defined in Python. The bits of integers are
+        combined to an integer of their dtype, as
         NumPy's `bitwise_and.reduce` does; `All` and `Any` are other operations, with bools as
         results.
     axis : int or sequence of int, optional
@@ -201,6 +206,10 @@ class CAReduce(_core.Op):
     """
 
     def __new__(cls, scalar_op: ScalarOp, axis: int | Iterable[int] | None = None) -> typing.Any:
+        if is_defined_in_python(scalar_op):
+            from theano.tensor._elementwise_in_python import CAReduceInPython
+
+            return CAReduceInPython(scalar_op, axis)
         return _core.reduce_op(_reduction_by(scalar_op), _as_axes(axis))
 
     def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
