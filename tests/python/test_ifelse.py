@@ -153,6 +153,20 @@ def test_in_a_loop(x):
     assert seen == ["a", "a", "b"]
 
 
+def test_a_branch_in_a_loop_is_not_computed_before_it(x):
+    w = T.dmatrix("w")
+    outputs, _ = theano.scan(
+        lambda e, h: ifelse(e > 1.5, h + T.nlinalg.matrix_inverse(w).sum(), h * 2),
+        x,
+        np.float64(1),
+    )
+    f = theano.function([x, w], outputs)
+    np.testing.assert_array_equal(f([1.0, 1.0], np.zeros((2, 2))), [2, 4])
+    np.testing.assert_array_equal(f([1.0, 2.0], np.eye(2)), [2, 4])
+    with pytest.raises(np.linalg.LinAlgError):
+        f([1.0, 2.0], np.zeros((2, 2)))
+
+
 def test_a_loop_in_a_branch(c, x):
     looped, _ = theano.scan(lambda e, h: h + a(e), x, np.float64(0))
     f = theano.function([c, x], ifelse(c, looped[-1], x.sum()))

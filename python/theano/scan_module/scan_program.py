@@ -10,6 +10,7 @@ Three things of a step need not be done in it:
   computed after the loop, from its factors in all steps.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from theano import _core
 from theano import tensor as T
 from theano.compile.function import function
 from theano.compile.io import Out
+from theano.compile.mode import get_mode
 from theano.compile.rebuild import clone
 from theano.gof.traversal import ancestors, io_toposort
 from theano.tensor.elemwise import DimShuffle, Elemwise
@@ -60,6 +62,13 @@ class LoopProgram:
             *(T.neq(each, 0) if each.dtype != "bool" else each for each in condition),
             *self._stacked,
         ]
+        if "theano.ifelse" in sys.modules:
+            # What a branch alone needs is not computed before the loop either.
+            from theano._branches import with_lazy_branches
+
+            self._step_outputs = with_lazy_branches(
+                op.inputs, self._step_outputs, get_mode(op.mode)
+            )
         self._fixed: list[Any] = []  # what the prologue computes once,
         self._rows: list[Any] = []  # and for all steps
         self._compile(self._hoist())
