@@ -23,16 +23,30 @@ inline constexpr int kDotRows = 2, kDotColumns = 4;
 
 // ---- copying ------------------------------------------------------------------------------------
 
-// Every `step`th element.
+// Every second lane of a and then of b.
+template <class T, int... I>
+[[gnu::always_inline]] inline Vec<T> even_lanes(Vec<T> a, Vec<T> b,
+                                                std::integer_sequence<int, I...>) {
+  return __builtin_shufflevector(a, b, 2 * I...);
+}
+
+// Every `step`th element; nothing beyond the last is read.
 template <class T>
 [[gnu::always_inline]] inline void copy_part(const T* from, int64_t count, int64_t step, T* to) {
   int64_t i = 0;
   if (step == 1) {
     for (; i + kLanes<T> <= count; i += kLanes<T>) store<T>(to + i, load(from + i));
     if (i < count) store<T>(to + i, load_partial(from + i, static_cast<size_t>(count - i)));
-  } else {
-    for (; i < count; ++i) to[i] = from[i * step];
+    return;
   }
+  if (step == 2) {
+    for (; i + kLanes<T> < count; i += kLanes<T>) {
+      const T* at = from + 2 * i;
+      store<T>(to + i, even_lanes<T>(load(at), load(at + kLanes<T>),
+                                     std::make_integer_sequence<int, kLanes<T>>()));
+    }
+  }
+  for (; i < count; ++i) to[i] = from[i * step];
 }
 
 template <class T>

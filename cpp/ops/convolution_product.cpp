@@ -20,7 +20,7 @@ constexpr std::int64_t kDepth = 160;               // of a product: its columns 
 constexpr std::int64_t kPackedBytes = 4 << 20;     // of filters packed at a time
 constexpr std::int64_t kLargestScratch = 6 << 20;  // in bytes, for a thread
 constexpr std::int64_t kPositions = 800;           // in a chunk
-constexpr std::int64_t kMostVectors = 8;           // of a row of a tile
+constexpr std::int64_t kMostVectors = 8;           // that are read in place at a time
 constexpr std::int64_t kPieces = 32;               // that a job is cut into, if it can be
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -148,7 +148,10 @@ class GridProduct {
     const std::int64_t step = grid.target_step[2];
     if (step == 1) return multiply(count, direct_.data(), out, target_plane());
     T* tile = scratch + round_up(plan_.scratch_size(channels_));
-    const std::int64_t most = width_ / lanes;
+    // As many vectors as the kernel takes at a time.
+    const std::int64_t most =
+        std::min(kMostVectors, panel_rows_ * (width_ / lanes) / weights_.rows);
+    const std::int64_t stride = most * lanes;
     for (std::int64_t first = 0; first < count; first += most) {
       const std::int64_t vectors = std::min(most, count - first);
       DirectVector here[kMostVectors];
@@ -156,11 +159,11 @@ class GridProduct {
         here[v] = direct_[static_cast<std::size_t>(first + v)];
         here[v].target = v * lanes;
       }
-      multiply(vectors, here, tile, width_);
+      multiply(vectors, here, tile, stride);
       for (std::int64_t r = 0; r < weights_.rows; ++r) {
         for (std::int64_t v = 0; v < vectors; ++v) {
           T* to = out + r * target_plane() + direct_[static_cast<std::size_t>(first + v)].target;
-          const T* from = tile + r * width_ + v * lanes;
+          const T* from = tile + r * stride + v * lanes;
           for (std::int64_t i = 0; i < here[v].count; ++i) to[i * step] = from[i];
         }
       }
