@@ -92,8 +92,13 @@ class GridProduct {
         const std::int64_t split = i % splits_, chunk = i / splits_ % chunks;
         const std::int64_t group = i / splits_ / chunks;
         const int slot = free.take();
-        multiply(source, target, packed, scratch + slot * scratch_stride, group, plan_.chunk(chunk),
-                 row, rows, panels * split / splits_, panels * (split + 1) / splits_);
+        T* own = scratch + slot * scratch_stride;
+        if (is_direct_) {
+          multiply_direct(source, target, packed, own, group, plan_.chunk(chunk));
+        } else {
+          multiply(source, target, packed, own, group, plan_.chunk(chunk), row, rows,
+                   panels * split / splits_, panels * (split + 1) / splits_);
+        }
         free.give_back(slot);
       });
     }
