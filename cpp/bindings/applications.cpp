@@ -54,6 +54,8 @@ PyObject* apply_outputs(PyObject* self, void*) {
     return wrap_list(outputs);
   });
 }
+constexpr std::size_t kNodesNear = 64;
+
 // Raises ValueError where the new input is computed from this node.
 PyObject* apply_set_input(PyObject* self, PyObject* args) {
   return guarded([&]() -> PyObject* {
@@ -69,9 +71,17 @@ PyObject* apply_set_input(PyObject* self, PyObject* args) {
       fail(ErrorKind::type_error, "an input of type ", node->input(i)->type()->text(),
            " cannot be replaced by a variable of type ", fresh->type()->text());
     }
-    // What stands above the other inputs cannot depend on this node, so the walk may end there.
+    // What this node is computed from does not depend on it, so the walk may end there. A rewrite
+    // mostly uses what is near: to look at that much keeps a replacement from costing the whole
+    // graph.
     PointerSet<Variable> blockers;
-    for (const Ref<Variable>& input : node->inputs()) blockers.insert(input.get());
+    std::vector<const Apply*> near = {node};
+    for (std::size_t k = 0; k < near.size() && near.size() < kNodesNear; ++k) {
+      for (const Ref<Variable>& input : near[k]->inputs()) {
+        if (blockers.insert(input.get()) && input->owner() != nullptr)
+          near.push_back(input->owner());
+      }
+    }
     for (const Ref<Variable>& variable : ancestors({fresh}, blockers)) {
       if (variable->owner() == node)
         fail(ErrorKind::value_error, "the new input of ", node->text(), " is computed from it");
