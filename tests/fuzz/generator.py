@@ -91,7 +91,9 @@ class Generator:
         for _ in range(2):
             lengths = dict(zip("abc", choose.sample([2, 3, 4, 5, 6, 7], 3), strict=True))
             if choose.random() < 0.15:
-                lengths[choose.choice("abc")] = choose.choice([0, 0, 1, 1, 1, 9, 17, 33, 130])
+                # Long ones in the first call, in which sizes are watched as the program grows.
+                long = [9, 17, 33, 130] if not calls else [9]
+                lengths[choose.choice("abc")] = choose.choice([0, 0, 1, 1, 1, *long])
             calls.append(lengths)
         return calls if choose.random() < 0.8 else calls[:1]
 

@@ -862,6 +862,12 @@ def _templates() -> list[Template]:
         "T.blas.ger({x}, T.cast({c}, {x}.dtype), {x}[:, 0], {x}[0])",
     )
 
+    add(
+        *("f", (3, 3), 0.2),
+        "T.blas.BatchedGemm()({x}, T.cast({c}, {x}.dtype), {x}, T.batched_dot({x}.dimshuffle("
+        "0, 2, 1), {x}), T.cast({c2}, {x}.dtype))",
+    )
+
     # diagonals and linear algebra
     add("a", (2, 2), 0.3, "T.diag({x})", "T.tril({x}, {i})", "T.triu({x})", "T.diagonal({x}, {i})")
     add("n", (1, 1), 0.2, "T.diag({x})", "nlinalg.alloc_diag({x})")
@@ -1038,6 +1044,14 @@ def _templates() -> list[Template]:
         convolution = f"T.nnet.conv2d({{x}}, {{x}}[:2, :, :2, :2]{options})"
         add("f", (4, 4), 0.5, convolution, f"T.grad(T.sum(T.sqr({convolution})), {{x}})")
     add("f", (4, 4), 0.3, "T.nnet.conv2d({x}, {x}[:2, :, -2:, :2], filter_flip=False)")
+    add("f", (4, 4), 0.1, "T.nnet.conv.conv2d({x}, {x}[:2, :, :2, :2])")
+    volume = "{x}.dimshuffle(0, 1, 2, 'x', 3)"
+    for convolution in (
+        "T.nnet.corr.CorrMM(border_mode='half')({x}, {x}[:2, :, :2, :2])",
+        f"T.nnet.conv3d({volume}, {volume}[:1, :, :2, :, :2], border_mode='half')",
+        f"T.nnet.corr3d.Corr3dMM()({volume}, {volume}[:2, :, :2, :, :1])",
+    ):
+        add("f", (4, 4), 0.12, convolution, f"T.grad(T.sum(T.sqr({convolution})), {{x}})")
     ctc = (
         "T.nnet.ctc.ctc({x}, T.ones(({x}.shape[1], 1), 'int32'),"
         " T.alloc(T.cast({x}.shape[0], 'int32'), {x}.shape[1]))"
