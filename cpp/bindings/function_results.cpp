@@ -11,7 +11,7 @@ namespace {
 Owned deep_copy(PyObject* object) {
   const Owned module(PyImport_ImportModule("copy"));
   if (!module) throw PythonError();
-  Owned copy(PyObject_CallMethod(module.get(), "deepcopy", "O", object));
+  Owned copy(PyObject_CallMethod(module.get(), "deepcopy", "(O)", object));
   if (!copy) throw PythonError();
   return copy;
 }

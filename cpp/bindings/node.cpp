@@ -32,19 +32,31 @@ PyTypeObject* class_or(const char* name, PyTypeObject* fallback) {
   return cls != nullptr ? cls : fallback;
 }
 
+// The class of variables or of constants that a type defined in Python names, or `fallback`.
+PyTypeObject* class_by_type(const Variable& variable, const char* name, PyTypeObject* fallback) {
+  auto* type = static_cast<PyObject*>(variable.type() ? variable.type()->owner_object() : nullptr);
+  if (type == nullptr) return fallback;
+  // Looked up in the class alone, which runs no code: an object may be dying here.
+  const Owned key(PyUnicode_InternFromString(name));
+  PyObject* found = key ? _PyType_Lookup(Py_TYPE(type), key.get()) : nullptr;
+  if (found == nullptr || !PyType_Check(found)) return fallback;
+  auto* cls = reinterpret_cast<PyTypeObject*>(found);
+  return PyType_IsSubtype(cls, fallback) != 0 ? cls : fallback;
+}
+
 PyTypeObject* class_of_variable(const Variable& variable) {
   const bool is_tensor = variable.type() && variable.type()->as_tensor() != nullptr;
   switch (variable.kind()) {
     case VariableKind::constant:
       return is_tensor ? class_or("TensorConstant", bases.constant)
-                       : class_or("Constant", bases.constant);
+                       : class_by_type(variable, "Constant", bases.constant);
     case VariableKind::shared:
       return class_or("SharedVariable", bases.shared_variable);
     case VariableKind::plain:
       break;
   }
   return is_tensor ? class_or("TensorVariable", bases.variable)
-                   : class_or("Variable", bases.variable);
+                   : class_by_type(variable, "Variable", bases.variable);
 }
 
 PyTypeObject* class_of(const Object& object) {

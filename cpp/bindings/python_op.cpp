@@ -133,7 +133,7 @@ void install_equality() { set_equality_number(equality_number); }
 
 Ref<Apply> make_python_node(PyObject* op, PyObject* inputs, PyObject* options) {
   const Owned node =
-      checked(options == nullptr ? PyObject_CallMethod(op, "_make", "O", inputs)
+      checked(options == nullptr ? PyObject_CallMethod(op, "_make", "(O)", inputs)
                                  : PyObject_CallMethod(op, "_make", "OO", inputs, options));
   if (!PyObject_TypeCheck(node.get(), bases.apply)) {
     fail(ErrorKind::type_error, "make_node of ", Py_TYPE(op)->tp_name,

@@ -29,14 +29,14 @@ PyObject* new_with(PyTypeObject* cls, Object* object) {
   return self;
 }
 
+// One function for all three classes: a class may inherit it from one of them and be derived from
+// another too, as a constant with the operators of a class of variables is.
 PyObject* variable_new(PyTypeObject* cls, PyObject*, PyObject*) {
+  if (PyType_IsSubtype(cls, bases.shared_variable) != 0)
+    return new_with(cls, new SharedVariable(nullptr, nullptr));
+  if (PyType_IsSubtype(cls, bases.constant) != 0)
+    return new_with(cls, new Constant(nullptr, NDArray()));
   return new_with(cls, new Variable(nullptr));
-}
-PyObject* constant_new(PyTypeObject* cls, PyObject*, PyObject*) {
-  return new_with(cls, new Constant(nullptr, NDArray()));
-}
-PyObject* shared_variable_new(PyTypeObject* cls, PyObject*, PyObject*) {
-  return new_with(cls, new SharedVariable(nullptr, nullptr));
 }
 
 void set_type(Variable& variable, PyObject* type) {
@@ -386,7 +386,7 @@ PyType_Slot* variable_slots() {
 
 PyType_Slot* constant_slots() {
   static PyType_Slot slots[] = {
-      {Py_tp_new, reinterpret_cast<void*>(constant_new)},
+      {Py_tp_new, reinterpret_cast<void*>(variable_new)},
       {Py_tp_init, reinterpret_cast<void*>(constant_init)},
       {Py_tp_getset, constant_attributes},
       {Py_tp_doc,
@@ -399,7 +399,7 @@ PyType_Slot* constant_slots() {
 
 PyType_Slot* shared_variable_slots() {
   static PyType_Slot slots[] = {
-      {Py_tp_new, reinterpret_cast<void*>(shared_variable_new)},
+      {Py_tp_new, reinterpret_cast<void*>(variable_new)},
       {Py_tp_init, reinterpret_cast<void*>(shared_variable_init)},
       {Py_tp_getset, shared_attributes},
       {Py_tp_methods, shared_methods},

@@ -70,7 +70,7 @@ from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
 from theano.updates import OrderedUpdates  # noqa: E402
 
 if TYPE_CHECKING:
-    from theano import ifelse, printing, scan_module
+    from theano import compat, ifelse, printing, scan_module, typed_list
     from theano.compile.builders import OpFromGraph
     from theano.compile.ops import as_op
     from theano.gof.c_op import OpenMPOp
@@ -84,7 +84,9 @@ __getattr__ = names_from(
     __name__,
     {
         "theano.compile.builders": ("OpFromGraph",),
+        "theano.compat": ("compat",),
         "theano.compile.ops": ("as_op",),
+        "theano.typed_list": ("typed_list",),
         "theano.gof.c_op": ("OpenMPOp",),
         "theano.ifelse": ("ifelse",),
         "theano.printing": ("printing", "pp", "pprint"),
@@ -121,6 +123,8 @@ __all__ = [
     "Type",
     "Variable",
     "as_op",
+    "compat",
+    "typed_list",
     "change_flags",
     "clone",
     "compile",

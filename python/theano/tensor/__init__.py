@@ -57,6 +57,9 @@ from theano.tensor.subtensor import *
 __getattr__ = names_from(
     __name__,
     {
+        "theano.tensor.io": ("io", "LoadFromDisk", "load"),
+    }
+    | {
         f"theano.tensor.{module}": (module,)
         for module in (
             "blas_c",
