@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/dtype.h"
+#include "kernels/pooling_sizes.h"
 #include "kernels/scalar_function.h"
 
 namespace croton {
@@ -48,6 +49,26 @@ struct SoftmaxKernels {
   void (*crossentropy_gradient)(std::size_t rows, std::size_t columns, const void* dy,
                                 std::ptrdiff_t dy_stride, const void* softmax,
                                 std::ptrdiff_t stride, const std::int64_t* classes, void* dx);
+};
+
+// Kernels over images, one after the other in memory, by ops/pooling. `scratch` is memory for
+// `kScratchRows` rows. Results are apart from the operands.
+struct PoolingKernels {
+  // The largest, sum or mean of each window of x.
+  void (*pool)(const PoolingSizes& sizes, std::size_t images, const void* x, void* z,
+               void* scratch);
+  // Gradients gz of the largest elements z added up at the elements of x that equal them.
+  void (*spread_to_largest)(const PoolingSizes& sizes, std::size_t images, const void* x,
+                            const void* z, const void* gz, void* gx, void* scratch);
+  // Gradients gz of sums or means added up over their windows.
+  void (*spread)(const PoolingSizes& sizes, std::size_t images, const void* gz, void* gx,
+                 void* scratch);
+  // For each window the sum of elements of v where x equals the largest element z; and the element
+  // where the first such lies.
+  void (*sum_at_largest)(const PoolingSizes& sizes, std::size_t images, const void* x,
+                         const void* z, const void* v, void* sums, void* scratch);
+  void (*take_at_largest)(const PoolingSizes& sizes, std::size_t images, const void* x,
+                          const void* v, void* taken);
 };
 
 // Advances `count` streams of the generator MRG31k3p by `rounds` numbers each. A stream's state is
@@ -157,6 +178,8 @@ struct KernelTable {
   // By dtype; null but for float32 and float64.
   SoftmaxKernels softmax[kDTypeCount];
   ConvolutionKernels convolution[kDTypeCount];
+  // By dtype; null but for float32, float64, int64 and uint64.
+  PoolingKernels pooling[kDTypeCount];
   // By the dtype of the numbers; null but for floats.
   StreamKernel uniform[kDTypeCount];
   // By size of number: 2, 4, 8 bytes at index 1 to 3; null elsewhere.

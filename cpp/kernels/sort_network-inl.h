@@ -37,23 +37,6 @@ template <int bit, class T, int... lane>
   return __builtin_shufflevector(clear, set, ((lane & bit) != 0 ? lane + kLanes<T> : lane)...);
 }
 
-// Lanes 0, 1, ... of both in turn, from lane `first` on.
-template <int first, class T, int... lane>
-[[gnu::always_inline]] inline Vec<T> interleave(Vec<T> a, Vec<T> b,
-                                                std::integer_sequence<int, lane...>) {
-  return __builtin_shufflevector(a, b, (first + lane / 2 + lane % 2 * kLanes<T>)...);
-}
-
-// Every other lane of a and then of b, from lane `first` on.
-template <int first, class T, int... lane>
-[[gnu::always_inline]] inline Vec<T> every_other(Vec<T> a, Vec<T> b,
-                                                 std::integer_sequence<int, lane...>) {
-  return __builtin_shufflevector(a, b, (first + 2 * lane)...);
-}
-
-template <class T>
-using Lanes = std::make_integer_sequence<int, kLanes<T>>;
-
 // ---- comparisons --------------------------------------------------------------------------------
 
 template <class T>

@@ -44,6 +44,7 @@
 #include "ops/neighbours.h"
 #include "ops/nonzero.h"
 #include "ops/permute_row_elements.h"
+#include "ops/pooling.h"
 #include "ops/real_fft.h"
 #include "ops/repeat.h"
 #include "ops/reshape.h"
@@ -91,6 +92,11 @@ Ref<Op> convolution(const A& a, ConvolutionForm form, ConvolutionDirection direc
   geometry.image_hint = a.integers("imshp");
   geometry.filter_hint = a.integers("kshp");
   return unique<Convolution>(form, direction, std::move(geometry));
+}
+
+Ref<Op> pooling(const A& a, PoolingTask task) {
+  return unique<Pooling>(task, pooling_mode_from_name(a.text("mode")), a.flag("ignore_border"),
+                         a.integer("ndim"));
 }
 
 // By class name, in alphabetical order.
@@ -155,6 +161,8 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<Argmax>(a.integers("axis"), Argmax::Kind::argmin);
        }},
+      {"AveragePoolGrad",
+       [](const A& a) -> Ref<Op> { return pooling(a, PoolingTask::spread); }},
       {"Bartlett", [](const A&) -> Ref<Op> { return unique<Bartlett>(); }},
       {"BatchedDot", [](const A&) -> Ref<Op> { return unique<BatchedDot>(); }},
       {"Bincount", [](const A& a) -> Ref<Op> { return unique<Bincount>(a.flag("assert_nonneg")); }},
@@ -223,6 +231,8 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"Dot22", [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22, false); }},
       {"Dot22Scalar",
        [](const A&) -> Ref<Op> { return unique<BlasOp>(BlasFunction::dot22_scalar, false); }},
+      {"DownsampleFactorMaxGradGrad",
+       [](const A& a) -> Ref<Op> { return pooling(a, PoolingTask::sum_at_maxima); }},
       {"Eig", [](const A&) -> Ref<Op> { return unique<Eig>(); }},
       {"Eigh", [](const A& a) -> Ref<Op> { return unique<Eigh>(a.text("UPLO")); }},
       {"Eigvalsh", [](const A& a) -> Ref<Op> { return unique<Eigvalsh>(a.flag("lower")); }},
@@ -276,11 +286,17 @@ const std::unordered_map<std::string, Factory>& factories() {
        [](const A& a) -> Ref<Op> {
          return unique<Argmax>(a.integers("axis"), Argmax::Kind::max_and_argmax);
        }},
+      {"MaxPoolGrad",
+       [](const A& a) -> Ref<Op> { return pooling(a, PoolingTask::spread_to_maxima); }},
+      {"MaxPoolRop",
+       [](const A& a) -> Ref<Op> { return pooling(a, PoolingTask::take_at_maximum); }},
       {"Mean", [](const A& a) -> Ref<Op> { return unique<Mean>(a.optional_integer("axis")); }},
       {"MultinomialFromUniform",
        [](const A& a) -> Ref<Op> { return unique<MultinomialFromUniform>(own_dtype(a)); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
       {"PermuteRowElements", [](const A&) -> Ref<Op> { return unique<PermuteRowElements>(); }},
+      {"Pool",
+       [](const A& a) -> Ref<Op> { return pooling(a, PoolingTask::pool); }},
       {"QRFull", [](const A& a) -> Ref<Op> { return unique<QRFull>(a.text("mode")); }},
       {"QRIncomplete", [](const A& a) -> Ref<Op> { return unique<QRIncomplete>(a.text("mode")); }},
       {"RFFTOp", [](const A& a) -> Ref<Op> { return unique<RFFTOp>(a.flag("adjoint")); }},

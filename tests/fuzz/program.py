@@ -14,6 +14,7 @@ import numpy as np
 
 import theano
 import theano.tensor as T
+import theano.tensor.signal.pool
 from tests.fuzz.arrays import array_from_json, array_to_json, laid_out
 from theano.sandbox import multinomial, rng_mrg
 from theano.tensor import fft, fourier, nlinalg, nnet, slinalg
@@ -104,6 +105,7 @@ class Program:
     def text(self) -> str:
         """Return the program as a script for a reader."""
         lines = ["import numpy as np", "import theano", "import theano.tensor as T"]
+        lines.append("import theano.tensor.signal.pool")
         for package, modules in MODULES.items():
             used = [m for m in modules if any(re.search(rf"\b{m}\.", s) for _, s in self.steps)]
             lines += [f"from {package} import {', '.join(used)}"] if used else []

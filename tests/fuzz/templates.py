@@ -1052,6 +1052,17 @@ def _templates() -> list[Template]:
         f"T.nnet.corr3d.Corr3dMM()({volume}, {volume}[:2, :, :2, :, :1])",
     ):
         add("f", (4, 4), 0.12, convolution, f"T.grad(T.sum(T.sqr({convolution})), {{x}})")
+    for parameters in (
+        "(2, 2), False",
+        "(3, 2), False, (2, 1)",
+        "(2, 2), True, (1, 3), (1, 1)",
+        "(1, 3), False, mode='sum'",
+        "(2, 3), False, (1, 2), mode='average_inc_pad'",
+        "(2, 2), True, pad=(1, 1), mode='average_exc_pad'",
+    ):
+        pooled = f"theano.tensor.signal.pool.pool_2d({{x}}, {parameters})"
+        add("r", (2, 4), 0.2, pooled)
+        add("f", (2, 4), 0.2, f"T.grad(T.sum(T.sqr({pooled})), {{x}})")
     ctc = (
         "T.nnet.ctc.ctc({x}, T.ones(({x}.shape[1], 1), 'int32'),"
         " T.alloc(T.cast({x}.shape[0], 'int32'), {x}.shape[1]))"

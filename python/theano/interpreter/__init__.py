@@ -24,6 +24,7 @@ from theano.interpreter import (  # noqa: F401  (they register their evaluators)
     linear_algebra,
     loops,
     neural_networks,
+    pooling,
     products,
     random_draws,
     reductions,

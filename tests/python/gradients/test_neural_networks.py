@@ -8,6 +8,7 @@ from theano.tensor import nnet
 from theano.tensor.nnet import bn, conv3d2d
 from theano.tensor.nnet.blocksparse import sparse_block_dot, sparse_block_outer
 from theano.tensor.nnet.neighbours import images2neibs, neibs2images
+from theano.tensor.signal import pool
 
 MATRIX = np.array([[0.7, -0.4, 1.3], [-1.1, 0.9, 0.3]])
 POSITIVE = np.array([[0.2, 0.5, 0.3], [0.6, 0.3, 0.1]])
@@ -207,6 +208,43 @@ CONVOLUTIONS = {
     ),
 }
 CASES |= CONVOLUTIONS
+
+POOLINGS = {
+    f"{mode}_{ws}_{stride}_{pad}_{ignore}": (
+        lambda x, mode=mode, p=(ws, ignore, stride, pad): pool.pool_2d(x, *p, mode),
+        [IMAGES],
+    )
+    for mode in ("max", "sum", "average_inc_pad", "average_exc_pad")
+    for ws, stride, pad, ignore in (
+        ((2, 2), None, (0, 0), True),
+        ((3, 2), (2, 1), (0, 0), False),
+        ((2, 3), (1, 2), (1, 2), True),
+    )
+}
+POOLINGS |= {
+    "pool_3d": (lambda x: pool.pool_3d(x, (2, 2, 3), False, (1, 2, 2)), [VOLUMES]),
+    "pool_3d_mean": (
+        lambda x: pool.pool_3d(x, (2, 1, 3), True, pad=(1, 0, 1), mode="average_exc_pad"),
+        [VOLUMES],
+    ),
+    "max_pool_gradient": (
+        lambda g: pool.MaxPoolGrad(True)(
+            IMAGES, pool.Pool(True)(IMAGES, (2, 3), (1, 2)), g, (2, 3), (1, 2)
+        ),
+        [IMAGES[:, :, :3, :2].copy()],
+    ),
+    "mean_pool_gradient": (
+        lambda g: pool.AveragePoolGrad(True)(IMAGES, g, (2, 3), (1, 2)),
+        [IMAGES[:, :, :3, :2].copy()],
+    ),
+    "sums_at_maxima": (
+        lambda v: pool.DownsampleFactorMaxGradGrad(True)(
+            IMAGES, pool.Pool(True)(IMAGES, (2, 3), (1, 2)), v, (2, 3), (1, 2)
+        ),
+        [IMAGES[::-1].copy()],
+    ),
+}
+CASES |= POOLINGS
 
 
 @pytest.mark.parametrize("name", CASES)
