@@ -4,10 +4,11 @@ While it learns, a random half of the hidden units is left out for each image (N
 "Dropout: a simple way to prevent neural networks from overfitting", 2014). Afterwards the same
 random networks vote: where they disagree about an image, the answer is uncertain (Y. Gal,
 Z. Ghahramani, "Dropout as a Bayesian approximation", 2016). `progress` shows a bar if the package
-tqdm is installed. Needs scikit-learn (`pip install scikit-learn tqdm`).
+tqdm is installed. Needs scikit-learn (`pip install scikit-learn tqdm matplotlib`).
 """
 
 import numpy as np
+from learning_picture import save_picture
 from softmax_regression_digits import load_split
 
 import theano
@@ -23,7 +24,10 @@ VOTES = 200
 
 
 def build(seed=1):
-    """Return (train, vote): `train` takes a minibatch, `vote` gives classes by a random network."""
+    """Return (train, vote, first weights).
+
+    `train` takes a minibatch, `vote` gives classes by a random network.
+    """
     start = np.random.RandomState(seed)
     streams = MRG_RandomStreams(seed)
 
@@ -44,13 +48,14 @@ def build(seed=1):
     loss = T.nnet.categorical_crossentropy(probabilities, labels).mean()
     updates = [(p, p - RATE * g) for p, g in zip(parameters, T.grad(loss, parameters), strict=True)]
     train = theano.function([x, labels], loss, updates=updates, name="train")
-    return train, theano.function([x], T.argmax(probabilities, axis=1), name="vote")
+    return train, theano.function([x], T.argmax(probabilities, axis=1), name="vote"), first
 
 
 def main():
     """Train, and print the loss of each epoch, how sure the network is, and the test accuracy."""
     (images, labels), (test_images, test_labels) = load_split()
-    train, vote = build()
+    train, vote, weights = build()
+    curve = []
     for epoch in range(1, EPOCHS + 1):
         losses = train.over(
             images,
@@ -60,7 +65,9 @@ def main():
             progress=f"epoch {epoch:2d}",
             all_outputs=True,
         )
-        print(f"epoch {epoch:2d}: loss {losses.mean():.3f}")
+        curve.append(losses.mean())
+        print(f"epoch {epoch:2d}: loss {curve[-1]:.3f}")
+    save_picture("dropout_network_digits", curve, "loss", weights.get_value().T.reshape(-1, 8, 8))
 
     counts = np.zeros((len(test_images), 10))
     for _ in range(VOTES):

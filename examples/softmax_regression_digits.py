@@ -1,10 +1,12 @@
 """Softmax regression on the 1797 handwritten digits that come with scikit-learn.
 
 The training set lives in shared variables; a training step is told only the number of its
-minibatch, and `givens` cuts it out. Needs scikit-learn (`pip install scikit-learn`).
+minibatch, and `givens` cuts it out. Needs scikit-learn
+(`pip install scikit-learn tqdm matplotlib`).
 """
 
 import numpy as np
+from learning_picture import progress, save_picture
 from sklearn.datasets import load_digits
 
 import theano
@@ -32,7 +34,7 @@ def log_softmax(scores):
 
 
 def build(images, labels):
-    """Return (train, score): `train` takes the number of a minibatch and returns its loss."""
+    """Return (train, score, weights); `train` takes the number of a minibatch, returns its loss."""
     one_hot = np.eye(10, dtype=theano.config.floatX)[labels]
     images = theano.shared(images, "images")
     targets = theano.shared(one_hot, "targets")
@@ -58,24 +60,28 @@ def build(images, labels):
         givens={x: images[rows], target: targets[rows]},
         name="train",
     )
-    return train, theano.function([x], scores, name="score")
+    return train, theano.function([x], scores, name="score"), weights
 
 
 def main():
     """Train, and print the progress and the final test accuracy."""
     training_set, test_set = load_split()
-    train, score = build(*training_set)
+    train, score, weights = build(*training_set)
 
     def accuracy(images, labels):
         return 100.0 * np.mean(np.argmax(score(images), axis=1) == labels)
 
+    curve = []
     for epoch in range(1, EPOCHS + 1):
-        batches = len(training_set[0]) // BATCH
-        loss = np.mean([train(index) for index in range(batches)])
+        steps = progress(range(len(training_set[0]) // BATCH), f"epoch {epoch:2d}")
+        loss = np.mean([train(index) for index in steps])
+        curve.append(loss)
         print(
             f"epoch {epoch:2d}: loss {loss:.3f}, train accuracy {accuracy(*training_set):.1f} %, "
             f"test accuracy {accuracy(*test_set):.1f} %"
         )
+    filters = weights.get_value().T.reshape(-1, 8, 8)
+    save_picture("softmax_regression_digits", curve, "loss", filters)
     print(f"Test accuracy: {accuracy(*test_set):.1f} %")
 
 

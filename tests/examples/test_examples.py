@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
@@ -60,6 +62,48 @@ def test_dropout_learns_and_knows_when_it_is_unsure(tmp_path: Path) -> None:
     assert int(sure) + int(unsure) == 359
     assert float(right_if_sure) > float(right_if_unsure) + 5
     assert "45/45" in done.stderr.decode().splitlines()[-1]
+
+
+def test_a_convolutional_network_learns_the_digits(tmp_path: Path) -> None:
+    done = finished("lenet_digits.py", tmp_path)
+    assert accuracy_in(done.stdout.decode()) >= 97.0
+    assert done.stdout.count(b"epoch") == 12
+    assert "epoch 12: 100%" in done.stderr.decode()
+
+
+def test_batch_normalization_learns_the_digits(tmp_path: Path) -> None:
+    printed = run_example("batch_normalized_network_digits.py", tmp_path).decode()
+    assert accuracy_in(printed) >= 96.0
+    costs = [float(cost) for cost in re.findall(r"cost (\d+\.\d+)", printed)]
+    assert len(costs) == 15
+    assert costs[-1] < 0.02 < 0.2 < costs[0]
+
+
+def test_an_autoencoder_guesses_what_was_blanked(tmp_path: Path) -> None:
+    printed = run_example("denoising_autoencoder_digits.py", tmp_path).decode()
+    costs = [float(cost) for cost in re.findall(r"cost (\d+\.\d+)", printed)]
+    assert len(costs) == 20
+    assert costs[-1] < 19.5 < 22 < costs[0]
+    by_mean, by_network = (float(error) for error in re.findall(r": (0\.\d+)\n", printed))
+    assert by_network < 0.75 * by_mean
+
+
+def test_a_boltzmann_machine_tells_digits_from_spoilt_ones(tmp_path: Path) -> None:
+    printed = run_example("restricted_boltzmann_machine_digits.py", tmp_path).decode()
+    errors = [float(error) for error in re.findall(r"error (\d+\.\d+)", printed)]
+    assert len(errors) == 25
+    assert errors[-1] < 12 < 20 < errors[0]
+    told = re.search(r"changed ones: (\d+\.\d) %", printed)
+    assert told is not None
+    assert float(told[1]) >= 95.0
+
+
+def test_a_picture_shows_what_was_learnt(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    printed = run_example("softmax_regression_digits.py", tmp_path).decode()
+    assert "Picture: softmax_regression_digits.png" in printed
+    picture = (tmp_path / "softmax_regression_digits.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
 
 
 def test_draw_a_network_writes_pictures(tmp_path: Path) -> None:
