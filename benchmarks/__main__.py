@@ -15,6 +15,7 @@ from benchmarks import (
     loops,
     memory,
     modes,
+    networks,
     pickling,
     pictures,
     random_numbers,
@@ -28,9 +29,12 @@ WITH_PEERS = {
     "compile": compile.measure,
     "convolution": convolution.measure,
     "elementwise": elementwise.measure,
+    "lenet": networks.measure_lenet,
     "loops": loops.measure,
     "pickling": pickling.measure,
+    "pooling": networks.measure_pooling,
     "random_numbers": random_numbers.measure,
+    "softmax": networks.measure_softmax,
 }
 ALONE = {
     "chain": chain.measure,

@@ -202,10 +202,13 @@ def native_tasks(folder: str) -> dict[str, tuple[str, dict[str, Any]]]:
 
 def main() -> None:
     name = sys.argv[1]
+    tasks: dict[str, Any]
     if name == "native":
         tasks = native_tasks(sys.argv[2])
     else:
         tasks = torch_tasks() if name == "torch" else package_tasks(name)
+        if name != "pytensor":
+            tasks.update(beside("network_tasks").tasks(name))
     print(" | ".join(tasks), flush=True)
     for line in sys.stdin:
         task = tasks[line.strip()]
