@@ -23,11 +23,13 @@ inline constexpr int kDotRows = 2, kDotColumns = 4;
 
 // ---- copying ------------------------------------------------------------------------------------
 
-// Every second lane of a and then of b.
+// Every second of the elements from `from` on; nothing beyond the last of them is read.
 template <class T, int... I>
-[[gnu::always_inline]] inline Vec<T> even_lanes(Vec<T> a, Vec<T> b,
-                                                std::integer_sequence<int, I...>) {
-  return __builtin_shufflevector(a, b, 2 * I...);
+[[gnu::always_inline]] inline Vec<T> load_alternate(const T* from,
+                                                    std::integer_sequence<int, I...>) {
+  constexpr int lanes = kLanes<T>;
+  return __builtin_shufflevector(load(from), load(from + lanes - 1),
+                                 2 * I + (2 * I >= lanes ? 1 : 0)...);
 }
 
 // Every `step`th element; nothing beyond the last is read.
@@ -40,10 +42,9 @@ template <class T>
     return;
   }
   if (step == 2) {
-    for (; i + kLanes<T> < count; i += kLanes<T>) {
-      const T* at = from + 2 * i;
-      store<T>(to + i, even_lanes<T>(load(at), load(at + kLanes<T>),
-                                     std::make_integer_sequence<int, kLanes<T>>()));
+    for (; i + kLanes<T> <= count; i += kLanes<T>) {
+      store<T>(to + i,
+               load_alternate<T>(from + 2 * i, std::make_integer_sequence<int, kLanes<T>>()));
     }
   }
   for (; i < count; ++i) to[i] = from[i * step];
@@ -57,20 +58,34 @@ template <class T>
 template <class T>
 void copy_rows_kernel(size_t count, const void* from, ptrdiff_t from_stride, int64_t length,
                       int64_t start, int64_t step, int64_t columns, void* to, ptrdiff_t to_stride) {
+  // The columns of a part that lie in the row; divisions are done once where parts are few.
+  constexpr int64_t kept = 8;
+  struct Part {
+    int64_t begin, end;
+  };
+  const auto bounds = [&](int64_t part) {
+    const int64_t first = start + part, rest = length - first;
+    int64_t begin = first >= 0 ? 0 : (step - 1 - first) / step;
+    if (begin > columns) begin = columns;
+    int64_t end = rest <= 0 ? 0 : (rest + step - 1) / step;
+    end = end < begin ? begin : end > columns ? columns : end;
+    return Part{begin, end};
+  };
+  Part parts[kept];
+  for (int64_t part = 0; part < (step < kept ? step : kept); ++part) parts[part] = bounds(part);
+
   const T* row = static_cast<const T*>(from);
   T* target = static_cast<T*>(to);
   for (size_t r = 0; r < count; ++r, row += from_stride, target += to_stride) {
     for (int64_t part = 0; part < step; ++part) {
-      const int64_t first = start + part, rest = length - first;
-      int64_t begin = first >= 0 ? 0 : step == 1 ? -first : (step - 1 - first) / step;
-      if (begin > columns) begin = columns;
-      int64_t end = rest <= 0 ? 0 : step == 1 ? rest : (rest + step - 1) / step;
-      end = end < begin ? begin : end > columns ? columns : end;
+      const Part inside = part < kept ? parts[part] : bounds(part);
       T* element = target + part * columns;
-      fill_zeros<T>(element, 0, begin);
-      if (end > begin)
-        copy_part<T>(row + (begin * step + first), end - begin, step, element + begin);
-      fill_zeros<T>(element, end, columns);
+      fill_zeros<T>(element, 0, inside.begin);
+      if (inside.end > inside.begin) {
+        copy_part<T>(row + (inside.begin * step + start + part), inside.end - inside.begin, step,
+                     element + inside.begin);
+      }
+      fill_zeros<T>(element, inside.end, columns);
     }
   }
 }
