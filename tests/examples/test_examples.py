@@ -132,3 +132,14 @@ def test_a_text_is_learned_by_heart(tmp_path: Path) -> None:
     counted = re.search(r"Lines that are the text's: (\d+) of (\d+)", printed)
     assert counted is not None
     assert int(counted[1]) >= int(counted[2]) - 1 >= 5
+
+
+def test_own_operation_solves_and_differentiates(tmp_path: Path) -> None:
+    """u'' = exp(u), u(0) = u(1) = 0 has u(1/2) = -0.113703..., from its solution in closed form."""
+    lines = run_example("own_operation.py", tmp_path).decode().splitlines()
+    assert lines[0] == "gradient of the operation: as finite differences"
+    assert abs(float(lines[1].removeprefix("u(1/2) = ")) + 0.1137036) < 1e-5
+    assert lines[2] == "last Newton step below 1e-12: True"
+    match = re.fullmatch(r"sensitivity = (\S+), by differences (\S+)", lines[3])
+    assert match is not None
+    assert abs(float(match[1]) - float(match[2])) < 2e-5

@@ -44,7 +44,7 @@ class FromFunctionOp(Op):
         The function. It returns a value, or a tuple or list of one for each output.
     itypes, otypes : list of Type
         The types of inputs and outputs.
-    infer_shape : callable, optional
+    infer_shape : callable or None
         Gives the shapes of outputs, a list of tuples, from a node and the shapes of its inputs.
     """
 
@@ -55,7 +55,7 @@ class FromFunctionOp(Op):
         fn: Callable[..., Any],
         itypes: Sequence[Type],
         otypes: Sequence[Type],
-        infer_shape: Callable[[Any, Any], Any] | None = None,
+        infer_shape: Callable[[Any, Any], Any] | None,
     ) -> None:
         self._fn = fn
         self.itypes = list(itypes)
@@ -96,7 +96,7 @@ class FromFunctionOp(Op):
         for storage, result in zip(output_storage, results, strict=True):
             storage[0] = result
 
-    def __reduce__(self) -> Any:
+    def __reduce_ex__(self, protocol: Any) -> Any:
         # A decorated function cannot be found itself: its name stands for this operation.
         module, name = self._fn.__module__, self._fn.__qualname__
         try:
@@ -226,21 +226,30 @@ def shape_i(var: Any, i: int, fgraph: Any = None) -> Any:
 # ------------------------------------------------------------------ C code for new types
 
 
-def _accepts_c_code(typ: Any, code: Any, *rest: Any, **options: Any) -> None:
-    """Do nothing: no C code is compiled when a program runs; see docs/differences.md.
-
-    Parameters
-    ----------
-    typ : type
-        A class of types.
-    code : str
-        What a compiler would get.
-    """
+# No C code is compiled when a program runs, so nothing is done with it; docs/differences.md.
 
 
-register_deep_copy_op_c_code = _accepts_c_code
-register_rebroadcast_c_code = _accepts_c_code
-register_shape_c_code = _accepts_c_code
-register_shape_i_c_code = _accepts_c_code
-register_specify_shape_c_code = _accepts_c_code
-register_view_op_c_code = _accepts_c_code
+def register_view_op_c_code(type: Any, code: str, version: Any = ()) -> None:
+    """Accept the C code of `view_op` for a class of types; it is not used."""
+
+
+def register_deep_copy_op_c_code(typ: Any, code: str, version: Any = ()) -> None:
+    """Accept the C code of `deep_copy_op` for a class of types; it is not used."""
+
+
+def register_shape_c_code(type: Any, code: str, version: Any = ()) -> None:
+    """Accept the C code of `Shape` for a class of types; it is not used."""
+
+
+def register_shape_i_c_code(typ: Any, code: str, check_input: str, version: Any = ()) -> None:
+    """Accept the C code of `Shape_i` for a class of types; it is not used."""
+
+
+def register_rebroadcast_c_code(typ: Any, code: str, version: Any = ()) -> None:
+    """Accept the C code of `Rebroadcast` for a class of types; it is not used."""
+
+
+def register_specify_shape_c_code(
+    typ: Any, code: str, version: Any = (), c_support_code_apply: Any = None
+) -> None:
+    """Accept the C code of `SpecifyShape` for a class of types; it is not used."""

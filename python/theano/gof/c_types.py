@@ -264,9 +264,10 @@ def _numbered(
         raise TypeError(f"{cls} takes the options ctype and cname, got {sorted(unknown)}")
     result: dict[str, Any] = {"ctype": "int", **options}
     for entry, number in zip(names, numbers, strict=True):
-        name, *alias = (entry,) if isinstance(entry, str) else entry
-        if not isinstance(name, str) or len(alias) > 1:
+        parts = list(entry) if isinstance(entry, list | tuple) else [entry]
+        if not all(isinstance(part, str) for part in parts) or len(parts) not in (1, 2):
             raise TypeError(f"{cls} takes names, or tuples of a name and an alias; got {entry!r}")
+        name, *alias = parts
         if name in result:
             raise TypeError(f"{cls}: the name {name} is used already")
         result[name] = (*alias, number) if alias else number

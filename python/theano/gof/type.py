@@ -136,7 +136,7 @@ PureType = Type
 class SingletonType(_core.Type):
     """A type of which each class has one instance, made when it is first asked for."""
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls) -> Any:
         instance = cls.__dict__.get("_instance")
         if instance is None:
             instance = super().__new__(cls)

@@ -118,6 +118,9 @@ class _ListOp(Op):
     __props__: tuple[str, ...] = ()
     _only_reads = True
 
+    def __init__(self) -> None:
+        """Do nothing: there is one operation of the class."""
+
     def __str__(self) -> str:
         return type(self).__name__
 

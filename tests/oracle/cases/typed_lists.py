@@ -5,7 +5,8 @@ from oracle.declare import case, outcome
 
 @case
 def types(theano, T, np):
-    lists = __import__("theano.typed_list").typed_list
+    __import__("theano.typed_list")
+    lists = theano.typed_list
     make = lists.TypedListType
     vectors, nested = make(T.dvector), make(T.dvector, 2)
     x, y = vectors("x"), nested("y")
@@ -32,7 +33,8 @@ def types(theano, T, np):
 
 @case
 def operations(theano, T, np):
-    lists = __import__("theano.typed_list").typed_list
+    __import__("theano.typed_list")
+    lists = theano.typed_list
     x, y = lists.TypedListType(T.dvector)("x"), lists.TypedListType(T.dvector)("y")
     v, i = T.dvector("v"), T.lscalar("i")
     a = [np.array([1.0, 2.0]), np.array([3.0])]
@@ -65,7 +67,8 @@ def operations(theano, T, np):
 
 @case
 def made_of_variables(theano, T, np):
-    lists = __import__("theano.typed_list").typed_list
+    __import__("theano.typed_list")
+    lists = theano.typed_list
     v, w = T.dvectors("v", "w")
     made = lists.make_list([v, w * 2])
     return [
@@ -79,7 +82,8 @@ def made_of_variables(theano, T, np):
 
 @case
 def faults(theano, T, np):
-    lists = __import__("theano.typed_list").typed_list
+    __import__("theano.typed_list")
+    lists = theano.typed_list
     x, v = lists.TypedListType(T.dvector)("x"), T.dvector("v")
     f = theano.function([x], x[5])
     return [

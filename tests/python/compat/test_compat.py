@@ -34,3 +34,9 @@ def test_default_ordered_dict():
         _ = compat.DefaultOrderedDict()["a"]
     with pytest.raises(TypeError):
         compat.DefaultOrderedDict(3)
+
+
+def test_collections():
+    assert issubclass(dict, compat.DictMixin)
+    assert isinstance(abs, compat.Callable)
+    assert compat.BytesIO(b"a").read() == b"a"

@@ -229,3 +229,9 @@ def test_eval_errors():
         z.eval()
     with pytest.raises(TypeError):
         z.eval({v: [[1.0]]})
+
+
+def test_connections_between_inputs_and_outputs():
+    x, y = T.dvectors("x", "y")
+    pattern = theano.gof.graph.io_connection_pattern([x, y], [x * 2, x + y, y * x.shape[0]])
+    assert pattern == [[True, True, False], [False, True, True]]

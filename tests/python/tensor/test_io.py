@@ -44,5 +44,6 @@ def test_faults(tmp_path):
 
 def test_equality_and_text():
     op = T.LoadFromDisk("float64", [False])
+    assert theano.tensor.io.LoadFromDisk is T.LoadFromDisk
     assert op == T.LoadFromDisk(np.float64, (False,))
     assert str(op) == "Load{dtype: float64, broadcastable: (False,), mmep: None}"

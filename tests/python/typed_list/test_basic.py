@@ -63,3 +63,27 @@ def test_shares_memory():
     assert type_.may_share_memory([a], [np.ones(1), a[1:]])
     assert not type_.may_share_memory([a], [np.ones(1)])
     assert type_.values_eq_approx([a], [a + 1e-9])
+
+
+@pytest.mark.parametrize(
+    ("name", "cls"),
+    [
+        ("append", lists.Append),
+        ("count", lists.Count),
+        ("extend", lists.Extend),
+        ("getitem", lists.GetItem),
+        ("index_", lists.Index),
+        ("insert", lists.Insert),
+        ("length", lists.Length),
+        ("make_list", lists.MakeList),
+        ("remove", lists.Remove),
+        ("reverse", lists.Reverse),
+    ],
+)
+def test_classes(name, cls):
+    op = getattr(lists, name)
+    assert op == cls()
+    assert str(op) == cls.__name__
+    constant = lists.TypedListType(T.dvector).make_constant([[1.0]])
+    assert isinstance(constant, lists.TypedListConstant)
+    assert lists.length(constant).eval() == 1
