@@ -1,9 +1,9 @@
 """An operation in Python with a gradient, and Newton's method that uses it.
 
-The solution of A x = b for a banded matrix, which SciPy has in C, becomes an operation: its gradient
-with respect to b is a solution with the transposed matrix. With it, the nonlinear boundary value problem
-u'' = exp(u), u(0) = u(1) = 0 is solved by Newton's method, and the sensitivity of the solution to a load
-comes from `theano.grad`.
+The solution of A x = b for a tridiagonal matrix becomes an operation: its gradient with respect to
+b is a solution with the transposed matrix. With it, the nonlinear boundary value problem
+u'' = exp(u), u(0) = u(1) = 0 is solved by Newton's method, and the sensitivity of the solution to a
+load comes from `theano.grad`.
 """
 
 import numpy as np
@@ -15,8 +15,8 @@ import theano.tensor as T
 class TridiagonalSolve(theano.Op):
     """Solve a system with a tridiagonal matrix.
 
-    Applied to the diagonals below, on and above the middle and a right-hand side, all vectors: of n - 1,
-    n, n - 1 and n elements.
+    Applied to the diagonals below, on and above the middle and a right-hand side, all vectors: of
+    n - 1, n, n - 1 and n elements.
     """
 
     __props__ = ()

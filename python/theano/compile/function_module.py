@@ -28,6 +28,7 @@ from theano.compile.user_rewrites import apply_optimizer
 from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
+from theano.gof.op import ops_with_inner_function
 from theano.gof.places import described
 from theano.gof.props import classes_with_infer_shape
 from theano.gof.test_values import compute_after_rewriting
@@ -38,6 +39,7 @@ __all__ = [
     "FunctionMaker",
     "UnusedInputError",
     "convert_function_input",
+    "ops_with_inner_function",
     "orig_function",
 ]
 
