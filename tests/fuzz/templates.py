@@ -271,6 +271,31 @@ def _templates() -> list[Template]:
         f"multinomial.ChoiceFromUniform('int64', True)(T.nnet.softmax({{x}}), {numbers}, 2)",
     )
 
+    # loops and choices
+    start = "T.zeros_like({x}.sum(axis=0))"
+    choice = "theano.ifelse.ifelse"
+    add(
+        *("f", (1, 3), 0.3),
+        "theano.scan(lambda row: T.tanh(row) * {c}, {x})[0]",
+        "theano.scan(lambda row: T.exp(row).sum(), {x}, go_backwards=True)[0]",
+        f"theano.scan(lambda row, h: T.tanh(row + h / 2), {{x}}, {start})[0]",
+        f"theano.scan(lambda row, h: T.sin(row * 2 - h), {{x}}, {start})[0][-1]",
+        f"theano.foldr(lambda row, h: T.tanh(row - h), {{x}}, {start})[0]",
+        f"theano.scan(lambda row, h: [row * h, T.sin(row + h)], {{x}}, [None, {start}])[0][{{b}}]",
+        "theano.scan(lambda a, b: a * b + {c}, {'input': {x}, 'taps': [0, 1]})[0]",
+        f"theano.scan(lambda row, p, q: T.tanh(row + p - q / 2), {{x}},"
+        f" {{'initial': T.stack([{start}, {start} + 1]), 'taps': [-2, -1]}})[0]",
+    )
+    add(
+        *("f", any_rank, 0.3),
+        f"{choice}({{x}}.sum() > {{c}}, {{x}} / 2, T.tanh({{x}}))",
+        f"{choice}({{c}}, T.sin({{x}}), {choice}({{cond}}.any(), T.exp({{x}}), {{x}}))",
+        f"{choice}(T.isnan({{x}}.sum()), T.zeros_like({{x}}), {{x}})",
+        f"{choice}({{b}}, {{x}} * {{x}}, T.sqrt({{x}}))",
+        f"theano.scan(lambda h: {choice}(h.sum() > {{c}}, T.sin(h), h / 2), None, {{x}}, n_steps=3)"
+        "[0][-1]",
+    )
+
     # the same forms with something between their parts
     add(
         *("f", no_scalar, 0.5),
