@@ -18,6 +18,7 @@ from theano import _core
 from theano import tensor as T
 from theano._gradient_stops import DisconnectedType, disconnected_type
 from theano.compile.rebuild import clone
+from theano.configdefaults import config
 from theano.gof.traversal import ancestors
 from theano.scan_module.scan_op import Scan
 
@@ -305,9 +306,28 @@ class _Backward:
         found += [of_states.get(state) for state in range(op.n_states)]
         found += [None] * op.n_shared_outs
         found += [of_inner.get(inner) for inner in op.inner_non_seqs(op.inputs)]
+        zeros = [None, *self._zeros_of_discrete()]
         return [
-            _core.Variable(disconnected_type) if gradient is None else gradient
-            for gradient in found
+            _core.Variable(disconnected_type)
+            if gradient is None and zero is None
+            else zero
+            if gradient is None
+            else gradient
+            for gradient, zero in zip(found, zeros, strict=True)
+        ]
+
+    def _zeros_of_discrete(self) -> list[Any]:
+        """Return zeros for the integers and truth values that the cost depends on, else None."""
+        op = self.op
+        reached = set(ancestors([self.results[i] for i in self._active_outputs()]))
+        read = [{variable} for variable in op.inner_seqs(op.inputs)]
+        read += [set(taps) for taps in op.inner_states(op.inputs)]
+        read += [{v} for v in (*op.inner_shared(op.inputs), *op.inner_non_seqs(op.inputs))]
+        return [
+            T.zeros_like(outer, dtype=config.floatX)
+            if _is_discrete(outer.type) and not inner.isdisjoint(reached)
+            else None
+            for inner, outer in zip(read, self.inputs[1:], strict=True)
         ]
 
     def _of_initial_rows(self, state: int, waiting: list[Any]) -> Any:
@@ -347,6 +367,10 @@ def _replaced(values: list[Any], stand_ins: dict[Any, Any]) -> list[Any]:
         return values
     replaced: list[Any] = clone(values, replace=stand_ins, share_inputs=True)
     return replaced
+
+
+def _is_discrete(type: Any) -> bool:
+    return isinstance(type, T.TensorType) and type.dtype in T.discrete_dtypes
 
 
 def _continuous(variables: Sequence[Any]) -> list[Any]:
