@@ -1094,6 +1094,23 @@ def _templates() -> list[Template]:
     )
     add("f", (3, 3), 0.1, ctc, f"T.grad(T.sum({ctc}), {{x}})")
 
+    # operations that programs define
+    for inline in (False, True):
+        graph = (
+            "(lambda v: theano.OpFromGraph([v], [T.tanh(v) * v, v.sum()],"
+            f" inline={inline})({{x}}))({{x}}.type())"
+        )
+        add("f", any_rank, 0.15, f"{graph}[0] * {graph}[1]", f"T.grad(T.sum({graph}[0]), {{x}})")
+    function = "theano.as_op([{x}.type], [{x}.type])(lambda a: a * 2)({x})"
+    add("f", any_rank, 0.15, function, f"{function}.shape[:1].sum() * {{x}}")
+    square = (
+        "T.Elemwise(type('Square', (theano.scalar.UnaryScalarOp,), {"
+        "'impl': lambda self, a: a * a, 'grad': lambda self, i, g: [g[0] * 2 * i[0]]})"
+        "(theano.scalar.same_out))({x})"
+    )
+    add("r", any_rank, 0.15, square, f"{square} + {{y}}")
+    add("f", any_rank, 0.15, f"T.grad(T.sum({square}), {{x}})")
+
     # what stops or changes gradients
     add(
         "f",

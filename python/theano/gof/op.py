@@ -32,6 +32,7 @@ __all__ = [
     "GradientNotDefined",
     "Op",
     "PureOp",
+    "compute",
     "compute_test_value",
     "get_debug_values",
     "get_test_value",
@@ -255,10 +256,7 @@ class OpMethods:
                 if not isinstance(inputs[index], np.ndarray):
                     inputs[index] = copy.deepcopy(inputs[index])
         storage: list[list[Any]] = [[None] for _ in node.outputs]
-        if type(self).make_thunk is not Op.make_thunk:  # type: ignore[attr-defined]
-            _run_thunk(self, node, inputs, storage)
-        else:
-            _perform(self, node, inputs, storage)
+        compute(node, inputs, storage)
         results = [cell[0] for cell in storage]
         for index, (result, output) in enumerate(zip(results, node.outputs, strict=True)):
             if isinstance(output.type, _core.TensorType):
@@ -298,6 +296,25 @@ def _perform(op: Any, node: Any, inputs: list[Any], storage: list[list[Any]]) ->
         op.perform(node, inputs, storage)
     else:
         op.perform(node, inputs, storage, params)
+
+
+def compute(node: Any, inputs: list[Any], storage: list[list[Any]]) -> None:
+    """Compute an application of an operation defined in Python, as its class wants it.
+
+    Parameters
+    ----------
+    node : Apply
+        The application.
+    inputs : list
+        The values of its inputs.
+    storage : list of list
+        One list of one element per output; the element is replaced by the value.
+    """
+    op = node.op
+    if type(op).make_thunk is not Op.make_thunk:  # type: ignore[attr-defined]
+        _run_thunk(op, node, inputs, storage)
+    else:
+        _perform(op, node, inputs, storage)
 
 
 def _run_thunk(op: Any, node: Any, inputs: list[Any], storage: list[list[Any]]) -> None:

@@ -5,8 +5,9 @@ as the user wrote it. It is slow, and meant for comparison: the tests compare co
 with it, and a debugging mode can compare each node.
 
 `evaluate` gives values of variables, `steps` those of every node on the way, `evaluate_node` those
-of one. Operations that are defined in Python run their `perform`, except for loops. Special
-functions and some operations of linear algebra need SciPy and raise ImportError without it.
+of one. Operations that are defined in Python run their `perform`, except for loops and graphs as
+operations. Special functions and some operations of linear algebra need SciPy and raise ImportError
+without it.
 """
 
 from theano.interpreter import (  # noqa: F401  (they register their evaluators)
@@ -21,6 +22,7 @@ from theano.interpreter import (  # noqa: F401  (they register their evaluators)
     fourier,
     identities,
     indexing,
+    inner_graphs,
     linear_algebra,
     loops,
     neural_networks,

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from theano.gof.op import compute
 from theano.interpreter.arithmetic import Arithmetic
 
 __all__ = ["Evaluator", "evaluated_classes", "evaluates", "evaluates_python", "evaluator_of"]
@@ -69,7 +70,7 @@ def _perform(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> list[A
     for destroyed in getattr(node.op, "destroy_map", {}).values():
         for i in destroyed:  # what it may write to is its own
             declared[i] = copy.deepcopy(declared[i])
-    node.op.perform(node, declared, storage)
+    compute(node, declared, storage)
     return [
         arithmetic.convert(cell[0], out) for cell, out in zip(storage, node.outputs, strict=True)
     ]
