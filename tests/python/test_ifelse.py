@@ -326,3 +326,9 @@ def test_print_of_a_function(c, x, y):
     inside = text[text.index("Inner graphs of the ifelse ops:") :]
     assert " >Elemwise{exp,no_inplace}" in inside
     assert "x [id G] -> [id C]" in inside or "x [id F] -> [id C]" in inside
+
+
+def test_a_missing_input_of_a_branch_is_named(c, x):
+    missing = T.dvector("the_missing")
+    with pytest.raises(theano.gof.MissingInputError, match=r"(?s)the_missing.*test_ifelse\.py"):
+        theano.function([c, x], ifelse(c, x + missing, x))

@@ -11,6 +11,7 @@ from theano.configdefaults import config
 from theano.gof import graph
 from theano.gof.core_methods import methods_of
 from theano.gof.pickling import Listing
+from theano.gof.places import described
 from theano.gof.test_values import get_test_value
 from theano.gof.toolbox import AlreadyThere, BadOptimization
 
@@ -282,7 +283,8 @@ class FunctionGraph:
         has_value = isinstance(variable, graph.Constant | _core.SharedVariable)
         if not has_value and variable not in self._clients:
             raise MissingInputError(
-                f"{variable} is needed by the graph, was not provided and not given a value"
+                f"{described(variable)} is needed by the graph, was not provided and not given a"
+                " value"
             )
 
     def _prune(self, variable: Any, reason: Any) -> None:
