@@ -17,6 +17,7 @@ import numpy as np
 from theano import _core
 from theano.compile.mode import Mode
 from theano.configdefaults import config
+from theano.gof.op import compute
 from theano.gof.run_error import created_at
 from theano.printing import debugprint
 
@@ -417,7 +418,7 @@ class _Checker:
         """Run `perform` of an Op written in Python once more, and see what it does to memory."""
         given = [value.copy() if isinstance(value, np.ndarray) else value for value in inputs]
         storage: list[list[Any]] = [[None] for _ in node.outputs]
-        node.op.perform(node, given, storage)
+        compute(node, given, storage)
         results = [cell[0] for cell in storage]
         for variable, value in zip(node.outputs, results, strict=True):
             if np.isscalar(value) and variable.type.ndim == 0:

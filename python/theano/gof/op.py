@@ -285,7 +285,8 @@ def _params_of(op: Any, node: Any) -> Any:
         return _NO_PARAMS
     params = op.get_params(node)
     params_type = getattr(op, "params_type", None)
-    return params if params_type is None else params_type.filter(params)
+    # What is made of `params_type` fits it.
+    return params_type.filter(params) if has_own and params_type is not None else params
 
 
 def _perform(op: Any, node: Any, inputs: list[Any], storage: list[list[Any]]) -> None:

@@ -214,6 +214,7 @@ def test_params():
             output_storage[0][0] = inputs[0] * params["by"]
 
     x = T.dvector("x")
+    assert theano.function([x], WithOwn()(x), mode="DebugMode")([1.0]) == [3]
     assert theano.function([x], WithOwn()(x))([1.0]) == [3]
     assert theano.function([x], Generic()(x))([1.0]) == [4]
     with pytest.raises(NotImplementedError, match="get_params must be defined"):
