@@ -166,6 +166,8 @@ class OpMethods:
             If the class defines neither.
         """
         grad = getattr(self, "grad", None)
+        if grad is None and not self.defined_in_python:  # type: ignore[attr-defined]
+            return _core_gradients(self, inputs, output_gradients)
         if grad is None:
             raise GradientNotDefined(f"{self} has no gradient: define `grad` or `L_op`")
         terms: list[Any] = grad(inputs, output_gradients)
@@ -276,6 +278,23 @@ PureOp = Op
 
 class GradientNotDefined(AttributeError, NotImplementedError):
     """An operation defined in Python has neither `grad` nor `L_op`."""
+
+
+def _core_gradients(op: Any, inputs: Sequence[Any], output_gradients: Sequence[Any]) -> list[Any]:
+    """Return the gradients of an operation of the core for its inputs."""
+    from theano._gradient_stops import DisconnectedType, disconnected_type
+
+    # Roots in place of inputs, so that what one is computed from does not count for another.
+    roots = [each if isinstance(each, _core.Constant) else each.type() for each in inputs]
+    pairs = [
+        (output, gradient)
+        for output, gradient in zip(op.make_node(*roots).outputs, output_gradients, strict=True)
+        if not isinstance(gradient.type, DisconnectedType)
+    ]
+    terms = _core.gradient([first for first, _ in pairs], [last for _, last in pairs], roots)
+    back = [(root, each) for root, each in zip(roots, inputs, strict=True) if root is not each]
+    found = iter(_core.clone_graph([term for term in terms if term is not None], back))
+    return [_core.Variable(disconnected_type) if term is None else next(found) for term in terms]
 
 
 def _params_of(op: Any, node: Any) -> Any:

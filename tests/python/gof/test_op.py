@@ -369,3 +369,20 @@ def test_counts_of_references_after_exceptions():
         fail()
     gc.collect()
     assert sys.getrefcount(value) == before
+
+
+def test_gradients_of_an_operation_of_the_core():
+    """`L_op` sees the inputs as independent, also where one is computed from another."""
+    x, g = T.dvector("x"), T.dvector("g")
+    y = T.exp(x)
+    node = (x * y).owner
+    by_x, by_y = node.op.L_op(node.inputs, node.outputs, [g])
+    f = theano.function([x, g], [by_x, by_y])
+    value, weight = np.array([0.5, 1.0]), np.array([2.0, -1.0])
+    np.testing.assert_allclose(f(value, weight), [weight * np.exp(value), weight * value])
+    shape = T.shape(x).owner
+    (none,) = shape.op.L_op(shape.inputs, shape.outputs, [T.lvector()])
+    assert isinstance(none.type, theano.gradient.DisconnectedType)
+    picked = x[2:].owner
+    (term,) = picked.op.L_op(picked.inputs, picked.outputs, [g])
+    np.testing.assert_array_equal(term.eval({x: np.zeros(4), g: weight}), [0, 0, 2, -1])
