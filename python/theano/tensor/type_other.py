@@ -195,7 +195,7 @@ class SliceBounds(_core.Op):
     __props__ = ()
 
     def make_node(self, slc: Any) -> _core.Apply:
-        return _core.Apply(self, [slc], [TensorType("int64", ())() for _ in range(3)])
+        return Apply(self, [slc], [TensorType("int64", ())() for _ in range(3)])
 
     def perform(self, node: Any, inputs: Any, output_storage: Any, params: Any = None) -> None:
         """Take the bounds out of the slice."""

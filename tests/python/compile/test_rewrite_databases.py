@@ -39,24 +39,8 @@ doubled = Doubled()
 
 @pytest.fixture
 def database():
-    """Removes what a test registers: databases have no such operation of their own."""
-    names = {stage: dict(db._names) for stage, db in optdb._names.items() if hasattr(db, "_names")}
-    outer = dict(optdb._names)
-    useless = dict(rewrite_databases.local_useless._names)
-    yield optdb
-    for stage, before in names.items():
-        _remove(optdb[stage], before)
-    _remove(rewrite_databases.local_useless, useless)
-    _remove(optdb, outer)
-    rewrite_databases._known.clear()
-
-
-def _remove(db, before):
-    for name in set(db._names) - set(before):
-        obj = db._names.pop(name)
-        for members in db._tagged.values():
-            members.pop(obj, None)
-        db._tagged = {tag: members for tag, members in db._tagged.items() if members}
+    """The databases; what a test registers is removed after it, as after every test."""
+    return optdb
 
 
 def own_rule(name=None):

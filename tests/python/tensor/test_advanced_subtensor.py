@@ -156,8 +156,6 @@ def test_classes_and_instances():
         T.AdvancedSubtensor1(sparse_grad=True)
     with pytest.raises(ValueError, match="mode"):
         T.take(x, i, mode="nearest")
-    with pytest.raises(NotImplementedError):
-        x[T.slicetype()]
 
 
 def test_constant_parts_of_indices():
