@@ -49,7 +49,12 @@ def _index(x: Any, code: Sequence[int], inputs: Sequence[Any]) -> tuple[Any, tup
             count = max(1, rank)
             index.extend(next(following) for _ in range(count))
             axis += count
-    return x, tuple(index)
+    # NumPy writes in the order of the index arrays' memory, and the last one wins: in rows, always.
+    ordered = (
+        np.ascontiguousarray(each) if isinstance(each, np.ndarray) and each.ndim else each
+        for each in index
+    )
+    return x, tuple(ordered)
 
 
 @evaluates("AdvancedSubtensor", "AdvancedSubtensor1", "AdvancedBooleanSubtensor")
