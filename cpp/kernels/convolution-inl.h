@@ -269,10 +269,22 @@ template <class T, int... I>
   return __builtin_shufflevector(a, b, 2 * I...) + __builtin_shufflevector(a, b, 2 * I + 1 ...);
 }
 
+// Leaves the sums of all lanes of `Width` vectors in the lanes of the first.
+template <class T, int Width>
+[[gnu::always_inline]] inline void fold(Vec<T>* sums) {
+  if constexpr (Width > 1) {
+#pragma GCC unroll 16
+    for (int i = 0; i < Width / 2; ++i) {
+      sums[i] =
+          add_pairs<T>(sums[2 * i], sums[2 * i + 1], std::make_integer_sequence<int, kLanes<T>>());
+    }
+    fold<T, Width / 2>(sums);
+  }
+}
+
 // The sums of all lanes of `Count` vectors, to consecutive elements.
 template <class T, int Count>
 [[gnu::always_inline]] inline void sum_lanes(const Vec<T>* vectors, T* to) {
-  constexpr auto lanes = std::make_integer_sequence<int, kLanes<T>>();
   if constexpr (Count > kLanes<T>) {
     sum_lanes<T, kLanes<T>>(vectors, to);
     sum_lanes<T, Count - kLanes<T>>(vectors + kLanes<T>, to + kLanes<T>);
@@ -280,12 +292,7 @@ template <class T, int Count>
     Vec<T> sums[kLanes<T>] = {};
 #pragma GCC unroll 16
     for (int i = 0; i < Count; ++i) sums[i] = vectors[i];
-#pragma GCC unroll 16
-    for (int width = kLanes<T>; width > 1; width /= 2) {
-#pragma GCC unroll 16
-      for (int i = 0; i < width / 2; ++i)
-        sums[i] = add_pairs<T>(sums[2 * i], sums[2 * i + 1], lanes);
-    }
+    fold<T, kLanes<T>>(sums);
     if constexpr (Count == kLanes<T>) {
       store<T>(to, sums[0]);
     } else {
