@@ -50,6 +50,8 @@ _ORDERS = {
     *("Argmax", "Argmin", "MaxAndArgmax", "SortOp", "ArgSortOp", "TopKOp", "SearchsortedOp"),
     "Unique",
 }
+# Operations that look where maxima are, and how many of their operands that depends on.
+_AT_MAXIMA = {"MaxPoolGrad": 2, "DownsampleFactorMaxGradGrad": 2, "MaxPoolRop": 1}
 # Functions whose zeros and infinities are numbers out of range, not values of their own; stable
 # forms are right where these are not.
 _EXPONENTIALS = {
@@ -96,6 +98,8 @@ class Uncertainty:
     def before(self, node: Any, operands: list[list[Any]]) -> list[list[Any]]:
         """Move operands of what jumps within their spread."""
         function = function_of(node)
+        if function in _AT_MAXIMA:
+            return _with_ties(operands, _AT_MAXIMA[function])
         is_step = function in _STEPS or (
             function == "Cast" and node.outputs[0].dtype not in EPSILON
         )
@@ -222,6 +226,18 @@ class Uncertainty:
         if k < NOISY + 2:
             return np.full(shape, k == NOISY)
         return self._random.integers(0, 2, shape).astype(bool)
+
+
+def _with_ties(operands: list[list[Any]], count: int) -> list[list[Any]]:
+    """Let elements that are nearly equal be so in every other noisy member, and in none else."""
+    moved = [list(each) for each in operands]
+    for k in range(NOISY, len(operands)):
+        for i in range(count):
+            exact = operands[WIDE][i]
+            mantissa, exponent = np.frexp(exact)
+            coarse = np.ldexp(np.round(mantissa * 2**12), exponent - 12)
+            moved[k][i] = exact if k % 2 else np.where(np.isfinite(exact), coarse, exact)
+    return moved
 
 
 def _spread(members: list[Any]) -> Any:

@@ -23,6 +23,7 @@ from theano.gradient import DisconnectedInputError, NullTypeGradError
 from theano.interpreter import evaluated_classes
 from theano.sandbox.multinomial import ChoiceFromUniform, MultinomialFromUniform
 from theano.sandbox.rng_mrg import mrg_uniform
+from theano.tensor.signal import pool
 
 FOLDER = Path(__file__).parent
 
@@ -60,6 +61,7 @@ WITHOUT_GRADIENT = {
     "Gemv": lambda: _core.op("Gemv", inplace=False)(X, X[0], A, X, X[1]),
     "Ger": lambda: _core.op("Ger", destructive=False)(A, X[0], X, X),
     "MultinomialFromUniform": lambda: MultinomialFromUniform("float64")(abs(A), X / 2),
+    "MaxPoolRop": lambda: pool.MaxPoolRop(True)(A, A, (2, 2), (2, 2), (0, 0)),
     "Nonzero": lambda: T.nonzero(X)[0],
     "ProdWithoutZeros": lambda: T.elemwise.ProdWithoutZeros()(X),
     "QRFull": lambda: T.nlinalg.qr(A)[0],
