@@ -65,7 +65,7 @@ def judge(actual: Any, members: list[Any], dtype: str) -> tuple[Any, Any]:
         spread = np.max([abs(member - wide) for member in members], axis=0)
         bound = _bound(spread, wide, dtype)
         # A zero may be all that is left of terms that cancel: of numbers about one, their rounding.
-        is_zero = np.all([member == 0 for member in members], axis=0)
+        is_zero = np.all([member == 0 for member in [plain, *members[WIDE + 1 :]]], axis=0)
         bound = bound + np.where(is_zero, EPSILON[dtype], 0)
         is_right = np.where(
             kind == 0, abs(actual.astype(wide.dtype) - wide) <= bound, _kind(actual) == kind
