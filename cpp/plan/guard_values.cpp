@@ -1,4 +1,4 @@
-// Where plans look for guarded values: loops that meet an array anyway do it, else a step of its own.
+// Where plans look for guarded values: loops that meet an array do it, else a step of its own.
 #include "plan/guard_values.h"
 
 #include <algorithm>
