@@ -54,7 +54,8 @@ class LoopProgram:
         factors = [v for products in self._products.values() for p in products for v in p.factors]
         self._factors = list(dict.fromkeys(factors))
         # Factors that nothing else stacks are outputs of the step.
-        self._stacked = [v for v in self._factors if self._rows_at_hand(v) is None]
+        self._at_hand = {factor: self._rows_at_hand(factor) for factor in self._factors}
+        self._stacked = [v for v, at_hand in self._at_hand.items() if at_hand is None]
         condition = op.outputs[-1:] if op.as_while else []
         self._step_outputs = [
             *(self._results[i] for i in self._kept),
@@ -98,7 +99,7 @@ class LoopProgram:
         op = self._op
         for i, row in enumerate(op.inner_seqs(op.inputs)):
             if row is variable:
-                return lambda sequences, buffers, stacks, done: sequences[i][:done]
+                return lambda sequences, buffers, done: sequences[i][:done]
         for state in range(op.n_states):
             if state in op.last_only:
                 continue
@@ -107,9 +108,7 @@ class LoopProgram:
             for tap, value in [*taps, (0, op.outputs[state])]:
                 if value is variable:
                     first = length + tap
-                    return lambda sequences, buffers, stacks, done: buffers[state][
-                        first : first + done
-                    ]
+                    return lambda sequences, buffers, done: buffers[state][first : first + done]
         return None
 
     # ---- what is computed before
@@ -267,11 +266,9 @@ class LoopProgram:
             )
             arrays = []
             for factor in self._factors:
-                at_hand = self._rows_at_hand(factor)
+                at_hand = self._at_hand[factor]
                 arrays.append(
-                    extra[factor][:done]
-                    if at_hand is None
-                    else at_hand(sequences, buffers, extra, done)
+                    extra[factor][:done] if at_hand is None else at_hand(sequences, buffers, done)
                 )
             sums = self._after(*arrays, *(buffers[state][0] for state in self._products))
             for state, total in zip(self._products, sums, strict=True):

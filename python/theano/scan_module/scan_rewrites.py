@@ -5,8 +5,11 @@ from typing import Any
 
 from theano.gof.copying import clone_get_equiv
 from theano.gof.fg import FunctionGraph
+from theano.gof.graph import Constant
 from theano.gof.traversal import ancestors
 from theano.scan_module.scan_op import Scan
+from theano.tensor._elementwise import gt
+from theano.tensor._select import switch
 from theano.tensor.subtensor import Subtensor
 
 __all__ = ["trim_scans"]
@@ -66,8 +69,11 @@ def _trim(fgraph: Any, node: Any) -> None:
     outputs = _with_less(node, kept, set(last_readers))
     for state, readers in last_readers.items():
         rows = outputs[state]
-        for reader, is_row in readers:
-            fgraph.replace(reader, rows[-1] if is_row else rows[-1:], reason="trim_scans")
+        for reader, is_row, is_result in readers:
+            # Without any step there is no last result, though there are initial rows: the index is
+            # then that of the row behind them.
+            last = -1 if not is_result else _last_of(node.inputs[0], op.initial_length(state))
+            fgraph.replace(reader, rows[last] if is_row else rows[last:], reason="trim_scans")
     for i in used:
         if i not in last_readers:
             fgraph.replace(node.outputs[i], outputs[i], reason="trim_scans")
@@ -94,19 +100,27 @@ def _needed(op: Scan, used: Sequence[int]) -> list[int]:
         waiting = []
 
 
-def _readers_of_last(fgraph: Any, output: Any, length: int) -> list[tuple[Any, bool]] | None:
+def _last_of(steps: Any, length: int) -> Any:
+    """Return the index of the last result among the rows kept of a state."""
+    if isinstance(steps, Constant) and steps.data > 0:
+        return -1
+    return switch(gt(steps, 0), -1, length)
+
+
+def _readers_of_last(fgraph: Any, output: Any, length: int) -> list[tuple[Any, bool, bool]] | None:
     """Return what reads the last row of a state, if nothing reads others.
 
-    Each reader is given with whether it takes the row itself, or an array of one row.
+    Each reader is given with whether it takes the row itself, or an array of one row; and whether
+    it reads the results of steps alone, without the initial rows.
     """
-    readers: list[tuple[Any, bool]] = []
+    readers: list[tuple[Any, bool, bool]] = []
     for variable, is_whole in _slices(fgraph, output, length):
         for client, _ in fgraph.clients(variable):
             index = _constant_index(client)
             if index == -1:
-                readers.append((client.outputs[0], True))
+                readers.append((client.outputs[0], True, not is_whole))
             elif index == slice(-1, None, None):
-                readers.append((client.outputs[0], False))
+                readers.append((client.outputs[0], False, not is_whole))
             elif not (is_whole and index == slice(length, None, None)):
                 return None
     return readers

@@ -143,6 +143,28 @@ def test_only_last_rows_are_kept():
         assert any(kept) == is_kept
 
 
+@pytest.mark.parametrize("mode", ["FAST_RUN", Mode(optimizer=None)], ids=["rewritten", "plain"])
+def test_without_steps_there_is_no_last_result(mode):
+    n = T.lscalar("n")
+    states, _ = theano.scan(lambda a: a * 2, outputs_info=np.float64(3), n_steps=n)
+    last = theano.function([n], states[-1], mode=mode)
+    assert last(2) == 12
+    with pytest.raises(IndexError):
+        last(0)
+    few = theano.function([n], states[-1:], mode=mode)
+    assert few(2).shape == (1,)
+    assert few(0).shape == (0,)
+    assert fibonacci(n)[-1:].eval({n: 0}).shape == (0,)
+    assert (
+        theano.function(
+            [],
+            theano.scan(lambda a: a * 2, outputs_info=np.float64(3), n_steps=4)[0][-1],
+            mode=mode,
+        )()
+        == 48
+    )
+
+
 def test_what_nothing_reads_is_not_computed():
     n, c = T.lscalar("n"), T.dscalar("c")
     (a, b, both, free), _ = theano.scan(
