@@ -111,23 +111,40 @@ struct Walk {
         step(layout.is_reversed ? -layout.columns : layout.columns) {}
 };
 
+// One line: numbers that may be added in any order go in fours, so that a step waits for one sum
+// of four and not for four.
+template <class F, class T>
+void accumulate_line(const T* from, T* to, std::int64_t length, std::int64_t step) {
+  auto total = static_cast<Wide<T>>(*from);
+  *to = *from;
+  std::int64_t i = 1;
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    if (step == 1) {
+      for (; i + 4 <= length; i += 4) {
+        const auto a = static_cast<Wide<T>>(from[i]), b = static_cast<Wide<T>>(from[i + 1]);
+        const auto c = static_cast<Wide<T>>(from[i + 2]), d = static_cast<Wide<T>>(from[i + 3]);
+        const Wide<T> first = F::apply(a, b), second = F::apply(c, d);
+        to[i] = static_cast<T>(F::apply(total, a));
+        to[i + 1] = static_cast<T>(F::apply(total, first));
+        to[i + 2] = static_cast<T>(F::apply(F::apply(total, first), c));
+        total = F::apply(total, F::apply(first, second));
+        to[i + 3] = static_cast<T>(total);
+      }
+    }
+  }
+  for (; i < length; ++i) {
+    total = F::apply(total, static_cast<Wide<T>>(from[i * step]));
+    to[i * step] = static_cast<T>(total);
+  }
+}
+
 template <class F, class T>
 void accumulate(const Layout& layout, const T* x, T* y) {
   const Walk walk(layout);
   for_each_strip(layout, [&](std::int64_t first, std::int64_t width) {
     const T* from = x + first + walk.start;
     T* to = y + first + walk.start;
-    if (width == 1) {
-      auto total = static_cast<Wide<T>>(*from);
-      *to = *from;
-      for (std::int64_t i = 1; i < layout.length; ++i) {
-        from += walk.step;
-        to += walk.step;
-        total = F::apply(total, static_cast<Wide<T>>(*from));
-        *to = static_cast<T>(total);
-      }
-      return;
-    }
+    if (width == 1) return accumulate_line<F>(from, to, layout.length, walk.step);
     Wide<T> totals[kWidth];
     for (std::int64_t j = 0; j < width; ++j) {
       totals[j] = static_cast<Wide<T>>(from[j]);

@@ -117,3 +117,15 @@ def test_gradient_dtypes():
         gradient = theano.grad(cost, x)
         assert gradient.dtype == dtype
         assert gradient.eval({x: np.array([1, 2, 3], dtype)}).shape == (3,)
+
+
+@pytest.mark.parametrize("dtype", [name for name in DTYPES if "int" in name])
+def test_integers_of_every_length_wrap(dtype):
+    x = T.TensorType(dtype, (False,))()
+    f = theano.function([x], [T.cumsum(x), T.cumprod(x)])
+    generator, limits = np.random.default_rng(3), np.iinfo(dtype)
+    for length in range(1, 19):
+        numbers = generator.integers(limits.min, limits.max, length, dtype, endpoint=True)
+        found = f(numbers)
+        np.testing.assert_array_equal(found[0], np.cumsum(numbers, dtype=dtype))
+        np.testing.assert_array_equal(found[1], np.cumprod(numbers, dtype=dtype))
