@@ -213,10 +213,12 @@ PyObject* dimshuffle_op(PyObject*, PyObject* args) {
 
 PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
   return guarded([&]() -> PyObject* {
-    static const char* keywords[] = {"function", "axis", "dtype", "acc_dtype", nullptr};
+    static const char* keywords[] = {"function",  "axis",        "dtype",
+                                     "acc_dtype", "keeps_dtype", nullptr};
     PyObject *function, *axis = Py_None, *dtype = Py_None, *accumulator = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOO:reduce_op", const_cast<char**>(keywords),
-                                     &function, &axis, &dtype, &accumulator)) {
+    int keeps_dtype = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOOp:reduce_op", const_cast<char**>(keywords),
+                                     &function, &axis, &dtype, &accumulator, &keeps_dtype)) {
       throw PythonError();
     }
     static const char* const names[kReduceFunctionCount] = {
@@ -237,7 +239,8 @@ PyObject* reduce_op(PyObject*, PyObject* args, PyObject* kwargs) {
       return object == Py_None ? std::optional<DType>()
                                : std::optional<DType>(dtype_from_python(object));
     };
-    return wrap(unique<Reduce>(*found, axes, optional_dtype(dtype), optional_dtype(accumulator)));
+    return wrap(unique<Reduce>(*found, axes, optional_dtype(dtype), optional_dtype(accumulator),
+                               keeps_dtype != 0));
   });
 }
 

@@ -89,8 +89,12 @@ Expression product_vjp(const Reduce& op, const Expression& x, const Expression& 
 }  // namespace
 
 Reduce::Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes,
-               std::optional<DType> dtype, std::optional<DType> accumulator)
-    : function_(function), axes_(std::move(axes)), dtype_(dtype), accumulator_(accumulator) {
+               std::optional<DType> dtype, std::optional<DType> accumulator, bool keeps_dtype)
+    : function_(function),
+      axes_(std::move(axes)),
+      dtype_(dtype),
+      accumulator_(accumulator),
+      keeps_dtype_(keeps_dtype && has_dtypes(function)) {
   if (axes_) {
     std::sort(axes_->begin(), axes_->end());
     axes_->erase(std::unique(axes_->begin(), axes_->end()), axes_->end());
@@ -100,7 +104,7 @@ Reduce::Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>>
 const char* Reduce::class_name() const { return kInfo[static_cast<int>(function_)].class_name; }
 
 Ref<Reduce> Reduce::over(std::vector<std::int64_t> axes) const {
-  return unique<Reduce>(function_, std::move(axes), dtype_, accumulator_);
+  return unique<Reduce>(function_, std::move(axes), dtype_, accumulator_, keeps_dtype_);
 }
 
 std::vector<Property> Reduce::properties() const {
@@ -110,9 +114,11 @@ std::vector<Property> Reduce::properties() const {
   };
   PropertyValue axes;
   if (axes_) axes = *axes_;
-  return {{"axis", axes},
-          {"dtype", dtype_property(dtype_)},
-          {"acc_dtype", dtype_property(accumulator_)}};
+  std::vector<Property> result = {{"axis", axes},
+                                  {"dtype", dtype_property(dtype_)},
+                                  {"acc_dtype", dtype_property(accumulator_)}};
+  if (keeps_dtype_) result.push_back({"keeps_dtype", true});
+  return result;
 }
 
 std::string Reduce::text() const {
@@ -188,6 +194,7 @@ DType Reduce::output_dtype(DType input) const {
       break;
   }
   if (dtype_) return *dtype_;
+  if (keeps_dtype_) return input;
   if (is_unsigned(input)) return DType::uint64;
   return is_discrete(input) ? DType::int64 : input;
 }

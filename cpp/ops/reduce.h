@@ -11,9 +11,10 @@ namespace croton {
 
 class Reduce final : public Op {
  public:
-  // No axes: all of them. Unset dtypes: Theano's defaults for the input's dtype.
+  // No axes: all of them. Unset dtypes: Theano's defaults for the input's dtype, or, for the
+  // result, just that dtype.
   Reduce(ReduceFunction function, std::optional<std::vector<std::int64_t>> axes,
-         std::optional<DType> dtype, std::optional<DType> accumulator);
+         std::optional<DType> dtype, std::optional<DType> accumulator, bool keeps_dtype = false);
 
   ReduceFunction function() const { return function_; }
   // The same reduction, with the same dtypes, over other axes.
@@ -39,6 +40,7 @@ class Reduce final : public Op {
   std::optional<std::vector<std::int64_t>> axes_;
   std::optional<DType> dtype_;
   std::optional<DType> accumulator_;
+  bool keeps_dtype_;
 };
 
 // The function that combines two partial results.

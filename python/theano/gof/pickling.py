@@ -227,7 +227,7 @@ def restore_op(family: str, properties: dict[str, Any]) -> Any:
         return _core.subtensor_op(properties["idx_list"])
     if family == "IncSubtensor":
         return _core.inc_subtensor_op(properties["idx_list"], properties["set_instead_of_inc"])
-    if set(properties) == {"axis", "dtype", "acc_dtype"}:
+    if properties.keys() - {"keeps_dtype"} == {"axis", "dtype", "acc_dtype"}:
         function = re.sub("(?<=[a-z])(?=[A-Z])", "_", family).lower()
         return _core.reduce_op(function, **properties)
     return _core.op(family, **properties)

@@ -188,6 +188,8 @@ def _reduction_by(scalar_op: ScalarOp) -> str:
 class CAReduce(_core.Op):
     """Combines elements along some dimensions by a commutative and associative function.
 
+    The result has the dtype of the elements: integers wrap around.
+
     Parameters
     ----------
     scalar_op : ScalarOp
@@ -210,7 +212,7 @@ class CAReduce(_core.Op):
             from theano.tensor._elementwise_in_python import CAReduceInPython
 
             return CAReduceInPython(scalar_op, axis)
-        return _core.reduce_op(_reduction_by(scalar_op), _as_axes(axis))
+        return _core.reduce_op(_reduction_by(scalar_op), _as_axes(axis), keeps_dtype=True)
 
     def __init__(self, *args: typing.Any, **kwargs: typing.Any) -> None:
         """Do nothing: the core has made the instance."""
