@@ -406,6 +406,27 @@ PyCFunction method(F function) {
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(function));
 }
 
+// Of which inputs the elements are read, to compute outputs or to know their shapes alone.
+PyObject* inputs_read(PyObject*, PyObject* args) {
+  return guarded([&]() -> PyObject* {
+    PyObject* object;
+    int for_shapes;
+    if (!PyArg_ParseTuple(args, "O!p:inputs_read", bases.apply, &object, &for_shapes))
+      throw PythonError();
+    const auto* node = static_cast<Apply*>(reinterpret_cast<Node*>(object)->object);
+    const bool are_all_read = node->op()->computes_shapes();
+    Owned list(PyList_New(0));
+    for (std::size_t i = 0; i < node->inputs().size(); ++i) {
+      const bool is_read = are_all_read || (for_shapes != 0 ? node->op()->reads_as_integers(i)
+                                                            : node->op()->reads_data(i));
+      if (!is_read) continue;
+      const Owned input(wrap(node->input(i).get()));
+      if (!input || PyList_Append(list.get(), input.get()) < 0) throw PythonError();
+    }
+    return list.release();
+  });
+}
+
 PyMethodDef graph_functions[] = {
     {"as_tensor_variable", method(as_tensor), METH_VARARGS | METH_KEYWORDS,
      "The variable that stands for a value."},
@@ -426,6 +447,8 @@ PyMethodDef graph_functions[] = {
      "A copy with the indexed part set or increased."},
     {"toposort", toposort_list, METH_VARARGS,
      "All applications needed for outputs, inputs before users."},
+    {"inputs_read", inputs_read, METH_VARARGS,
+     "The inputs of which elements are read, to compute outputs or to know their shapes alone."},
     {"ancestors", walk_list<ancestors>, METH_VARARGS,
      "Every variable that reaches the given ones."},
     {"roots", walk_list<roots>, METH_VARARGS,

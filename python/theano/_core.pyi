@@ -164,6 +164,9 @@ def inc_subtensor_op(index: Sequence[Any], set_instead_of_inc: bool) -> Any: ...
 # ------------------------------------------------------------------ walking graphs
 
 def toposort(inputs: Sequence[Variable], outputs: Sequence[Variable]) -> list[Any]: ...
+def inputs_read(node: Apply, for_shapes: bool, /) -> list[Any]:
+    """Return the inputs of which elements are read, to compute outputs or only their shapes."""
+
 def ancestors(
     variables: Sequence[Variable], blockers: Sequence[Variable] | None = None
 ) -> list[Any]: ...

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from theano import _core
-from theano.gof.copying import clone_get_equiv
-from theano.gof.fg import FunctionGraph
 
 __all__ = ["prepare_operations"]
 
@@ -34,19 +32,7 @@ def prepare_operations(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[An
     expanded = _expand(list(outputs))
     if not any(_says_shapes(node) for node in _core.toposort([], expanded)):
         return expanded
-    copies = clone_get_equiv(list(inputs), expanded, copy_inputs=False, copy_orphans=False)
-    # Whether a root without a value is needed, the core will say.
-    roots = [root for root in _core.roots(expanded) if not isinstance(root, _core.Constant)]
-    fgraph = FunctionGraph(
-        list(dict.fromkeys([*inputs, *roots])), [copies[o] for o in expanded], clone=False
-    )
-    # The last ones first: whose shape is known needs no values of what it is made of.
-    for node in reversed(fgraph.toposort()):
-        if _says_shapes(node):
-            _replace_shapes(fgraph, node)
-    changed = list(fgraph.outputs)
-    fgraph.disown()
-    return changed
+    return _Reading(expanded).with_known_shapes()
 
 
 # ---- graphs in place of operations
@@ -71,26 +57,64 @@ def _says_shapes(node: Any) -> bool:
     return node.op.defined_in_python and getattr(node.op, "infer_shape", None) is not None
 
 
-def _replace_shapes(fgraph: Any, node: Any) -> None:
-    """Replace shapes of the outputs of a node of which nothing else is read."""
-    readers = [
-        (output, client, index)
-        for output in node.outputs
-        for client, index in fgraph.clients(output)
-    ]
-    if not readers or not all(_is_shape(client) for _, client, _ in readers):
-        return
-    shapes = _known_shapes(node)
-    for position, output in enumerate(node.outputs):
-        for client, _ in list(fgraph.clients(output)):
-            known = _as_vector(shapes[position])
-            fgraph.replace(client.outputs[0], known, reason="infer_shape")
+class _Reading:
+    """Finds of which variables of a graph elements are read, and of which the shapes alone."""
+
+    def __init__(self, outputs: Sequence[Any]) -> None:
+        self._outputs = outputs
+        self._read = set(outputs)
+
+    def is_read(self, node: Any) -> bool:
+        """Whether elements of any output are read, or are no matter of shapes."""
+        return any(
+            output in self._read or not isinstance(output.type, _core.TensorType)
+            for output in node.outputs
+        )
+
+    def with_known_shapes(self) -> list[Any]:
+        """Return the outputs, without operations in Python of whose results nothing is read."""
+        outputs = list(self._outputs)
+        # The last ones first: whose shape is known reads no elements of what it is made of. What
+        # comes before a node is the same in the graphs with and without those after it.
+        waiting = _core.toposort([], outputs)
+        while waiting:
+            node = waiting.pop()
+            shapes = None if self.is_read(node) else _shapes_of(node)
+            made: list[Any] = []
+            if shapes is not None:
+                stand_ins = [
+                    _of_shape(output, lengths)
+                    for output, lengths in zip(node.outputs, shapes, strict=True)
+                ]
+                made = _core.toposort(node.inputs, stand_ins)
+            if shapes is None or node in made:  # only the operation itself tells
+                self._read.update(_core.inputs_read(node, not self.is_read(node)))
+                continue
+            outputs = _core.clone_graph(outputs, list(zip(node.outputs, stand_ins, strict=True)))
+            before = set(waiting)
+            waiting += [each for each in made if each not in before]
+        return outputs
 
 
-def _is_shape(client: Any) -> bool:
-    return (
-        not isinstance(client, str) and client.op.properties == {} and (client.op.family == "Shape")
-    )
+def _shapes_of(node: Any) -> list[Any] | None:
+    """Return the shapes of outputs, by what an operation says or by types; None if unknown."""
+    if _says_shapes(node):
+        return _known_shapes(node)
+    if all(all(output.broadcastable) for output in node.outputs) and any(
+        each.op.defined_in_python for each in _core.toposort([], node.outputs)
+    ):
+        return [[1] * output.ndim for output in node.outputs]
+    return None
+
+
+def _of_shape(output: Any, lengths: Any) -> Any:
+    """Return a variable of the type of an output, of which only the shape is right."""
+    from theano.tensor import alloc, cast, patternbroadcast, zeros
+
+    if lengths is None:
+        return output
+    rows = alloc(zeros((), output.dtype), *(cast(length, "int64") for length in lengths))
+    return patternbroadcast(rows, output.broadcastable)
 
 
 def _known_shapes(node: Any) -> list[Any]:
@@ -115,11 +139,3 @@ def _known_shapes(node: Any) -> list[Any]:
                 f" which has {ndim} dimensions"
             )
     return shapes
-
-
-def _as_vector(lengths: Sequence[Any]) -> Any:
-    from theano.tensor import cast, constant, stack
-
-    if not lengths:
-        return constant([], dtype="int64", ndim=1)
-    return stack([cast(length, "int64") for length in lengths])

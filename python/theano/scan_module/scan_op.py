@@ -1,7 +1,7 @@
 """Scan: an operation that evaluates an inner graph once per step.
 
-The operation's meaning is here: which inner variable stands for which row of which array, and what
-the gradient is. How the loop is run is the matter of `scan_program.py`.
+Which inner variable stands for which row of which array is told by `_correspondence.py`, how the
+loop is run by `scan_program.py`, and what its gradient is by `scan_gradient.py`.
 """
 
 from collections.abc import Sequence
@@ -11,18 +11,39 @@ import numpy as np
 
 from theano import _core
 from theano._gradient_stops import DisconnectedType, disconnected_type
-from theano.gof.graph import Apply
+from theano.gof.fg import MissingInputError
+from theano.gof.graph import Apply, equal_computations, io_connection_pattern
 from theano.gof.op import Op
+from theano.scan_module._correspondence import Correspondence
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor.type import TensorType
 
 __all__ = ["Scan"]
 
-# The kinds of inner inputs and of outer ones behind the number of steps, in their order.
-_COUNTS = ("n_seqs", "n_mit_sot", "n_sit_sot", "n_shared_outs")
+# What `info` need not say.
+_DEFAULTS: dict[str, Any] = {
+    "last_only": [],
+    "n_mit_mot": 0,
+    "n_mit_mot_outs": 0,
+    "mit_mot_out_slices": [],
+    "name": None,
+    "mode": None,
+    "truncate_gradient": -1,
+    "profile": False,
+    "allow_gc": True,
+    "strict": False,
+    "gpua": False,
+    "destroy_map": {},
+}
+
+# What equal operations have in common beside the graph of the step.
+_COMPARED = (
+    *("tap_array", "n_seqs", "n_mit_sot", "n_sit_sot", "n_nit_sot", "n_shared_outs", "as_while"),
+    *("truncate_gradient", "mode", "profile", "last_only"),
+)
 
 
-class Scan(Op):
+class Scan(Correspondence, Op):
     """Evaluates inner outputs step by step.
 
     Its inputs are the number of steps; the sequences, of which step t sees row t; for each state
@@ -45,7 +66,16 @@ class Scan(Op):
         ``n_mit_sot``, ``n_sit_sot``, ``n_nit_sot`` and ``n_shared_outs``; ``as_while``; ``name``,
         ``mode``, ``truncate_gradient``, ``profile``, ``allow_gc``, ``strict``. With
         ``last_only``, a list of states by number, the output of these is their last rows alone, as
-        many as the initial ones.
+        many as the initial ones. All of these are attributes, too.
+    typeConstructor : object, optional
+        Accepted for Theano's sake.
+
+    Raises
+    ------
+    MissingInputError
+        If the step uses a variable that is none of `inputs`, nor made of them and constants.
+    NotImplementedError
+        If there are states with several results a step, ``n_mit_mot``.
 
     Notes
     -----
@@ -55,87 +85,97 @@ class Scan(Op):
 
     _only_reads = True  # the values of inputs need not be copied for `perform`
 
-    def __init__(self, inputs: Sequence[Any], outputs: Sequence[Any], info: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        inputs: Sequence[Any],
+        outputs: Sequence[Any],
+        info: dict[str, Any],
+        typeConstructor: Any = None,
+    ) -> None:
         self.inputs = list(inputs)
         self.outputs = list(outputs)
-        self.info = {"last_only": [], **info}
+        self.info = {**_DEFAULTS, **info}
+        self.info["name"] = self.info["name"] or "scan_fn"
         self.tap_array: list[list[int]] = [list(taps) for taps in info["tap_array"]]
         self.n_seqs: int = info["n_seqs"]
-        self.n_mit_mot = 0
+        self.n_mit_mot: int = self.info["n_mit_mot"]
+        self.n_mit_mot_outs: int = self.info["n_mit_mot_outs"]
+        self.mit_mot_out_slices: list[list[int]] = list(self.info["mit_mot_out_slices"])
         self.n_mit_sot: int = info["n_mit_sot"]
         self.n_sit_sot: int = info["n_sit_sot"]
         self.n_nit_sot: int = info["n_nit_sot"]
         self.n_shared_outs: int = info["n_shared_outs"]
         self.as_while: bool = info["as_while"]
-        self.name: str | None = info["name"]
-        self.mode = info["mode"]
-        self.truncate_gradient: int = info["truncate_gradient"]
+        self.name: str = self.info["name"]
+        self.mode = self.info["mode"]
+        self.truncate_gradient: int = self.info["truncate_gradient"]
+        self.profile: Any = self.info["profile"]
+        self.allow_gc: bool = self.info["allow_gc"]
+        self.strict: bool = self.info["strict"]
+        self.gpua: bool = self.info["gpua"]
         self.last_only: list[int] = list(self.info["last_only"])
         self._program: Any = None
+        if self.n_mit_mot:
+            raise NotImplementedError(
+                f"{self}: states with several results a step (mit_mot) are not made here; the"
+                " gradient of a loop has a state for each of them"
+            )
+        given = set(self.inputs)
+        for root in _core.roots(self.outputs):
+            if root not in given and not isinstance(root, _core.Constant):
+                raise MissingInputError(f"{self}: the step uses {root!r}, which is no input of it")
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return (
+            type(self) is type(other)
+            and isinstance(other, Scan)
+            and all(self.info[key] == other.info[key] for key in _COMPARED)
+            and [v.type for v in self.inputs] == [v.type for v in other.inputs]
+            and equal_computations(self.outputs, other.outputs, self.inputs, other.inputs)
+        )
+
+    def __hash__(self) -> int:
+        taps = tuple(map(tuple, self.tap_array))
+        makers = tuple(type(v.owner and v.owner.op).__name__ for v in self.outputs)
+        return hash((type(self), len(self.inputs), taps, makers, self.n_seqs, self.as_while))
 
     def __str__(self) -> str:
         return f"{'do_while' if self.as_while else 'for'}{{cpu,{self.name}}}"
 
+    @property
+    def output_types(self) -> list[Any]:
+        """The types of the outputs of every application."""
+        rows = [_with_rows(output.type) for output in self.outputs[: self.n_results]]
+        return rows + [output.type for output in self.inner_shared_outs(self.outputs)]
+
+    @property
+    def mode_instance(self) -> Any:
+        """The mode in which the step is compiled."""
+        from theano.compile.mode import get_mode
+
+        return get_mode(self.mode)
+
+    def validate_inner_graph(self) -> None:
+        """Check that the next value of each state is of the type of its taps.
+
+        Raises
+        ------
+        TypeError
+            If one is not.
+        """
+        taps = self.inner_states(self.inputs)
+        for output, variables in zip(self.outputs, taps, strict=False):
+            for variable in variables:
+                if variable.type != output.type:
+                    raise TypeError(
+                        f"{self}: a state is of type {variable.type} in the step, but its next"
+                        f" value is of type {output.type}"
+                    )
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_program": None}
-
-    # ---- which variable is which
-
-    @property
-    def n_states(self) -> int:
-        """How many values are handed on from step to step."""
-        return len(self.tap_array)
-
-    def initial_length(self, state: int) -> int:
-        """How many rows a state begins with."""
-        return -min(self.tap_array[state])
-
-    def inner_seqs(self, list_inputs: Sequence[Any]) -> list[Any]:
-        """Of inner inputs, those that stand for rows of sequences."""
-        return list(list_inputs[: self.n_seqs])
-
-    def outer_seqs(self, list_inputs: Any) -> list[Any]:
-        """Of the inputs of an application, the sequences."""
-        inputs = getattr(list_inputs, "inputs", list_inputs)
-        return list(inputs[1 : 1 + self.n_seqs])
-
-    def inner_states(self, list_inputs: Sequence[Any]) -> list[list[Any]]:
-        """Of inner inputs, those of each state, in the order of its taps."""
-        begin, result = self.n_seqs, []
-        for taps in self.tap_array:
-            result.append(list(list_inputs[begin : begin + len(taps)]))
-            begin += len(taps)
-        return result
-
-    def outer_states(self, list_inputs: Any) -> list[Any]:
-        """Of the inputs of an application, the initial rows of states."""
-        inputs = getattr(list_inputs, "inputs", list_inputs)
-        return list(inputs[1 + self.n_seqs : 1 + self.n_seqs + self.n_states])
-
-    def inner_shared(self, list_inputs: Sequence[Any]) -> list[Any]:
-        """Of inner inputs, the values of shared variables that change."""
-        begin = self.n_seqs + sum(map(len, self.tap_array))
-        return list(list_inputs[begin : begin + self.n_shared_outs])
-
-    def outer_shared(self, list_inputs: Any) -> list[Any]:
-        """Of the inputs of an application, the shared variables that change."""
-        inputs = getattr(list_inputs, "inputs", list_inputs)
-        begin = 1 + self.n_seqs + self.n_states
-        return list(inputs[begin : begin + self.n_shared_outs])
-
-    def inner_non_seqs(self, list_inputs: Sequence[Any]) -> list[Any]:
-        """Of inner inputs, those that are the same in all steps."""
-        return list(list_inputs[self.n_seqs + sum(map(len, self.tap_array)) + self.n_shared_outs :])
-
-    def outer_non_seqs(self, list_inputs: Any) -> list[Any]:
-        """Of the inputs of an application, those that all steps see."""
-        inputs = getattr(list_inputs, "inputs", list_inputs)
-        return list(inputs[1 + self.n_seqs + self.n_states + self.n_shared_outs :])
-
-    @property
-    def n_results(self) -> int:
-        """How many inner outputs have rows of their own."""
-        return self.n_states + self.n_nit_sot
 
     # ---- applications
 
@@ -160,8 +200,43 @@ class Scan(Op):
                     f" {variable} of type {variable.type}, which stands for it in each step"
                 )
         shared = [variable.type for variable in self.outer_shared(given)]
-        types = [_with_rows(output.type) for output in self.outputs[: self.n_results]]
+        types = self.output_types[: self.n_results]
         return Apply(self, given, [type() for type in (*types, *shared)])
+
+    def infer_shape(self, node: Any, input_shapes: Sequence[Any]) -> list[Any]:
+        """Return the shapes of the outputs of an application, given those of its inputs.
+
+        They are lengths of the inputs and, for values without recurrence, what follows for a step.
+        Where only running the loop tells (how many steps `until` makes, lengths that depend on what
+        the steps compute) they are those of the output itself.
+        """
+        from theano.scan_module.scan_shapes import shapes_of_outputs
+
+        return shapes_of_outputs(self, node, input_shapes)
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        """Return for each input which outputs have a gradient for it, through all steps."""
+        inner = io_connection_pattern(self.inputs, self.outputs)
+        pattern = [[False] * len(node.outputs) for _ in node.inputs]
+        feeding: list[tuple[int, int]] = []  # an output, and the input that stands for it later
+        mappings = self.var_mappings
+        for position, read in mappings["inner_inp_from_outer_inp"].items():
+            for number in range(len(node.outputs)):
+                pattern[position][number] = any(inner[i][number] for i in read)
+            if (fed := mappings["outer_out_from_outer_inp"][position]) >= 0:
+                feeding.append((fed, position))
+        changed = True
+        while changed:
+            changed = False
+            for output, position in feeding:
+                for row in pattern:
+                    for number, is_connected in enumerate(pattern[position]):
+                        if is_connected and row[output] and not row[number]:
+                            row[number] = changed = True
+        return pattern
+
+    def _is_connected(self, node: Any, index: int) -> bool:
+        return True  # `_pullback` says for which inputs there is nothing
 
     # ---- evaluation
 

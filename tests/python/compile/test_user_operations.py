@@ -79,3 +79,39 @@ def test_graphs_without_them_are_left_alone():
     x = T.dmatrix("x")
     y = T.exp(x)
     assert prepare_operations([x], [y]) == [y]
+
+
+def test_shapes_that_other_operations_read():
+    """Only the shape of a value is read by `zeros_like`, and by an unread elementwise result."""
+    x = T.dmatrix("x")
+    op = Counted()
+    y = op(x)[0]
+    f = theano.function([x], [T.zeros_like(y), (T.exp(y) * 2).shape, T.ones_like(y)[:, 0]])
+    zeros, shape, ones = f(VALUE)
+    np.testing.assert_array_equal(zeros, np.zeros((3, 2)))
+    np.testing.assert_array_equal(shape, [3, 2])
+    np.testing.assert_array_equal(ones, np.ones(3))
+    assert not op.calls
+
+
+class Repeated(Counted):
+    """As many rows as the first element says."""
+
+    def perform(self, node, inputs, output_storage, params=None):
+        self.calls.append(1)
+        output_storage[0][0] = np.repeat(inputs[0], int(inputs[0][0, 0]), axis=0)
+        output_storage[1][0] = inputs[0]
+
+    def infer_shape(self, node, shapes):
+        ((rows, columns),) = shapes
+        times = T.cast(node.inputs[0][0, 0], "int64")
+        return [(rows * times, columns), (rows, columns)]
+
+
+def test_elements_that_a_shape_depends_on_are_computed():
+    x = T.dmatrix("x")
+    first, second = Counted("a"), Repeated("b")
+    shape = second(first(x)[1] + 2)[0].shape
+    np.testing.assert_array_equal(theano.function([x], shape)(VALUE), [6, 3])
+    assert len(first.calls) == 1
+    assert not second.calls

@@ -177,3 +177,31 @@ def test_errors_in_a_step_name_the_line():
     np.testing.assert_array_equal(f(X, 4), X + X.sum())
     with pytest.raises(ValueError, match=r"test_graphs\.py"):
         f(X, 3)
+
+
+def test_equal_loops_run_once():
+    x = T.dvector("x")
+    first, second, other = (
+        theano.scan(lambda e, h, k=k: e * k + h, x, np.float64(0))[0] for k in (2, 2, 3)
+    )
+    a, b, c = (each.owner.inputs[0].owner.op for each in (first, second, other))
+    assert a == b
+    assert hash(a) == hash(b)
+    assert a != c
+    f = theano.function([x], [first + second, other])
+    np.testing.assert_array_equal(f(X)[0], 4 * X.cumsum())
+    np.testing.assert_array_equal(f(X)[1], 3 * X.cumsum())
+    loops = [n for n in f.maker.fgraph.toposort() if isinstance(n.op, Scan)]
+    assert len(loops) == 2
+
+
+def test_a_step_that_uses_what_it_is_not_given():
+    x, k = T.dscalar("x"), T.dscalar("k")
+    counts = dict.fromkeys(["n_mit_sot", "n_sit_sot", "n_shared_outs"], 0)
+    info = {**counts, "n_seqs": 1, "n_nit_sot": 1, "tap_array": [], "as_while": False}
+    loop = Scan([x], [x * 2], info)
+    np.testing.assert_array_equal(loop(2, T.constant(X)).eval(), 2 * X[:2])
+    with pytest.raises(theano.gof.MissingInputError, match="k"):
+        Scan([x], [x * k], info)
+    with pytest.raises(NotImplementedError, match="mit_mot"):
+        Scan([x], [x * 2], {**info, "n_mit_mot": 1})
