@@ -12,13 +12,16 @@ from benchmarks import (
     compile,
     convolution,
     elementwise,
+    groups,
     loops,
     memory,
     modes,
     networks,
+    peak_memory,
     pickling,
     pictures,
     random_numbers,
+    ratio_picture,
     structure,
 )
 from benchmarks.figures import Figure, table
@@ -45,32 +48,67 @@ ALONE = {
 }
 
 
-def main() -> int:
-    """Run the chosen sections; return 1 if a bound is not kept."""
-    names = [*WITH_PEERS, *ALONE]
+def parse(names: list[str]) -> argparse.Namespace:
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("sections", nargs="*", metavar="section", help=f"of {', '.join(names)}")
     parser.add_argument(
         "--theano", help="a Python (or its environment) that has Theano 1.0.5; or set CROTON_ORACLE"
     )
+    parser.add_argument(
+        "--peers",
+        help="a Python (or its environment) that has PyTensor, JAX, PyTorch, numexpr and NumPy; "
+        "or set CROTON_PEERS",
+    )
+    parser.add_argument("--only", default="", help="of the groups, tasks with this in their name")
+    parser.add_argument(
+        "--threads", choices=["1", "all", "both"], default="both", help="for the groups"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="of the groups")
     parser.add_argument("--json", type=Path, help="a file for the figures")
+    parser.add_argument("--markdown", type=Path, help="a file for the table, beside stdout")
+    parser.add_argument("--picture", type=Path, help="a file (.svg) for a picture of the groups")
     options = parser.parse_args()
-    chosen = options.sections or names
-    if unknown := set(chosen) - set(names):
+    if unknown := set(options.sections) - set(names):
         parser.error(f"unknown sections: {', '.join(sorted(unknown))}")
+    options.sections = options.sections or names
+    return options
 
+
+def measure_beside_peers(options: argparse.Namespace) -> list[Figure]:
+    """Measure the chosen sections in which other packages take part."""
     figures: list[Figure] = []
-    if any(name in WITH_PEERS for name in chosen):
-        with Workers(options.theano) as workers:
-            for name, measure in WITH_PEERS.items():
-                if name in chosen:
-                    figures += measure(workers)
+    chosen = options.sections
+    for threads in (None, 1):
+        is_wanted = options.threads in ("both", "all" if threads is None else "1")
+        used_groups = [name for name in groups.GROUPS if name in chosen and is_wanted]
+        used = [name for name in WITH_PEERS if name in chosen] if threads is None else []
+        if not used and not used_groups:
+            continue
+        with Workers(options.theano, options.peers, threads) as workers:
+            for name in used:
+                figures += WITH_PEERS[name](workers)
+            for group in used_groups:
+                figures += groups.measure(workers, group, options.rounds, options.only)
+    if "peak_memory" in chosen:
+        figures += peak_memory.measure(options.theano, options.peers)
+    return figures
+
+
+def main() -> int:
+    """Run the chosen sections; return 1 if a bound is not kept."""
+    options = parse([*WITH_PEERS, *groups.GROUPS, "peak_memory", *ALONE])
+    figures = measure_beside_peers(options)
     for name, measure_alone in ALONE.items():
-        if name in chosen:
+        if name in options.sections:
             figures += measure_alone()
 
-    print(f"Python {platform.python_version()}, {platform.machine()}\n")
-    print(table(figures))
+    text = f"Python {platform.python_version()}, {platform.machine()}\n\n{table(figures)}\n"
+    print(text, end="")
+    if options.markdown:
+        options.markdown.write_text(text)
+    if options.picture:
+        options.picture.write_text(ratio_picture.svg([f for f in figures if f.group]))
     if options.json:
         rows = [asdict(figure) for figure in figures]
         options.json.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")

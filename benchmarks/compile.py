@@ -13,7 +13,7 @@ IMPORT = (
 )
 
 
-def import_seconds(package: str, rounds: int = 10) -> float:
+def import_seconds(package: str, python: str = sys.executable, rounds: int = 10) -> float:
     """Return the least time of importing a package after NumPy, each time in a new process."""
     results = []
     with tempfile.TemporaryDirectory() as folder:
@@ -23,7 +23,7 @@ def import_seconds(package: str, rounds: int = 10) -> float:
         for turn in range(rounds):
             say(f"import {package}: round {turn + 1} of {rounds}")
             done = subprocess.run(
-                [sys.executable, "-c", IMPORT.format(package)],
+                [python, "-c", IMPORT.format(package)],
                 env=environment,
                 check=True,
                 capture_output=True,
@@ -34,10 +34,18 @@ def import_seconds(package: str, rounds: int = 10) -> float:
 
 
 def measure(workers: Workers) -> list[Figure]:
-    """Measure graph, gradient and compilation of the training program, and the import."""
-    least = workers.minima(["compile"], rounds=3)["compile"]
+    """Measure graph, gradient and compilation of two training programs, and the import."""
+    least = workers.minima(["compile", "compile MLP"], rounds=3)
+    step, network = least["compile"], least["compile MLP"]
     name = "build and compile the training program's function"
+    imports = {
+        title: import_seconds(module, python, 3)
+        for title, (python, module) in workers.modules.items()
+        if title not in ("croton", "native", "NumPy")
+    }
+    own = import_seconds("theano")
     return [
-        Figure(name, least.pop("croton"), "s", 1e-3, least),
-        Figure("import theano beyond import numpy", import_seconds("theano"), "s", 60e-3),
+        Figure(name, step.pop("croton"), "s", 1e-3, step),
+        Figure("the same of a network 784-500-10", network.pop("croton"), "s", None, network),
+        Figure("import theano beyond import numpy", own, "s", 60e-3, imports),
     ]

@@ -20,6 +20,8 @@ class Figure:
         What the result should not exceed.
     others : dict
         Results of the same measurement elsewhere, by title.
+    group : str
+        The group of tasks that it belongs to, if to one.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Figure:
     unit: str
     bound: float | None = None
     others: dict[str, float] = field(default_factory=dict)
+    group: str = ""
 
     @property
     def is_met(self) -> bool:

@@ -1,7 +1,7 @@
 """Loops of scan: a step of a recurrence, of small networks, and of training an LSTM."""
 
 from benchmarks.figures import Figure
-from benchmarks.loop_tasks import STEPS
+from benchmarks.tasks.loops import STEPS
 from benchmarks.workers import Workers
 
 

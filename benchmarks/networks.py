@@ -1,7 +1,7 @@
 """Pooling, softmax with cross-entropy, and a training step of LeNet, beside the other packages."""
 
-from benchmarks import network_tasks
 from benchmarks.figures import Figure
+from benchmarks.tasks import networks as network_tasks
 from benchmarks.workers import Workers
 
 # What the time should be at most as a share of the others'.

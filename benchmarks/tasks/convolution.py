@@ -1,10 +1,8 @@
-"""Convolutions in packages with Theano's interface and in PyTorch: a part of `worker.py`.
-
-Its syntax is that of Python 3.8.
-"""
+"""Convolutions in packages with Theano's interface and in PyTorch; Python 3.8's syntax."""
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -112,3 +110,22 @@ def torch_tasks(torch: Any) -> dict[str, tuple[str, dict[str, Any]]]:
             key = name + " with gradients" + title
             tasks[key] = ("f(x, w, g)", dict(learnt, f=both_alone))
     return tasks
+
+
+@functools.lru_cache(maxsize=256)
+def _made(name: str, adapter: Any) -> dict[str, Any]:
+    return torch_tasks(adapter.torch) if name == "torch" else package_tasks(adapter.package)
+
+
+def tasks(name: str, adapter: Any) -> dict[str, Any]:
+    """Return makers of the convolutions of a package, by name."""
+    if name not in ("theano", "torch"):
+        return {}
+    can_change_threads = name == "torch" or hasattr(adapter.package, "_core")
+    titles = [
+        convolution + gradients + threads
+        for convolution in CONVOLUTIONS
+        for gradients in ("", " with gradients")
+        for threads in (("", ", 1 thread") if can_change_threads else ("",))
+    ]
+    return {title: lambda title=title: _made(name, adapter)[title] for title in titles}

@@ -1,8 +1,4 @@
-"""Loops that a worker measures: recurrences written with scan, and an LSTM in PyTorch.
-
-It also runs under the Python 3.8 of the real Theano, so its syntax is that of 3.8. Each task is a
-function that makes a statement and its names, called when the task is first asked for.
-"""
+"""Recurrences written with scan, and an LSTM also in PyTorch; Python 3.8's syntax."""
 
 from __future__ import annotations
 
@@ -100,8 +96,13 @@ def torch_lstm() -> Task:
     return "f()", {"f": step}
 
 
-def package_tasks(package: Any) -> dict[str, Any]:
-    """Return the loops of a package with Theano's interface."""
+def tasks(name: str, adapter: Any) -> dict[str, Any]:
+    """Return makers of the loops of a package with Theano's interface, and of PyTorch's LSTM."""
+    if name == "torch":
+        return {"LSTM, training": torch_lstm}
+    if name not in ("theano", "pytensor"):
+        return {}
+    package = adapter.package
     return {
         "recurrence": functools.partial(recurrence, package),
         "recurrent network": functools.partial(network, package, False),

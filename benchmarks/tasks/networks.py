@@ -1,7 +1,6 @@
 """Layers of neural networks and a whole training step, in packages like Theano and in PyTorch.
 
-Loaded by `worker.py`, so the syntax is that of Python 3.8. Each task is a function that makes a
-statement and its names, called when the task is first asked for.
+The syntax is that of Python 3.8.
 """
 
 from __future__ import annotations
@@ -40,8 +39,10 @@ def _names() -> list[str]:
 NAMES = _names()
 
 
-def tasks(name: str) -> dict[str, Any]:
-    """Return makers of statements for a package (torch, or one like Theano), by names."""
+def tasks(name: str, adapter: Any) -> dict[str, Any]:
+    """Return makers of the tasks of PyTorch, Theano and this package, by name."""
+    if name not in ("theano", "torch"):
+        return {}
     return {
         task + ", " + suffix: functools.partial(_task, name, task, threads)
         for task in NAMES

@@ -1,0 +1,109 @@
+"""Elementwise formulas over float32 arrays of 1e3 to 1e7 elements; Python 3.8's syntax."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from typing import Any
+
+import numpy as np
+
+from benchmarks.tasks import packages
+
+SIZES = {"1e3": 10**3, "1e4": 10**4, "1e5": 10**5, "1e6": 10**6, "1e7": 10**7}
+# Shapes of the matrix that a row and a column are broadcast to.
+SHAPES = {
+    "1e3": (10, 100),
+    "1e4": (100, 100),
+    "1e5": (100, 1000),
+    "1e6": (1000, 1000),
+    "1e7": (1000, 10000),
+}
+COEFFICIENTS = [0.5, -0.25, 0.125, 1.0, -0.75, 0.375, 0.0625, -0.5, 0.25, -0.125, 1.5]
+
+
+def horner(m: Any, a: Any) -> Any:
+    """A polynomial of degree 10."""
+    value = a * np.float32(COEFFICIENTS[0]) + np.float32(COEFFICIENTS[1])
+    for coefficient in COEFFICIENTS[2:]:
+        value = value * a + np.float32(coefficient)
+    return value
+
+
+# For each title the formula, the same for numexpr, and the number of its vectors.
+FORMULAS: dict[str, Any] = {
+    "a+1": (lambda m, a: a + np.float32(1), "a + 1", 1),
+    "2a+3b": (lambda m, a, b: np.float32(2) * a + np.float32(3) * b, "2*a + 3*b", 2),
+    "a²+b²+2ab": (lambda m, a, b: a**2 + b**2 + np.float32(2) * a * b, "a**2 + b**2 + 2*a*b", 2),
+    "sigmoid(a)": (lambda m, a: m.sigmoid(a), "1 / (1 + exp(-a))", 1),
+    "tanh(a)·sigmoid(b)": (
+        lambda m, a, b: m.tanh(a) * m.sigmoid(b),
+        "tanh(a) / (1 + exp(-b))",
+        2,
+    ),
+    "log1p(exp(a))": (lambda m, a: m.log1p(m.exp(a)), "log1p(exp(a))", 1),
+    "polynomial of degree 10": (
+        horner,
+        functools.reduce(lambda text, c: f"({text}) * a + {c}", COEFFICIENTS[1:], "0.5"),
+        1,
+    ),
+    "where(a>0, a, b)": (lambda m, a, b: m.where(a > 0, a, b), "where(a > 0, a, b)", 2),
+}
+BROADCASTS: dict[str, Any] = {
+    "matrix + row": lambda m, a, b: a + b,
+    "matrix + column": lambda m, a, b: a + b[:, None],
+}
+NAMES = [f"{title}, {size}" for size in SIZES for title in [*FORMULAS, *BROADCASTS]]
+
+
+def _arrays(title: str, size: str) -> list[Any]:
+    random = np.random.RandomState(1)
+    if title in BROADCASTS:
+        shape = SHAPES[size]
+        shapes: list[Any] = [shape, shape[1:] if title.endswith("row") else shape[:1]]
+    else:
+        shapes = [(SIZES[size],)] * FORMULAS[title][2]
+    return [random.uniform(-1, 1, shape).astype("float32") for shape in shapes]
+
+
+def _numexpr(title: str, size: str) -> packages.Task:
+    numexpr = importlib.import_module("numexpr")
+    arrays = _arrays(title, size)
+    names = dict(zip("ab", arrays))  # noqa: B905 (Python 3.8)
+    formula = "a + b" if title in BROADCASTS else FORMULAS[title][1]
+    if title.endswith("column"):
+        names["b"] = names["b"][:, None]
+    options = {"local_dict": names, "truediv": False}
+
+    def evaluate() -> Any:
+        return numexpr.evaluate(formula, **options)
+
+    return packages.call_of(evaluate, [])
+
+
+@functools.lru_cache(maxsize=256)
+def _function(package: Any, title: str) -> Any:
+    """Return the task of the smallest size: the same function serves all sizes."""
+    formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS[title][0]
+    return package.function(formula, _arrays(title, "1e3"))
+
+
+def _task(package: Any, title: str, size: str) -> packages.Task:
+    arrays = _arrays(title, size)
+    formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS[title][0]
+    if isinstance(package, packages.TheanoLike):
+        return packages.call_of(_function(package, title).names["f"], arrays)
+    task: packages.Task = package.function(formula, arrays)
+    return task
+
+
+def tasks(name: str, package: Any) -> dict[str, Any]:
+    """Return makers of the tasks of a package, by name."""
+    result: dict[str, Any] = {}
+    for task in NAMES:
+        title, size = task.rsplit(", ", 1)
+        if name == "numexpr":
+            result[task] = functools.partial(_numexpr, title, size)
+        elif package is not None:
+            result[task] = functools.partial(_task, package, title, size)
+    return result
