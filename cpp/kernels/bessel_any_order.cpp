@@ -136,7 +136,9 @@ Real i_by_expansion(Real v, Real x) {
 }  // namespace
 
 double bessel_j(double v, double x) {
-  if (std::isnan(v) || std::isnan(x) || std::isinf(v)) return kNan;
+  if (std::isnan(v) || std::isnan(x)) return kNan;
+  if (std::isinf(v))
+    return std::isinf(x) || x < 0 ? kNan : 0;  // of order -inf too, as SciPy has it
   const bool whole = is_integer(v);
   if (x < 0 && !whole) return kNan;
   // J_v(-x) = (-1)^v J_v(x) = J_(-v)(x) for integers v.
@@ -149,7 +151,8 @@ double bessel_j(double v, double x) {
 }
 
 double bessel_i(double v, double x) {
-  if (std::isnan(v) || std::isnan(x) || std::isinf(v)) return kNan;
+  if (std::isnan(v) || std::isnan(x)) return kNan;
+  if (std::isinf(v)) return std::isinf(x) ? kNan : 0;
   const bool whole = is_integer(v);
   if (x < 0 && !whole) return kNan;
   const double size = std::fabs(x);

@@ -188,7 +188,6 @@ void fill_reduce(KernelTable& table, DType dtype) {
   };
   set(ReduceFunction::sum, reduce_sum<T>);
   set(ReduceFunction::prod, reduce_with<T, multiply<T>>);
-  set(ReduceFunction::prod_without_zeros, reduce_with<T, multiply_without_zeros<T>>);
   set(ReduceFunction::max, reduce_with<T, larger<T>>);
   set(ReduceFunction::max_or_lowest, reduce_with<T, larger<T>>);
   set(ReduceFunction::min, reduce_with<T, smaller<T>>);

@@ -83,10 +83,6 @@ void prod_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::Mul, T>(n, tile, accumulator, T{1});
 }
 template <class T>
-void prod_without_zeros_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::MulWithoutZeros, T>(n, tile, accumulator, T{0});
-}
-template <class T>
 void max_kernel(size_t n, const void* tile, void* accumulator) {
   reduce_tile<function::Maximum, T>(n, tile, accumulator, lowest<T>());
 }
@@ -154,7 +150,6 @@ template <class T>
 void fill_sums(KernelTable& table, DType dtype) {
   slot(table, ReduceFunction::sum, dtype) = sum_kernel<T>;
   slot(table, ReduceFunction::prod, dtype) = prod_kernel<T>;
-  slot(table, ReduceFunction::prod_without_zeros, dtype) = prod_without_zeros_kernel<T>;
 }
 
 // Bits know no sign. Those of a bool are 0 or 1 and stay so.

@@ -10,6 +10,7 @@
 #include "lower/fuse.h"
 #include "lower/schedule.h"
 #include "lower/segments.h"
+#include "ops/reduce.h"
 
 namespace croton {
 
@@ -23,6 +24,8 @@ class Lowering {
     VariableList targets = input_.results;
     for (const auto& [shared, value] : input_.updates) targets.push_back(value);
     order_ = toposort(targets);
+    if (Substitution expansions = find_expansions(); !expansions.empty())
+      return lower_expanded(targets, expansions);
     program_.observation = input_.observation;
     number_values(targets);
     mark_known();
@@ -34,6 +37,29 @@ class Lowering {
   }
 
  private:
+  // New variables for the outputs of nodes that are computed by other operations.
+  Substitution find_expansions() const {
+    Substitution expansions;
+    for (const Apply* node : order_) {
+      if (node->op()->family() != OpFamily::reduce) continue;
+      if (Ref<Variable> by = static_cast<const Reduce&>(*node->op()).expansion(*node))
+        expansions.insert_or_assign(node->outputs()[0], std::move(by));
+    }
+    return expansions;
+  }
+
+  Program lower_expanded(const VariableList& targets, Substitution& expansions) const {
+    LoweringInput expanded = input_;
+    VariableList graph = substitute(targets, expansions);
+    const std::size_t count = expanded.results.size();
+    expanded.results.assign(graph.begin(), graph.begin() + static_cast<std::ptrdiff_t>(count));
+    for (std::size_t i = 0; i < expanded.updates.size(); ++i)
+      expanded.updates[i].second = graph[count + i];
+    Program program = lower(expanded);
+    program.kept = std::move(graph);
+    return program;
+  }
+
   int add_value(const Variable* variable) {
     const auto [entry, added] =
         index_.try_emplace(variable, static_cast<int>(program_.values.size()));

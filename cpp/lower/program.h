@@ -86,6 +86,7 @@ struct Program {
   std::vector<int> shareds;  // value of each shared variable, -1 when only written
   std::vector<int> results;
   std::vector<UpdateTarget> updates;
+  VariableList kept;  // outputs of a graph that lowering has made itself
   // Deliver steps of opaque values: the call itself hands these over, no plan does.
   std::vector<int> opaque_deliveries;
 

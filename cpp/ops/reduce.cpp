@@ -272,6 +272,18 @@ VariableList Reduce::vjp(const Apply& node, const VariableList& output_gradients
   return {zero_gradient(x).variable()};
 }
 
+Ref<Variable> Reduce::expansion(const Apply& node) const {
+  if (function_ != ReduceFunction::prod_without_zeros) return nullptr;
+  const auto reduce = [&](const Reduce& op, const Expression& x) {
+    return Expression(op.make({x.variable()})->output());
+  };
+  const Expression x(node.input(0)), is_zero = equal(x, 0);
+  const auto product = unique<Reduce>(ReduceFunction::prod, axes_, dtype_, accumulator_);
+  const auto all = unique<Reduce>(ReduceFunction::all, axes_, std::nullopt, std::nullopt);
+  const Expression nonzero = reduce(*product, choose(is_zero, typed_constant(x->dtype(), 1), x));
+  return choose(reduce(*all, is_zero), typed_constant(nonzero->dtype(), 0), nonzero).variable();
+}
+
 void Reduce::bind(const Apply&, Binder&) const {
   check_internal(false, "reductions are bound as fused loops");
 }

@@ -24,6 +24,11 @@ class Reduce final : public Op {
   // The dtype that partial results are kept in.
   DType accumulator_dtype(DType input) const;
 
+  // What is computed instead of a node, in other operations; null if its loop is the reduction
+  // itself. A product of nonzero elements takes zeros as ones, and all zeros as zero: among partial
+  // products those that have underflown could not be told from those of no element.
+  Ref<Variable> expansion(const Apply& node) const;
+
   OpFamily family() const override { return OpFamily::reduce; }
   const char* class_name() const override;
   std::vector<Property> properties() const override;

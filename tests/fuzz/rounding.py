@@ -15,7 +15,7 @@ import numpy as np
 from theano.interpreter import Arithmetic
 
 __all__ = [
-    *("BY_NORM", "EPSILON", "LARGEST", "SMALLEST"),
+    *("AT_MAXIMA", "BY_NORM", "EPSILON", "LARGEST", "SMALLEST"),
     *("NoisyArithmetic", "WideArithmetic", "function_of", "is_rounding"),
 ]
 
@@ -61,6 +61,9 @@ _MOVING = {
     *("UndefinedGrad", "GradClip", "GradScale", "CpuContiguous", "Default", "MakeSlice"),
     *("ReduceAnd", "ReduceOr", "ReduceXor"),
 }
+# Operations that look where maxima are, and how many of their operands that depends on: those are
+# compared with each other and get no noise.
+AT_MAXIMA = {"MaxPoolGrad": 2, "DownsampleFactorMaxGradGrad": 2, "MaxPoolRop": 1}
 # Operations whose errors are relative to the largest number of a result.
 BY_NORM = {
     *("Fourier", "RFFTOp", "IRFFTOp", "MatrixInverse", "MatrixPinv", "Cholesky", "Solve", "lstsq"),
@@ -94,7 +97,8 @@ class NoisyArithmetic(WideArithmetic):
         if not _computes(node):
             return inputs
         # An operand that is there twice has one error.
-        noisy: dict[Any, Any] = {}
+        compared = AT_MAXIMA.get(node.op.family, 0)
+        noisy = dict(zip(node.inputs[:compared], inputs, strict=False))
         for value, variable in zip(inputs, node.inputs, strict=True):
             if variable not in noisy:
                 has_dtype = hasattr(variable.type, "dtype")

@@ -23,6 +23,7 @@ import numpy as np
 from tests.fuzz.evaluation import Values, evaluate
 from tests.fuzz.program import Built
 from tests.fuzz.rounding import (
+    AT_MAXIMA,
     BY_NORM,
     EPSILON,
     LARGEST,
@@ -50,8 +51,6 @@ _ORDERS = {
     *("Argmax", "Argmin", "MaxAndArgmax", "SortOp", "ArgSortOp", "TopKOp", "SearchsortedOp"),
     "Unique",
 }
-# Operations that look where maxima are, and how many of their operands that depends on.
-_AT_MAXIMA = {"MaxPoolGrad": 2, "DownsampleFactorMaxGradGrad": 2, "MaxPoolRop": 1}
 # Functions whose zeros and infinities are numbers out of range, not values of their own; stable
 # forms are right where these are not.
 _EXPONENTIALS = {
@@ -98,8 +97,8 @@ class Uncertainty:
     def before(self, node: Any, operands: list[list[Any]]) -> list[list[Any]]:
         """Move operands of what jumps within their spread."""
         function = function_of(node)
-        if function in _AT_MAXIMA:
-            return _with_ties(operands, _AT_MAXIMA[function])
+        if function in AT_MAXIMA:
+            return _with_ties(operands, AT_MAXIMA[function])
         is_step = function in _STEPS or (
             function == "Cast" and node.outputs[0].dtype not in EPSILON
         )
@@ -168,9 +167,13 @@ class Uncertainty:
                     may_be_zero &= ~_is_near_zero(of_operand, _spread(of_operand))
         if not np.any(may_be_zero):
             return
-        # In one member for certain, in others by chance.
-        chosen = self._random.integers(NOISY, len(members), spread.shape)
-        for k in range(NOISY, len(members)):
+        # All are on one side of zero in the first noisy member, on the other in the second: where
+        # each of many has a logarithm, chance would not lead there. In one more zero for certain.
+        for k, side in ((NOISY, 2), (NOISY + 1, -2)):
+            is_moved = may_be_zero & np.isfinite(members[k])
+            members[k] = np.where(is_moved, side * spread, members[k])
+        chosen = self._random.integers(NOISY + 2, len(members), spread.shape)
+        for k in range(NOISY + 2, len(members)):
             is_zero = (chosen == k) | (self._random.uniform(size=spread.shape) < 0.25)
             is_zero &= may_be_zero & np.isfinite(members[k])
             members[k] = np.where(is_zero, 0, members[k])
@@ -196,7 +199,8 @@ class Uncertainty:
             # An exponential of infinity itself is in a stable form what it is, a number, or nan.
             beyond = np.where(is_beyond & from_nonfinite & (factor > 0.9), np.nan, beyond)
             below = np.where(coin, 0, np.finfo(dtype).tiny * factor)
-            members[k] = np.where(is_out, beyond, np.where(is_lost, below, members[k]))
+            lost = np.where(is_lost & (members[k] == 0), below, members[k])
+            members[k] = np.where(is_out, beyond, lost)
 
     def _go_wild(self, node: Any, members: list[Any], operands: list[list[Any]]) -> None:
         function, wide = function_of(node), members[WIDE]

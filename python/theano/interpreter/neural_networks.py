@@ -135,14 +135,14 @@ def ctc(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
         line = line[line > 0]
         some = x[:length, i].astype(complex)
         probability = _alignments(some, line)
-        costs[i] = -np.log(probability.real) if probability.real > 0 else np.inf
-        if probability.real > 0:
+        costs[i] = np.inf if probability.real == 0 else -np.log(probability.real)
+        if probability.real != 0:
             # An imaginary step, so small that it changes nothing else, carries the derivative.
             for place in np.ndindex(some.shape):
                 moved = some.copy()
                 moved[place] += 1e-100j
                 slopes[place[0], i, place[1]] = -_alignments(moved, line).imag / 1e-100
-            slopes[:, i] /= probability.real
+            slopes[:length, i] /= probability.real
     outputs = [costs.astype(x.dtype), slopes.astype(x.dtype)]
     return outputs[: len(node.outputs)]
 

@@ -86,6 +86,22 @@ def test_products_without_zeros():
     assert isinstance(elemwise.mul_without_zeros, elemwise.MulWithoutZeros)
 
 
+def test_products_without_zeros_do_not_begin_again_after_underflow():
+    tiny = np.full(1000, 1e-30)
+    x = T.dvector()
+    for mode in ("FAST_RUN", "FAST_COMPILE", theano.Mode(optimizer=None)):
+        f = theano.function([x], elemwise.ProdWithoutZeros()(x), mode=mode)
+        assert f(np.concatenate([tiny, [0, 5]])) == 0
+        assert f(np.concatenate([tiny[:10], [0], -1 / tiny[:11]])) == pytest.approx(-1e30)
+    # 2**32 squared is zero in 64 bits.
+    n = T.lvector()
+    product = elemwise.ProdWithoutZeros()(n)
+    assert product.eval({n: [2**32, 2**32, 3]}) == 0
+    assert product.eval({n: [2**32, 0, 3]}) == 3 * 2**32
+    twice = elemwise.ProdWithoutZeros()(elemwise.ProdWithoutZeros(axis=1)(T.dmatrix("m")))
+    assert twice.eval({twice.owner.inputs[0].owner.inputs[0]: [[0, 2.0], [0, 0], [3, 4]]}) == 24
+
+
 def test_gradient_of_a_product_without_zeros():
     x, y = T.dvectors("xy")
     product = T.Elemwise(elemwise.mul_without_zeros)(x, y)

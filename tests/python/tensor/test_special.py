@@ -269,6 +269,15 @@ def test_ends_of_bessel_functions(name):
     np.testing.assert_array_equal(getattr(T, name)(v, x).eval(), expected)
 
 
+# SciPy's values, but for J at 100, which SciPy does not know.
+@pytest.mark.parametrize("order", [INF, -INF])
+def test_bessel_functions_of_infinite_order(order):
+    x = np.array([0, 1, 100, -1, INF, -INF, NAN])
+    v = np.full_like(x, order)
+    np.testing.assert_array_equal(T.jv(v, x).eval(), [0, 0, 0, NAN, NAN, NAN, NAN])
+    np.testing.assert_array_equal(T.iv(v, x).eval(), [0, 0, 0, 0, NAN, NAN, NAN])
+
+
 def test_classes_of_xlogx_and_xlogy0():
     assert isinstance(xlogx.scalar_xlogx, xlogx.XlogX)
     assert isinstance(xlogx.scalar_xlogy0, xlogx.XlogY0)
