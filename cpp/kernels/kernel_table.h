@@ -158,6 +158,37 @@ struct ConvolutionKernels {
               std::size_t c_stride, bool accumulates);
 };
 
+// Neighbouring tiles of one row of tiles of Winograd's convolution, fewer than a vector has lanes.
+struct WinogradRun {
+  std::int64_t source;       // the plane of the first tile, counted from that of the channel
+  std::int64_t row, column;  // of the first tile's first element; may lie outside of the image
+  bool is_inside;            // whether the plane is one of the image's
+  std::int32_t lane, tiles;  // of the first tile; their number
+  std::int64_t target;       // where the first tile's results begin
+  std::int32_t target_rows, target_columns;  // of all results
+};
+
+// Kernels of Winograd's convolution of float32, by ops/convolution_winograd. Each of the 36
+// elements of tiles, 9 of filters lies a stride from the one before; a lane is a tile, or filter.
+// All write whole vectors.
+struct WinogradKernels {
+  void (*transform_filters)(std::size_t vectors, const float* g, std::size_t g_stride, float* to,
+                            std::size_t to_stride);
+  // Tiles of one channel. Writes a vector from the first lane of each run on, in order. `lines` has
+  // room for six vectors for each tile, and one more.
+  void (*gather_tiles)(const WinogradRun* runs, std::size_t run_count, const float* plane,
+                       std::int64_t height, std::int64_t width, float* lines, float* to,
+                       std::size_t to_stride);
+  void (*transform_tiles)(std::size_t vectors, const float* d, std::size_t d_stride, float* to,
+                          std::size_t to_stride);
+  // Four rows, `to_stride` apart, of four results for each tile. Whether all are finite.
+  bool (*transform_products)(std::size_t vectors, const float* m, std::size_t m_stride, float* to,
+                             std::size_t to_stride);
+  // These rows to an image of this width.
+  void (*scatter_tiles)(const WinogradRun* runs, std::size_t run_count, const float* from,
+                        std::size_t from_stride, float* plane, std::int64_t width);
+};
+
 struct KernelTable {
   // By function and by the dtype it computes in (that of its operands). Null where there is none.
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
@@ -178,6 +209,7 @@ struct KernelTable {
   // By dtype; null but for float32 and float64.
   SoftmaxKernels softmax[kDTypeCount];
   ConvolutionKernels convolution[kDTypeCount];
+  WinogradKernels winograd;
   // By dtype; null but for float32, float64, int64 and uint64.
   PoolingKernels pooling[kDTypeCount];
   // By the dtype of the numbers; null but for floats.

@@ -1,6 +1,7 @@
 // Kernels of convolution. Compiled once per instruction set.
 #include "kernels/convolution-inl.h"
 #include "kernels/kernel_table.h"
+#include "kernels/winograd-inl.h"
 
 namespace croton::CROTON_ISA {
 
@@ -25,6 +26,8 @@ void fill(ConvolutionKernels& kernels) {
 void fill_convolution_kernels(KernelTable& table) {
   fill<float>(table.convolution[static_cast<int>(DType::float32)]);
   fill<double>(table.convolution[static_cast<int>(DType::float64)]);
+  table.winograd = {winograd::transform_filters, winograd::gather_tiles, winograd::transform_tiles,
+                    winograd::transform_products, winograd::scatter_tiles};
 }
 
 }  // namespace croton::CROTON_ISA

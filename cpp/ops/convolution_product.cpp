@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
 #include "ops/convolution_grid.h"
+#include "ops/convolution_weights.h"
+#include "ops/convolution_winograd.h"
 #include "ops/scratch_slots.h"
 
 namespace croton {
@@ -25,26 +28,12 @@ constexpr std::int64_t kPieces = 32;               // that a job is cut into, if
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-// The weights as a matrix for each group: rows are what is computed, columns what is summed over.
-struct Weights {
-  std::int64_t groups, rows, channels;
-  std::int64_t row_stride, channel_stride, group_stride;
-};
-
-Weights weights_of(const ConvolutionSizes& sizes, ConvolutionDirection direction) {
-  const std::int64_t filters = sizes.filters_per_group(), channels = sizes.channels_per_group();
-  const std::int64_t plane = sizes.kernel_count(), filter = channels * plane;
-  if (direction == ConvolutionDirection::output)
-    return {sizes.groups, filters, channels, filter, plane, filters * filter};
-  return {sizes.groups, channels, filters, plane, filter, filters * filter};
-}
-
 // One grid of positions with all of its blocking; its work is done in two jobs for each block of
 // rows, the packing of weights and the products.
 template <class T>
 class GridProduct {
  public:
-  GridProduct(Grid grid, const Weights& weights, std::int64_t images)
+  GridProduct(Grid grid, const ConvolutionWeights& weights, std::int64_t images)
       : kernels_(kernels().convolution[static_cast<int>(kDType)]),
         weights_(weights),
         images_(images),
@@ -289,7 +278,7 @@ class GridProduct {
   }
 
   ConvolutionKernels kernels_;  // those of the instruction set at binding
-  Weights weights_;
+  ConvolutionWeights weights_;
   std::int64_t images_, depth_, panel_rows_, width_;
   GridPlan plan_;
   std::int64_t panels_, channels_, block_depth_, splits_;
@@ -300,7 +289,7 @@ class GridProduct {
 template <class T>
 bool bind_product_of(Binder& binder, ConvolutionDirection direction, const ConvolutionSizes& sizes,
                      const View& source, const View& filters, const View& target) {
-  const Weights weights = weights_of(sizes, direction);
+  const ConvolutionWeights weights = weights_of(sizes, direction);
   std::vector<Grid> grids;
   if (direction == ConvolutionDirection::output) {
     grids.push_back(output_grid(sizes));
@@ -308,7 +297,15 @@ bool bind_product_of(Binder& binder, ConvolutionDirection direction, const Convo
     grids = image_grids(sizes);
   }
   auto products = std::make_shared<std::vector<GridProduct<T>>>();
+  std::shared_ptr<WinogradProduct> winograd;
   std::int64_t packed_size = 1, scratch_size = 1;
+  if constexpr (std::is_same_v<T, float>) {
+    if (grids.size() == 1 && WinogradProduct::pays(grids[0], weights, sizes.batch)) {
+      winograd = std::make_shared<WinogradProduct>(grids[0], weights, sizes.batch);
+      packed_size = winograd->packed_size();
+      scratch_size = winograd->scratch_size();
+    }
+  }
   for (Grid& grid : grids) {
     const GridProduct<T>& product = products->emplace_back(std::move(grid), weights, sizes.batch);
     packed_size = std::max(packed_size, product.packed_size());
@@ -321,6 +318,11 @@ bool bind_product_of(Binder& binder, ConvolutionDirection direction, const Convo
   const View scratch = binder.allocate(target.dtype, Dims{slots * scratch_size});
   const auto work = [=](char* const* memory) {
     const auto at = [&](const View& view) { return reinterpret_cast<T*>(view.address(memory)); };
+    if constexpr (std::is_same_v<T, float>) {
+      if (winograd && winograd->run(at(source), at(filters), at(target), at(packed), at(scratch),
+                                    scratch_size, slots))
+        return;
+    }
     for (const GridProduct<T>& product : *products) {
       product.run(at(source), at(filters), at(target), at(packed), at(scratch), scratch_size,
                   slots);
