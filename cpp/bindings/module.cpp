@@ -16,6 +16,7 @@
 #include "bindings/trace.h"
 #include "graph/op.h"
 #include "kernels/kernel_table.h"
+#include "ops/panel_product.h"
 
 namespace py = pybind11;
 
@@ -111,6 +112,7 @@ PYBIND11_MODULE(_core, module) {
     const RunLock lock;
     set_instruction_set(name);
   });
+  module.def("has_fast_panels", [] { return has_fast_panels(DType::float32); });
   module.def("set_threads", set_thread_count);
   module.def("get_threads", thread_count);
   module.def("allocation_count", allocation_count);

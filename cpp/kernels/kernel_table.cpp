@@ -18,6 +18,7 @@ namespace croton {
   void fill_reduce_kernels(KernelTable& table);      \
   void fill_softmax_kernels(KernelTable& table);     \
   void fill_convolution_kernels(KernelTable& table); \
+  void fill_product_kernels(KernelTable& table);     \
   void fill_pooling_kernels(KernelTable& table);     \
   void fill_stream_kernels(KernelTable& table);      \
   void fill_sort_kernels(KernelTable& table);        \
@@ -59,6 +60,7 @@ const InstructionSet kInstructionSets[] = {
        avx512::fill_reduce_kernels(table);
        avx512::fill_softmax_kernels(table);
        avx512::fill_convolution_kernels(table);
+       avx512::fill_product_kernels(table);
        avx512::fill_pooling_kernels(table);
        avx512::fill_stream_kernels(table);
        avx512::fill_sort_kernels(table);
@@ -77,6 +79,7 @@ const InstructionSet kInstructionSets[] = {
        avx2::fill_reduce_kernels(table);
        avx2::fill_softmax_kernels(table);
        avx2::fill_convolution_kernels(table);
+       avx2::fill_product_kernels(table);
        avx2::fill_pooling_kernels(table);
        avx2::fill_stream_kernels(table);
        avx2::fill_sort_kernels(table);
@@ -92,6 +95,7 @@ const InstructionSet kInstructionSets[] = {
        baseline::fill_reduce_kernels(table);
        baseline::fill_softmax_kernels(table);
        baseline::fill_convolution_kernels(table);
+       baseline::fill_product_kernels(table);
        baseline::fill_pooling_kernels(table);
        baseline::fill_stream_kernels(table);
        baseline::fill_sort_kernels(table);

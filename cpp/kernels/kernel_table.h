@@ -189,6 +189,25 @@ struct WinogradKernels {
                         std::size_t from_stride, float* plane, std::int64_t width);
 };
 
+// How much of each row of a matrix a panel holds, whatever the instruction set.
+inline constexpr std::size_t kPanelBytes = 192;
+
+// Kernels of products of float32 or float64, by ops/panel_product. Strides are in elements.
+struct ProductKernels {
+  // Whether they are faster than BLAS, packing included.
+  bool is_fast;
+  // Copies a part of a matrix, `width` columns of at most kPanelBytes, into a panel, row by row;
+  // what is left of the panel's rows is zero.
+  void (*pack)(std::size_t depth, std::size_t width, const void* from, std::ptrdiff_t row_stride,
+               std::ptrdiff_t column_stride, void* to);
+  // c = alpha a b + beta c, where b are the first `width` columns of a panel of `depth` rows; with
+  // beta 0, c is not read. Either the rows of a are `a_stride` apart, with columns together, or the
+  // other way round.
+  void (*multiply)(std::size_t row_count, std::size_t width, std::size_t depth, const void* a,
+                   std::ptrdiff_t a_stride, bool a_has_columns_together, const void* panel, void* c,
+                   std::size_t c_stride, double alpha, double beta);
+};
+
 struct KernelTable {
   // By function and by the dtype it computes in (that of its operands). Null where there is none.
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
@@ -210,6 +229,7 @@ struct KernelTable {
   SoftmaxKernels softmax[kDTypeCount];
   ConvolutionKernels convolution[kDTypeCount];
   WinogradKernels winograd;
+  ProductKernels product[kDTypeCount];
   // By dtype; null but for float32, float64, int64 and uint64.
   PoolingKernels pooling[kDTypeCount];
   // By the dtype of the numbers; null but for floats.

@@ -43,6 +43,7 @@
 #include "ops/multinomial.h"
 #include "ops/neighbours.h"
 #include "ops/nonzero.h"
+#include "ops/packed_matrix.h"
 #include "ops/permute_row_elements.h"
 #include "ops/pooling.h"
 #include "ops/real_fft.h"
@@ -294,6 +295,8 @@ const std::unordered_map<std::string, Factory>& factories() {
       {"MultinomialFromUniform",
        [](const A& a) -> Ref<Op> { return unique<MultinomialFromUniform>(own_dtype(a)); }},
       {"Nonzero", [](const A&) -> Ref<Op> { return unique<Nonzero>(); }},
+      {"PackedDot", [](const A&) -> Ref<Op> { return unique<PackedDot>(); }},
+      {"PackedMatrix", [](const A&) -> Ref<Op> { return unique<PackedMatrix>(); }},
       {"PermuteRowElements", [](const A&) -> Ref<Op> { return unique<PermuteRowElements>(); }},
       {"Pool",
        [](const A& a) -> Ref<Op> { return pooling(a, PoolingTask::pool); }},

@@ -6,7 +6,9 @@
 
 #include "base/error.h"
 #include "base/thread_pool.h"
+#include "kernels/kernel_table.h"
 #include "libraries/blas.h"
+#include "ops/panel_product.h"
 
 namespace croton {
 
@@ -93,6 +95,20 @@ MatrixOperand as_matrices(Binder& binder, const View& view, const std::vector<st
           batch_stride == 0 ? 0 : length_of(view, row_axes) * width * item};
 }
 
+// What of the right matrix is packed at a time, about the second-level cache.
+constexpr std::int64_t kPanelDepth = 256, kPanelsAtATime = 40;
+
+// Whether packing the right matrix and multiplying it here is faster than BLAS.
+bool is_for_panels(const MatrixOperand& b, DType dtype, std::int64_t batches, std::int64_t rows,
+                   std::int64_t columns, std::int64_t depth) {
+  constexpr double kLeastWork = 1 << 19;
+  const std::int64_t fewest_rows = b.is_transposed ? 64 : 16;
+  const double work =
+      static_cast<double>(rows) * static_cast<double>(columns) * static_cast<double>(depth);
+  return has_fast_panels(dtype) && batches == 1 && rows >= fewest_rows && columns >= 32 &&
+         depth >= 16 && work >= kLeastWork;
+}
+
 // Matrices multiplied in pieces: some matrices, or a block of rows of one. They are cut by the size
 // of the problem alone, so that the result does not depend on the number of threads.
 class ProductStep final : public Step {
@@ -117,6 +133,9 @@ class ProductStep final : public Step {
         blocks_ > 1 ? 1 : static_cast<std::int64_t>(std::min(kWorkPerPiece / work, 1e6)) + 1;
   }
 
+  // Where the right matrix is packed; with room for `kPanelDepth` rows of `kPanelsAtATime` panels.
+  void set_panels(View panels) { panels_ = std::move(panels); }
+
   // The product is multiplied by alpha, and added to c as it is if that has been set.
   void set_update(const ProductUpdate& update) { update_ = update; }
 
@@ -128,6 +147,7 @@ class ProductStep final : public Step {
         scale.beta = update_->beta ? blas::scalar(c_.dtype, update_->beta->address(memory)) : 1;
       }
     }
+    if (panels_) return multiply_in_panels(memory, scale);
     const std::int64_t groups = (batches_ + matrices_per_piece_ - 1) / matrices_per_piece_;
     const auto multiply_piece = [&](std::int64_t piece) {
       const std::int64_t first = piece / blocks_ * matrices_per_piece_;
@@ -158,8 +178,46 @@ class ProductStep final : public Step {
                std::max<std::int64_t>(1, columns_), scale);
   }
 
+  static StridedMatrix strided(const MatrixOperand& operand, char* const* memory) {
+    const std::int64_t leading = operand.leading;
+    return {operand.view.address(memory), operand.is_transposed ? 1 : leading,
+            operand.is_transposed ? leading : 1};
+  }
+
+  void multiply_in_panels(char* const* memory, const blas::Scale& scale) const {
+    const auto item = static_cast<std::int64_t>(item_size(c_.dtype));
+    const StridedMatrix a = strided(a_, memory), b = strided(b_, memory);
+    char* const panels = panels_->address(memory);
+    const std::int64_t width =
+        kPanelsAtATime * static_cast<std::int64_t>(kPanelBytes / item_size(c_.dtype));
+    for (std::int64_t column = 0; column < columns_; column += width) {
+      const std::int64_t columns = std::min(width, columns_ - column);
+      for (std::int64_t k = 0; k < depth_; k += kPanelDepth) {
+        const std::int64_t depth = std::min(kPanelDepth, depth_ - k);
+        const StridedMatrix part{b.first + (k * b.row_stride + column * b.column_stride) * item,
+                                 b.row_stride, b.column_stride};
+        pack_panels(c_.dtype, depth, columns, part, panels);
+        const PanelScale panel_scale{scale.alpha.real(), k == 0 ? scale.beta.real() : 1};
+        const auto multiply_rows = [&](std::int64_t block) {
+          const std::int64_t row = block * rows_per_block_;
+          const StridedMatrix rows{a.first + (row * a.row_stride + k * a.column_stride) * item,
+                                   a.row_stride, a.column_stride};
+          multiply_panels(c_.dtype, std::min(rows_per_block_, rows_ - row), columns, depth, rows,
+                          panels, c_.address(memory) + (row * columns_ + column) * item, columns_,
+                          panel_scale);
+        };
+        if (blocks_ == 1) {
+          multiply_rows(0);
+        } else {
+          parallel_for(blocks_, multiply_rows);
+        }
+      }
+    }
+  }
+
   MatrixOperand a_, b_;
   View c_;
+  std::optional<View> panels_;
   std::optional<ProductUpdate> update_;
   std::int64_t batches_, rows_, columns_, depth_;
   std::int64_t rows_per_block_, blocks_, matrices_per_piece_;
@@ -204,11 +262,21 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
   MatrixOperand b = as_matrices(binder, y, y_axes.batch, y_axes.summed, y_axes.kept);
   reads.push_back(a.view.buffer);
   reads.push_back(b.view.buffer);
-  auto step = std::make_unique<ProductStep>(std::move(a), std::move(b), output,
-                                            length_of(x, x_axes.batch), length_of(x, x_axes.kept),
-                                            length_of(y, y_axes.kept), length_of(x, x_axes.summed));
+  const std::int64_t batches = length_of(x, x_axes.batch), rows = length_of(x, x_axes.kept);
+  const std::int64_t columns = length_of(y, y_axes.kept), depth = length_of(x, x_axes.summed);
+  const bool uses_panels = is_for_panels(b, x.dtype, batches, rows, columns, depth);
+  std::vector<int> writes{output.buffer};
+  auto step = std::make_unique<ProductStep>(std::move(a), std::move(b), output, batches, rows,
+                                            columns, depth);
   if (update != nullptr) step->set_update(*update);
-  binder.emit(std::move(step), std::move(reads), {output.buffer});
+  if (uses_panels) {
+    const std::int64_t packed = std::min(panel_count(x.dtype, columns), kPanelsAtATime);
+    View panels = binder.allocate(DType::uint8, {packed * std::min(depth, kPanelDepth) *
+                                                 static_cast<std::int64_t>(kPanelBytes)});
+    writes.push_back(panels.buffer);
+    step->set_panels(std::move(panels));
+  }
+  binder.emit(std::move(step), std::move(reads), std::move(writes));
   return output;
 }
 

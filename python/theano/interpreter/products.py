@@ -85,6 +85,22 @@ def batched_dot(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any
     return _in_batches(x, [x.ndim - 1], y, [1])
 
 
+@evaluates("PackedMatrix")
+def packed_matrix(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    (matrix,) = inputs
+    rows, columns = matrix.shape
+    width = 192 // matrix.itemsize
+    panels = -(-columns // width)
+    padded = np.zeros((rows, panels * width), matrix.dtype)
+    padded[:, :columns] = matrix
+    return padded.reshape(rows, panels, width).transpose(1, 0, 2).reshape(-1)
+
+
+@evaluates("PackedDot")
+def packed_dot(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
+    return product(inputs[0], inputs[1])
+
+
 @evaluates("Tensordot")
 def tensordot(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     properties = node.op.properties

@@ -1,11 +1,12 @@
 """How a Scan is run: what is computed before the loop, in each step, and after the loop.
 
-Three things of a step need not be done in it:
+Four things of a step need not be done in it:
 
 - What depends on non-sequences alone is computed once, before.
 - A product of the row of a sequence and a matrix that stays the same, and what is made of it
   elementwise with other rows and values that stay, is computed for all steps before the loop: one
   product of large matrices.
+- A matrix that stays the same and is multiplied in each step is packed for that once.
 - A product that is only added up over the steps, such as the gradient of a weight matrix, is
   computed after the loop, from its factors in all steps.
 """
@@ -29,6 +30,9 @@ from theano.tensor.elemwise import DimShuffle, Elemwise
 __all__ = ["LoopProgram"]
 
 
+_packed_matrix, _packed_dot = _core.op("PackedMatrix"), _core.op("PackedDot")
+
+
 @dataclass
 class _Product:
     """A product of a step, added up over the steps: of two factors, by their stacks."""
@@ -48,7 +52,13 @@ class LoopProgram:
 
     def __init__(self, op: Any) -> None:
         self._op = op
-        self._results = list(op.outputs[: op.n_results])
+        # What is computed once in the step is found once before it.
+        self._outputs = (
+            _core.rewrite_graph(op.outputs, ["merge"], [], [])
+            if get_mode(op.mode).included
+            else list(op.outputs)
+        )
+        self._results = self._outputs[: op.n_results]
         self._products = self._take_out_products()
         self._kept = [i for i in range(op.n_results) if i not in self._products]
         factors = [v for products in self._products.values() for p in products for v in p.factors]
@@ -56,10 +66,10 @@ class LoopProgram:
         # Factors that nothing else stacks are outputs of the step.
         self._at_hand = {factor: self._rows_at_hand(factor) for factor in self._factors}
         self._stacked = [v for v, at_hand in self._at_hand.items() if at_hand is None]
-        condition = op.outputs[-1:] if op.as_while else []
+        condition = self._outputs[-1:] if op.as_while else []
         self._step_outputs = [
             *(self._results[i] for i in self._kept),
-            *op.outputs[op.n_results : op.n_results + op.n_shared_outs],
+            *self._outputs[op.n_results : op.n_results + op.n_shared_outs],
             *(T.neq(each, 0) if each.dtype != "bool" else each for each in condition),
             *self._stacked,
         ]
@@ -83,13 +93,13 @@ class LoopProgram:
             variables = op.inner_states(op.inputs)[state]
             if op.initial_length(state) != 1:
                 continue
-            terms = _terms(op.outputs[state])
+            terms = _terms(self._outputs[state])
             others = [term for term in terms if term is not variables[0]]
             if len(others) != len(terms) - 1 or variables[0] in ancestors(others):
                 continue
             products = [_as_product(term) for term in others]
             if all(products) and variables[0] not in ancestors(
-                [output for i, output in enumerate(op.outputs) if i != state]
+                [output for i, output in enumerate(self._outputs) if i != state]
             ):
                 found[state] = [product for product in products if product is not None]
         return found
@@ -105,7 +115,7 @@ class LoopProgram:
                 continue
             length = op.initial_length(state)
             taps = zip(op.tap_array[state], op.inner_states(op.inputs)[state], strict=True)
-            for tap, value in [*taps, (0, op.outputs[state])]:
+            for tap, value in [*taps, (0, self._outputs[state])]:
                 if value is variable:
                     first = length + tap
                     return lambda sequences, buffers, done: buffers[state][first : first + done]
@@ -113,15 +123,15 @@ class LoopProgram:
 
     # ---- what is computed before
 
-    def _hoist(self) -> dict[Any, Any]:
-        """Find what can be computed before the loop, and return what stands for it in the step."""
+    def _sort(self) -> tuple[set[Any], dict[Any, Any], set[Any]]:
+        """Find what stays the same in all steps, and what can be computed for all of them.
+
+        The latter are given with what computes them from stacked sequences; those that are made of
+        a product are named.
+        """
         op = self._op
         fixed = set(op.inner_non_seqs(op.inputs))
-        self._stacks = {
-            row: T.TensorType(row.dtype, (False, *row.broadcastable))()
-            for row in op.inner_seqs(op.inputs)
-        }
-        in_all_steps = dict(self._stacks)
+        in_all_steps: dict[Any, Any] = dict(self._stacks)
         from_product: set[Any] = set()
         for node in io_toposort(op.inputs, self._step_outputs):
             if type(node.op).perform is not _core.Op.perform:  # type: ignore[attr-defined]
@@ -135,7 +145,38 @@ class LoopProgram:
                 in_all_steps[output] = stack
                 if isinstance(node.op, T.Dot) or not from_product.isdisjoint(node.inputs):
                     from_product.add(output)
+        return fixed, in_all_steps, from_product
 
+    def _pack_factors(self, fixed: set[Any], in_all_steps: dict[Any, Any]) -> bool:
+        """Let each step multiply with packed matrices, where they stay the same."""
+        if not _core.has_fast_panels() or not get_mode(self._op.mode).included:
+            return False
+        found = False
+        waiting = True
+        while waiting:
+            waiting = False
+            for node in io_toposort(self._op.inputs, self._step_outputs):
+                if not isinstance(node.op, T.Dot) or node.outputs[0] in in_all_steps:
+                    continue
+                product = _with_packed_factor(node, fixed)
+                if product is not None:
+                    # What is computed of it is new then, and is looked at again.
+                    pairs = [(node.outputs[0], product)]
+                    self._step_outputs = _core.clone_graph(self._step_outputs, pairs)
+                    found = waiting = True
+                    break
+        return found
+
+    def _hoist(self) -> dict[Any, Any]:
+        """Find what can be computed before the loop, and return what stands for it in the step."""
+        op = self._op
+        self._stacks = {
+            row: T.TensorType(row.dtype, (False, *row.broadcastable))()
+            for row in op.inner_seqs(op.inputs)
+        }
+        fixed, in_all_steps, from_product = self._sort()
+        if self._pack_factors(fixed, in_all_steps):
+            fixed, in_all_steps, from_product = self._sort()
         stand_ins: dict[Any, Any] = {}
         waiting, seen = list(self._step_outputs), set()
         while waiting:
@@ -205,7 +246,7 @@ class LoopProgram:
                 factor: T.TensorType(factor.dtype, (False, *factor.broadcastable))()
                 for factor in self._factors
             }
-            initial = {state: op.outputs[state].type() for state in self._products}
+            initial = {state: self._outputs[state].type() for state in self._products}
             sums = []
             for state, products in self._products.items():
                 total = initial[state]
@@ -288,6 +329,18 @@ def _is_worth_keeping(variable: Any) -> bool:
     if isinstance(variable.owner.op, DimShuffle):
         return False
     return variable.ndim > 1 or variable.dtype in T.continuous_dtypes
+
+
+def _with_packed_factor(node: Any, fixed: set[Any]) -> Any:
+    """Return a product of matrices with the factor that is fixed packed, or None."""
+    a, b = node.inputs
+    if a.ndim != 2 or b.ndim != 2 or a.dtype not in ("float32", "float64"):
+        return None
+    if b in fixed and a not in fixed:
+        return _packed_dot(a, b, _packed_matrix(b))
+    if a in fixed and b not in fixed and not isinstance(b, _core.Constant):
+        return _packed_dot(b.T, a.T, _packed_matrix(a.T)).T
+    return None
 
 
 def _terms(value: Any) -> list[Any]:

@@ -238,3 +238,32 @@ def test_arguments_and_inputs_are_left_as_they_were():
     np.testing.assert_array_equal(function(values, start)[0], first)
     np.testing.assert_array_equal(values, X)
     np.testing.assert_array_equal(start, H0)
+
+
+def _names_in_step(outputs):
+    f = outputs.owner.inputs[0].owner.op.program.step
+    return [type(node.op).__name__ + str(node.op) for node in f.maker.fgraph.toposort()]
+
+
+@pytest.mark.skipif(not theano._core.has_fast_panels(), reason="BLAS is as fast here")
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_matrices_that_stay_are_packed_once(side):
+    x, w = T.fmatrix("x"), T.fmatrix("w")
+
+    def step(h, w):
+        product = T.dot(T.exp(h), w * 2) if side == "right" else T.dot(w.T, h)
+        return T.tanh(T.dot(product, w) if side == "right" else product)
+
+    outputs, _ = theano.scan(step, outputs_info=x, non_sequences=w, n_steps=3)
+    names = " ".join(_names_in_step(outputs))
+    assert names.count("PackedDot") == (2 if side == "right" else 1)
+    assert "PackedMatrix" not in names
+    h = np.linspace(-1, 1, 12).reshape(3, 4).astype("float32")
+    m = np.cos(np.arange(16.0 if side == "right" else 9.0)).astype("float32")
+    m = m.reshape((4, 4) if side == "right" else (3, 3))
+    rows, value = [], h.astype("float64")
+    for _ in range(3):
+        value = np.tanh(np.exp(value) @ (m * 2) @ m if side == "right" else m.T @ value)
+        rows.append(value)
+    found = theano.function([x, w], outputs)(h, m)
+    np.testing.assert_allclose(found, rows, rtol=1e-4, atol=1e-5)
