@@ -17,7 +17,6 @@ from typing import Any
 from theano import _core
 from theano import tensor as T
 from theano._gradient_stops import DisconnectedType, disconnected_type
-from theano.compile.rebuild import clone
 from theano.configdefaults import config
 from theano.gof.traversal import ancestors
 from theano.scan_module.scan_op import Scan
@@ -227,7 +226,7 @@ class _Backward:
     def _with_forward_values(self, values: list[Any]) -> list[Any]:
         """Provide the rows of sequences and states that a step has seen, where they are needed."""
         op = self.op
-        values = self._with_results(values)
+        values = self._with_sums_of_products(self._with_results(values))
         needed = set(ancestors(values))
         for inner, outer in zip(op.inner_seqs(op.inputs), op.outer_seqs(self.inputs), strict=True):
             if inner in needed:
@@ -252,6 +251,17 @@ class _Backward:
         }
         return _replaced(values, stand_ins)
 
+    def _with_sums_of_products(self, values: list[Any]) -> list[Any]:
+        """Read sums of products with fixed matrices of the forward loop, where steps need them.
+
+        Sums are what recurrent networks apply their functions to. The backward loop would compute
+        them for all steps at once, which takes no less memory than to keep them.
+        """
+        sums = _sums_of_products(self.op)
+        above = [node for node in _core.toposort([], values) if node.outputs[0] not in sums]
+        kept = [v for v in dict.fromkeys(v for node in above for v in node.inputs) if v in sums]
+        return self._with_kept_values(values, kept) if kept else values
+
     def _with_changing_values(self, values: list[Any], changing: list[Any]) -> list[Any]:
         """Provide what the steps made of shared variables that change, such as random states.
 
@@ -269,6 +279,14 @@ class _Backward:
                 and isinstance(variable.type, T.TensorType)
             ):
                 kept.append(variable)
+        return self._with_kept_values(values, kept)
+
+    def _with_kept_values(self, values: list[Any], kept: list[Any]) -> list[Any]:
+        """Read values of the forward steps, which a second loop keeps beside its results.
+
+        When a function is compiled, `merge_scans` makes one loop of the two.
+        """
+        op = self.op
         info = {**op.info, "n_nit_sot": op.n_nit_sot + len(kept)}
         again = Scan(op.inputs, [*self.results, *kept, *op.outputs[op.n_results :]], info)
         outputs = again(*self.inputs, return_list=True)[op.n_results :]
@@ -363,10 +381,25 @@ def _send(totals: dict[Any, Any], wrt: list[Any]) -> list[Any]:
 
 
 def _replaced(values: list[Any], stand_ins: dict[Any, Any]) -> list[Any]:
-    if not stand_ins:
-        return values
-    replaced: list[Any] = clone(values, replace=stand_ins, share_inputs=True)
-    return replaced
+    return _core.clone_graph(values, list(stand_ins.items())) if stand_ins else values
+
+
+def _sums_of_products(op: Scan) -> set[Any]:
+    """Return the products of a step and a matrix that stays the same, and the sums with these."""
+    non_sequences = set(op.inner_non_seqs(op.inputs))
+    changing = set(op.inputs) - non_sequences
+    found: set[Any] = set()
+    for node in _core.toposort([], op.outputs):
+        (output, *others) = node.outputs
+        if others:
+            continue
+        if isinstance(node.op, T.Dot):
+            fixed = [changing.isdisjoint(_core.roots([factor])) for factor in node.inputs]
+            if output.ndim == 2 and fixed.count(True) == 1:
+                found.add(output)
+        elif node.op == T.add and not found.isdisjoint(node.inputs):
+            found.add(output)
+    return found
 
 
 def _is_discrete(type: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What a function leaves out of its scans: results that nothing reads, rows that nothing reads."""
+"""What a function makes of its scans: one where steps are the same, and no more than is read."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,6 +37,7 @@ def trim_scans(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
         return list(outputs)
     copies = clone_get_equiv(list(inputs), list(outputs), copy_inputs=False, copy_orphans=False)
     fgraph = FunctionGraph(list(inputs), [copies[output] for output in outputs], clone=False)
+    _merge_scans(fgraph)
     # The last ones first: what they no longer read, earlier ones need not keep.
     for node in reversed(fgraph.toposort()):
         if _is_scan(node):
@@ -48,6 +49,45 @@ def trim_scans(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
 
 def _is_scan(node: Any) -> bool:
     return node is not None and isinstance(node.op, Scan)
+
+
+def _merge_scans(fgraph: Any) -> None:
+    """Make one of loops with the same steps that give different values of these.
+
+    Gradients are written with a second forward loop where they need values that the first does not
+    keep.
+    """
+    groups: dict[Any, list[Any]] = {}
+    for node in fgraph.toposort():
+        if _is_scan(node):
+            op = node.op
+            always = (*op.outputs[: op.n_states], *op.outputs[op.n_results :])
+            groups.setdefault((*node.inputs, *op.inputs, *always), []).append(node)
+    for group in groups.values():
+        first, *others = (node.op for node in group)
+        same = [
+            node
+            for node in group
+            if {**node.op.info, "n_nit_sot": 0} == {**first.info, "n_nit_sot": 0}
+        ]
+        if others and len(same) == len(group):
+            _merge(fgraph, group)
+
+
+def _merge(fgraph: Any, group: Sequence[Any]) -> None:
+    op = group[0].op
+    plain = list(dict.fromkeys(v for n in group for v in n.op.inner_nitsot_outs(n.op.outputs)))
+    outputs = [*op.outputs[: op.n_states], *plain, *op.outputs[op.n_results :]]
+    made = Scan(op.inputs, outputs, {**op.info, "n_nit_sot": len(plain)})(
+        *group[0].inputs, return_list=True
+    )
+    place_of = {variable: place for place, variable in enumerate(plain, op.n_states)}
+    n_changed = op.n_shared_outs
+    for node in group:
+        own = [place_of[v] for v in node.op.inner_nitsot_outs(node.op.outputs)]
+        places = [*range(op.n_states), *own, *range(len(made) - n_changed, len(made))]
+        for output, place in zip(node.outputs, places, strict=True):
+            fgraph.replace(output, made[place], reason="merge_scans")
 
 
 def _trim(fgraph: Any, node: Any) -> None:

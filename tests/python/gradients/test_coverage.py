@@ -63,6 +63,8 @@ WITHOUT_GRADIENT = {
     "MultinomialFromUniform": lambda: MultinomialFromUniform("float64")(abs(A), X / 2),
     "MaxPoolRop": lambda: pool.MaxPoolRop(True)(A, A, (2, 2), (2, 2), (0, 0)),
     "Nonzero": lambda: T.nonzero(X)[0],
+    "PackedDot": lambda: _core.op("PackedDot")(A, A, _core.op("PackedMatrix")(A)),
+    "PackedMatrix": lambda: _core.op("PackedMatrix")(A),
     "ProdWithoutZeros": lambda: T.elemwise.ProdWithoutZeros()(X),
     "QRFull": lambda: T.nlinalg.qr(A)[0],
     "QRIncomplete": lambda: T.nlinalg.qr(A, mode="r"),

@@ -267,3 +267,39 @@ def test_matrices_that_stay_are_packed_once(side):
         rows.append(value)
     found = theano.function([x, w], outputs)(h, m)
     np.testing.assert_allclose(found, rows, rtol=1e-4, atol=1e-5)
+
+
+def test_gradients_read_the_sums_of_products_that_the_forward_loop_keeps():
+    """The sum is computed once, in one forward loop."""
+
+    def step(e, h, w):
+        z = T.dot(h, w) + e
+        return T.nnet.sigmoid(z[:, :2]).sum(axis=1, keepdims=True) * T.tanh(z)
+
+    def cost(x, w):
+        outputs, _ = theano.scan(step, x, T.zeros((2, 3)), w)
+        return T.sqr(outputs).sum()
+
+    x, w = T.dtensor3("x"), T.dmatrix("w")
+    f = theano.function([x, w], T.grad(cost(x, w), [x, w]))
+    loops = [node.op for node in f.maker.fgraph.toposort() if isinstance(node.op, Scan)]
+    assert [op.n_nit_sot for op in loops] == [1, 1]
+    f(X3, W)
+    backward = loops[1].program.step.maker.fgraph.toposort()
+    assert sum("Dot" in str(node.op) for node in backward) == 1
+    theano.gradient.verify_grad(cost, [X3, W], rng=np.random.RandomState(1))
+
+
+def test_loops_with_the_same_steps_become_one():
+    x = T.dvector("x")
+    outputs, _ = theano.scan(lambda e, h: [h + e, e * h], x, [np.float64(1), None])
+    op = (node := outputs[0].owner.inputs[0].owner).op
+    (inner_state, inner_plain) = op.outputs
+    other = Scan(op.inputs, [inner_state, T.exp(inner_plain)], op.info)(*node.inputs)
+    f = theano.function([x], [*outputs, other[1]])
+    given = np.arange(1.0, 4.0)
+    states = 1 + given.cumsum()
+    plain = given * np.array([1, *states[:-1]])
+    for found, expected in zip(f(given), [states, plain, np.exp(plain)], strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-14)
+    assert sum(isinstance(node.op, Scan) for node in f.maker.fgraph.toposort()) == 1
