@@ -349,6 +349,14 @@ Owned filter_by_python(const Ref<Type>& type, PyObject* value, bool strict,
   return result;
 }
 
+Owned deep_copy(PyObject* object) {
+  const Owned module(PyImport_ImportModule("copy"));
+  if (!module) throw PythonError();
+  Owned copy(PyObject_CallMethod(module.get(), "deepcopy", "(O)", object));
+  if (!copy) throw PythonError();
+  return copy;
+}
+
 bool checks_isfinite(const Ref<Type>& type) {
   const Owned object(wrap(type));
   const Owned attribute(PyObject_GetAttrString(object.get(), "filter_checks_isfinite"));

@@ -36,6 +36,9 @@ Owned filter_value(const TensorType& type, PyObject* value, bool strict,
 Owned filter_by_python(const Ref<Type>& type, PyObject* value, bool strict,
                        std::optional<bool> allow_downcast);
 
+// What `copy.deepcopy` makes of an object.
+Owned deep_copy(PyObject* object);
+
 // Whether the attribute filter_checks_isfinite of a type is set.
 bool checks_isfinite(const Ref<Type>& type);
 

@@ -8,14 +8,6 @@ namespace croton::python {
 
 namespace {
 
-Owned deep_copy(PyObject* object) {
-  const Owned module(PyImport_ImportModule("copy"));
-  if (!module) throw PythonError();
-  Owned copy(PyObject_CallMethod(module.get(), "deepcopy", "(O)", object));
-  if (!copy) throw PythonError();
-  return copy;
-}
-
 PyObject* held(const Object& value) { return static_cast<const PythonObject&>(value).get(); }
 
 }  // namespace

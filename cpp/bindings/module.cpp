@@ -6,6 +6,7 @@
 #include "base/thread_pool.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
+#include "bindings/foreign_gradients.h"
 #include "bindings/function.h"
 #include "bindings/graph.h"
 #include "bindings/node.h"
@@ -97,6 +98,7 @@ PYBIND11_MODULE(_core, module) {
   }
   set_trace_capture(capture_trace);
   install_equality();
+  install_foreign_gradients();
   module.attr("__version__") = CROTON_VERSION;
   module.def("set_classes", set_classes);
   module.def("set_config", set_config);

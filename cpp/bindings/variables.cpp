@@ -298,11 +298,7 @@ PyObject* shared_get_value(PyObject* self, PyObject* args, PyObject* kwargs) {
     }
     PyObject* value = container_value(container_of(self), borrow != 0);
     if (borrow != 0 || !container_of(self).opaque) return value;
-    const Owned original(value);
-    const Owned module(PyImport_ImportModule("copy"));
-    if (!module) throw PythonError();
-    const Owned name(PyUnicode_FromString("deepcopy"));
-    return PyObject_CallMethodOneArg(module.get(), name.get(), original.get());
+    return deep_copy(Owned(value).get()).release();
   });
 }
 
@@ -316,8 +312,11 @@ PyObject* shared_set_value(PyObject* self, PyObject* args, PyObject* kwargs) {
       throw PythonError();
     }
     const FilterFlags flags = flags_of(self);
-    set_container_value(self_variable(self)->type(), container_of(self), value, borrow != 0,
-                        flags.strict, flags.allow_downcast);
+    const Ref<Type>& type = self_variable(self)->type();
+    const bool is_copied = borrow == 0 && type->as_tensor() == nullptr;
+    const Owned stored = is_copied ? deep_copy(value) : Owned::borrowed(value);
+    set_container_value(type, container_of(self), stored.get(), borrow != 0, flags.strict,
+                        flags.allow_downcast);
     Py_RETURN_NONE;
   });
 }

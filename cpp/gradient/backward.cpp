@@ -15,9 +15,13 @@ namespace {
 
 using VariableSet = PointerSet<Variable>;
 
+ForeignGradients foreign_gradients{nullptr, nullptr};
+
 bool is_undefined(const Ref<Variable>& gradient) {
   return gradient && dynamic_cast<const NullType*>(gradient->type().get()) != nullptr;
 }
+
+bool is_tensor(const Ref<Variable>& variable) { return variable->is_tensor(); }
 
 // The terms of a variable's gradient until all are there, then their sum.
 class Accumulator {
@@ -33,14 +37,17 @@ class Accumulator {
     // What is not defined is not defined in a sum either.
     const auto undefined = std::find_if(terms.begin(), terms.end(), is_undefined);
     if (undefined != terms.end()) return *undefined;
-    if (terms.size() > 1) {
-      const std::vector<Expression> operands(terms.begin(), terms.end());
-      terms = {call(ScalarFunction::add, operands).variable()};
-    }
+    if (terms.size() > 1) terms = {sum(terms)};
     return terms[0];
   }
 
  private:
+  static Ref<Variable> sum(const VariableList& terms) {
+    if (!std::all_of(terms.begin(), terms.end(), is_tensor)) return foreign_gradients.sum(terms);
+    const std::vector<Expression> operands(terms.begin(), terms.end());
+    return call(ScalarFunction::add, operands).variable();
+  }
+
   PointerMap<Variable, VariableList> terms_;
 };
 
@@ -62,12 +69,16 @@ VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList
   return dependents;
 }
 
-// An operation gets the gradient of its output in the output's own precision.
-Ref<Variable> in_dtype_of(const Ref<Variable>& gradient, const Variable* output) {
+// An operation gets the gradient of its output in the output's own precision, and one of the core
+// gets a tensor. Operations of the host do with other gradients what they like.
+Ref<Variable> as_gradient_of(const Variable* output, Ref<Variable> gradient) {
   const TensorType* type = output->type()->as_tensor();
-  if (!gradient || is_undefined(gradient) || type == nullptr || !is_float(type->dtype()) ||
-      !is_float(gradient->dtype()))
-    return gradient;
+  if (!gradient || is_undefined(gradient) || type == nullptr) return gradient;
+  if (!gradient->is_tensor()) {
+    if (output->owner()->op()->family() == OpFamily::python) return gradient;
+    gradient = foreign_gradients.as_tensor(gradient);
+  }
+  if (!is_float(type->dtype()) || !is_float(gradient->dtype())) return gradient;
   return cast(Expression(gradient), type->dtype()).variable();
 }
 
@@ -93,6 +104,8 @@ VariableList gradients_of_inputs(const Apply& node, const VariableList& output_g
 
 }  // namespace
 
+void set_foreign_gradients(const ForeignGradients& handlers) { foreign_gradients = handlers; }
+
 VariableList backward(const VariableList& outputs, const VariableList& output_gradients,
                       const VariableList& wrt, const VariableList& consider_constant) {
   const TraceScope one_trace;
@@ -109,7 +122,7 @@ VariableList backward(const VariableList& outputs, const VariableList& output_gr
     bool is_reached = false;
     for (const Variable* output : (*node)->outputs()) {
       of_outputs.push_back(
-          dependents.contains(output) ? in_dtype_of(gradients.total(output), output) : nullptr);
+          dependents.contains(output) ? as_gradient_of(output, gradients.total(output)) : nullptr);
       is_reached = is_reached || of_outputs.back();
     }
     if (!is_reached) continue;

@@ -32,6 +32,7 @@ from theano import (  # noqa: E402
     updates,
     version,
 )
+from theano._any_dot import dot  # noqa: E402
 from theano._printing import notebook as _notebook  # noqa: E402, F401  (displays)
 from theano.compile import (  # noqa: E402
     Function,
@@ -66,11 +67,12 @@ from theano.gof import (  # noqa: E402
 )
 from theano.gradient import Lop, Rop, grad, subgraph_grad  # noqa: E402
 from theano.misc.safe_asarray import _asarray as _asarray  # noqa: E402
-from theano.tensor import dot, get_scalar_constant_value  # noqa: E402
+from theano.tensor import get_scalar_constant_value  # noqa: E402
 from theano.updates import OrderedUpdates  # noqa: E402
 
 if TYPE_CHECKING:
     from theano import compat, ifelse, printing, scan_module, typed_list
+    from theano._sparse_grad import sparse_grad
     from theano.compile.builders import OpFromGraph
     from theano.compile.ops import as_op
     from theano.gof.c_op import OpenMPOp
@@ -85,6 +87,7 @@ __getattr__ = names_from(
     {
         "theano.compile.builders": ("OpFromGraph",),
         "theano.compat": ("compat",),
+        "theano._sparse_grad": ("sparse_grad",),
         "theano.compile.ops": ("as_op",),
         "theano.typed_list": ("typed_list",),
         "theano.gof.c_op": ("OpenMPOp",),
@@ -162,6 +165,7 @@ __all__ = [
     "scan_module",
     "set_log_handler",
     "shared",
+    "sparse_grad",
     "subgraph_grad",
     "sys",
     "tensor",

@@ -58,7 +58,11 @@ def as_list(value: Any) -> list[Any]:
 
 def in_float(variable: Any) -> Any:
     """Return a variable as it is if its dtype is a float, else as ``floatX``."""
-    return variable if variable.dtype in float_dtypes else cast(variable, config.floatX)
+    if variable.dtype in float_dtypes:
+        return variable
+    if not isinstance(variable.type, _core.TensorType):
+        return variable.astype(config.floatX)
+    return cast(variable, config.floatX)
 
 
 # ------------------------------------------------------------------ reverse mode
@@ -163,7 +167,7 @@ def _check_given(variable: Any, gradient: Any) -> None:
         raise TypeError(
             f"output grads must be theano variables, got {gradient} of type {type(gradient)}"
         )
-    if isinstance(variable.type, _core.TensorType) and gradient.type.ndim != variable.type.ndim:
+    if hasattr(variable.type, "ndim") and gradient.type.ndim != variable.type.ndim:
         raise ValueError(
             f"The gradient given for {variable} has {gradient.type.ndim} dimensions,"
             f" but {variable.type.ndim} are required."
@@ -238,6 +242,8 @@ def stand_in(variable: Any, return_disconnected: str) -> Any:
     if choice == "none":
         return None
     if choice == "zero":
+        if not isinstance(variable.type, _core.TensorType):
+            return in_float(variable.zeros_like())
         return in_float(zeros_like(variable))
     assert choice == "disconnected", "return_disconnected must be 'zero', 'None' or 'Disconnected'"
     return _core.Variable(disconnected_type)
@@ -278,7 +284,10 @@ def Lop(
         If a part of the row vector has not the rank of its variable.
     """
     outputs, variables = as_list(f), as_list(wrt)
-    points = [as_tensor_variable(point) for point in as_list(eval_points)]
+    points = [
+        point if isinstance(point, _core.Variable) else as_tensor_variable(point)
+        for point in as_list(eval_points)
+    ]
     assert len(outputs) == len(points), "f and eval_points must have the same length"
     for output, point in zip(outputs, points, strict=True):
         _check_given(output, point)

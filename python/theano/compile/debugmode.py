@@ -7,6 +7,8 @@ order: what it took away and what it put there must have equal values. Operation
 are held to what their `view_map` and `destroy_map` promise.
 """
 
+import copy
+import functools
 import io
 import weakref
 from collections.abc import Sequence
@@ -404,7 +406,10 @@ class _Checker:
         if dtype is None:
             return
         fault = None
-        if not isinstance(value, np.ndarray):
+        if not isinstance(variable.type, _core.TensorType):
+            if not variable.type.is_valid_value(value) or str(value.dtype) != dtype:
+                fault = f"it is {value!r}"
+        elif not isinstance(value, np.ndarray):
             fault = f"it is a {type(value).__name__}, not an array"
         elif str(value.dtype) != dtype or value.ndim != variable.type.ndim:
             fault = f"it is {_array_text(value)}"
@@ -416,7 +421,10 @@ class _Checker:
 
     def _check_contract(self, node: Any, inputs: Sequence[Any]) -> None:
         """Run `perform` of an Op written in Python once more, and see what it does to memory."""
-        given = [value.copy() if isinstance(value, np.ndarray) else value for value in inputs]
+        given = [
+            copy.deepcopy(value) if hasattr(variable.type, "dtype") else value
+            for variable, value in zip(node.inputs, inputs, strict=True)
+        ]
         storage: list[list[Any]] = [[None] for _ in node.outputs]
         compute(node, given, storage)
         results = [cell[0] for cell in storage]
@@ -426,15 +434,14 @@ class _Checker:
             self._check_value(variable, value)
         destroyed = {i for many in getattr(node.op, "destroy_map", {}).values() for i in many}
         for i, (old, new) in enumerate(zip(inputs, given, strict=True)):
-            if i in destroyed or not isinstance(old, np.ndarray):
-                continue
-            if not np.array_equal(old, new, equal_nan=old.dtype.kind in "fc"):
+            if i not in destroyed and not _unchanged(node.inputs[i].type, old, new):
                 raise BadDestroyMap(node, i, old, new, "perform")
         for i, result in enumerate(results):
             viewed = {*getattr(node.op, "view_map", {}).get(i, ())}
             viewed |= {*getattr(node.op, "destroy_map", {}).get(i, ())}
-            inside = [k for k, value in enumerate(given) if _share(result, value)]
-            beside = [k for k, value in enumerate(results) if k != i and _share(result, value)]
+            share = functools.partial(_share, node.outputs[i].type, result)
+            inside = [k for k, value in enumerate(given) if share(value)]
+            beside = [k for k, value in enumerate(results) if k != i and share(value)]
             # Two outputs may be views of one input.
             if set(inside) - viewed or (beside and not viewed):
                 raise BadViewMap(node, i, [result], inside, beside)
@@ -492,19 +499,36 @@ class _Checker:
             raise BadOptimization(old, new, before, after, reason, _printed(old), _printed(new))
 
 
-def _share(a: Any, b: Any) -> bool:
-    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
+def _unchanged(type_: Any, old: Any, new: Any) -> bool:
+    """Whether a value is what it was; of objects without a dtype that is not known."""
+    if not hasattr(type_, "dtype"):
+        return True
+    if not isinstance(old, np.ndarray):
+        return bool(type_.values_eq(old, new))
+    return np.array_equal(old, new, equal_nan=old.dtype.kind in "fc")
+
+
+def _share(type_: Any, result: Any, other: Any) -> bool:
+    """Whether a result of a type has memory in common with another value."""
+    if isinstance(result, np.ndarray) and isinstance(other, np.ndarray):
+        return bool(result.size and other.size and np.shares_memory(result, other))
+    if not hasattr(type_, "dtype"):
         return False
-    return bool(a.size and b.size and np.shares_memory(a, b))
+    return bool(getattr(type_, "may_share_memory", lambda a, b: False)(result, other))
 
 
 def _agree(variable: Any, expected: Any, found: Any) -> bool:
     """Whether two values are equal but for rounding; a number may stand for NaN or infinity."""
+    if not hasattr(variable.type, "dtype"):
+        return True
+    type_: Any = variable.type
+    if not isinstance(type_, _core.TensorType):
+        return bool(type_.values_eq_approx(expected, found))
     if not isinstance(expected, np.ndarray) or not isinstance(found, np.ndarray):
-        return not hasattr(variable.type, "dtype") or expected is found
+        return expected is found
     if expected.shape != found.shape or expected.dtype != found.dtype:
         return False
     if expected.dtype.kind in "fc":
         repaired = ~np.isfinite(expected) & np.isfinite(found)
         expected = np.where(repaired, found, expected)
-    return bool(variable.type.values_eq_approx(expected, found))
+    return bool(type_.values_eq_approx(expected, found))  # type: ignore[attr-defined]

@@ -2,12 +2,17 @@
 
 - An `OpFromGraph` that says so is replaced by its graph.
 - Where only the shape of a result is read, `infer_shape` says what it is, and nothing is computed.
+- What a function gives shares no memory with what it was given: a result that is no array and that
+  its operation declares to be a view (`view_map`) is copied.
 """
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
 from theano import _core
+from theano.gof.graph import Apply
+from theano.gof.op import Op
 
 __all__ = ["prepare_operations"]
 
@@ -29,7 +34,7 @@ def prepare_operations(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[An
     """
     if not any(node.op.defined_in_python for node in _core.toposort([], list(outputs))):
         return list(outputs)
-    expanded = _expand(list(outputs))
+    expanded = [_without_view(output) for output in _expand(list(outputs))]
     if not any(_says_shapes(node) for node in _core.toposort([], expanded)):
         return expanded
     return _Reading(expanded).with_known_shapes()
@@ -50,6 +55,42 @@ def _expand(outputs: list[Any]) -> list[Any]:
         outputs = _core.clone_graph(outputs, pairs)
 
 
+# ---- views
+
+
+class CopyOfView(Op):
+    """A value that is no array, without memory in common with other values."""
+
+    __props__ = ()
+    _only_reads = True
+
+    def make_node(self, x: Any) -> Any:
+        """Apply to any variable."""
+        return Apply(self, [x], [x.type()])
+
+    def perform(
+        self,
+        node: Any,
+        inputs: Sequence[Any],
+        output_storage: Sequence[list[Any]],
+        params: Any = None,
+    ) -> None:
+        """Copy the value."""
+        output_storage[0][0] = copy.deepcopy(inputs[0])
+
+
+_copy_of_view = CopyOfView()
+
+
+def _without_view(output: Any) -> Any:
+    """Return a result, or a copy if its operation says that it is a view and it is no array."""
+    node = output.owner
+    if node is None or isinstance(output.type, _core.TensorType) or not node.op.defined_in_python:
+        return output
+    views = getattr(node.op, "view_map", {})
+    return _copy_of_view(output) if output.index in views else output
+
+
 # ---- shapes
 
 
@@ -66,10 +107,7 @@ class _Reading:
 
     def is_read(self, node: Any) -> bool:
         """Whether elements of any output are read, or are no matter of shapes."""
-        return any(
-            output in self._read or not isinstance(output.type, _core.TensorType)
-            for output in node.outputs
-        )
+        return any(output in self._read or not _has_shape(output.type) for output in node.outputs)
 
     def with_known_shapes(self) -> list[Any]:
         """Return the outputs, without operations in Python of whose results nothing is read."""
@@ -88,7 +126,8 @@ class _Reading:
                 ]
                 made = _core.toposort(node.inputs, stand_ins)
             if shapes is None or node in made:  # only the operation itself tells
-                self._read.update(_core.inputs_read(node, not self.is_read(node)))
+                if not getattr(node.op, "reads_shape", False):
+                    self._read.update(_core.inputs_read(node, not self.is_read(node)))
                 continue
             outputs = _core.clone_graph(outputs, list(zip(node.outputs, stand_ins, strict=True)))
             before = set(waiting)
@@ -100,11 +139,20 @@ def _shapes_of(node: Any) -> list[Any] | None:
     """Return the shapes of outputs, by what an operation says or by types; None if unknown."""
     if _says_shapes(node):
         return _known_shapes(node)
-    if all(all(output.broadcastable) for output in node.outputs) and any(
+    if all(_is_of_ones(output.type) for output in node.outputs) and any(
         each.op.defined_in_python for each in _core.toposort([], node.outputs)
     ):
         return [[1] * output.ndim for output in node.outputs]
     return None
+
+
+def _is_of_ones(type_: Any) -> bool:
+    return isinstance(type_, _core.TensorType) and all(type_.broadcastable)
+
+
+def _has_shape(type_: Any) -> bool:
+    """Return whether a type is that of tensors, or can make a variable `of_shape`."""
+    return isinstance(type_, _core.TensorType) or hasattr(type_, "of_shape")
 
 
 def _of_shape(output: Any, lengths: Any) -> Any:
@@ -113,19 +161,14 @@ def _of_shape(output: Any, lengths: Any) -> Any:
 
     if lengths is None:
         return output
+    if not isinstance(output.type, _core.TensorType):
+        return output.type.of_shape(lengths)
     rows = alloc(zeros((), output.dtype), *(cast(length, "int64") for length in lengths))
     return patternbroadcast(rows, output.broadcastable)
 
 
 def _known_shapes(node: Any) -> list[Any]:
-    from theano.tensor import shape
-
-    input_shapes = [
-        tuple(shape(variable)[i] for i in range(variable.ndim))
-        if isinstance(variable.type, _core.TensorType)
-        else None
-        for variable in node.inputs
-    ]
+    input_shapes = [_lengths(variable) for variable in node.inputs]
     shapes = list(node.op.infer_shape(node, input_shapes))
     if len(shapes) != len(node.outputs):
         raise ValueError(
@@ -139,3 +182,16 @@ def _known_shapes(node: Any) -> list[Any]:
                 f" which has {ndim} dimensions"
             )
     return shapes
+
+
+def _lengths(variable: Any) -> tuple[Any, ...] | None:
+    """Return the lengths of a tensor or another variable that has a shape, or None."""
+    from theano.tensor import shape
+
+    if isinstance(variable.type, _core.TensorType):
+        lengths = shape(variable)
+    elif _has_shape(variable.type):
+        lengths = variable.shape
+    else:
+        return None
+    return tuple(lengths[i] for i in range(variable.ndim))

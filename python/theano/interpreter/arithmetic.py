@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from theano import _core
 from theano.interpreter.conversion import cast
 
 __all__ = ["Arithmetic"]
@@ -30,8 +31,9 @@ class Arithmetic:
 
     def convert(self, value: Any, variable: Any) -> Any:
         """Return a value of `variable` as this arithmetic keeps it; not an array, as it is."""
-        dtype = getattr(variable.type, "dtype", None)
-        return value if dtype is None else cast(np.asarray(value), self.dtype(dtype))
+        if not isinstance(variable.type, _core.TensorType):
+            return value
+        return cast(np.asarray(value), self.dtype(variable.type.dtype))
 
     def declared(self, node: Any, inputs: Sequence[Any]) -> list[Any]:
         """Return inputs of `node` in the dtypes that its variables declare."""

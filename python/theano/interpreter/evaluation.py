@@ -115,7 +115,7 @@ def evaluate_node(node: Any, inputs: Sequence[Any], arithmetic: Arithmetic = _PL
     if len(results) != len(node.outputs):
         raise OutputTypeError(f"{node.op}: {len(results)} outputs instead of {len(node.outputs)}")
     results = [
-        _checked(np.asarray(value) if hasattr(output.type, "dtype") else value, output, arithmetic)
+        _checked(np.asarray(value) if _is_tensor(output) else value, output, arithmetic)
         for value, output in zip(results, node.outputs, strict=True)
     ]
     return arithmetic.finish(node, inputs, results)
@@ -124,8 +124,8 @@ def evaluate_node(node: Any, inputs: Sequence[Any], arithmetic: Arithmetic = _PL
 def _given_values(values: Mapping[Any, Any] | None, arithmetic: Arithmetic) -> dict[Any, Any]:
     known = {}
     for variable, value in (values or {}).items():
-        name = getattr(variable.type, "dtype", None)
-        if name is not None:
+        if _is_tensor(variable):
+            name = variable.type.dtype
             if not isinstance(value, np.ndarray) or value.dtype != arithmetic.dtype(name):
                 value = arithmetic.convert(variable.type.filter(value), variable)
             _checked(value, variable, arithmetic)
@@ -159,14 +159,17 @@ def _value_of(variable: Any, known: dict[Any, Any], arithmetic: Arithmetic) -> A
     return value
 
 
+def _is_tensor(variable: Any) -> bool:
+    return isinstance(variable.type, _core.TensorType)
+
+
 def _checked(value: Any, variable: Any, arithmetic: Arithmetic) -> Any:
     """Return a value of `variable`; raise OutputTypeError if it does not fit its type."""
     type_ = variable.type
-    name = getattr(type_, "dtype", None)
-    if name is None:
+    if not _is_tensor(variable):
         return value
     of = variable if variable.owner is None else f"{variable.owner.op}, output {variable.index}"
-    if value.dtype != arithmetic.dtype(name):
+    if value.dtype != arithmetic.dtype(type_.dtype):
         raise OutputTypeError(f"{of}: dtype {value.dtype} for the type {type_}")
     if value.ndim != type_.ndim:
         raise OutputTypeError(f"{of}: shape {value.shape} for the type {type_}")

@@ -159,17 +159,14 @@ class AdvancedSubtensor1(_core.Op):
     Parameters
     ----------
     sparse_grad : bool, optional
-        Must be false: the gradient is dense.
-
-    Raises
-    ------
-    NotImplementedError
-        If `sparse_grad` is true.
+        Whether the gradient is a sparse matrix; then the tensor must be a matrix.
     """
 
     def __new__(cls, sparse_grad: bool = False) -> Any:
         if sparse_grad:
-            raise NotImplementedError("the gradient of an index as a sparse variable")
+            from theano.sparse._row_selection import row_selection
+
+            return row_selection
         return _core.op("AdvancedSubtensor", index=(VECTOR,), only_last=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

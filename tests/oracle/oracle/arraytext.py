@@ -2,6 +2,7 @@
 
 ``float64 2 3 = 0.5 1 nan -inf 2 3`` is a matrix, ``int8 = 4`` a scalar, ``bool 2! = 1 0`` would
 be a vector whose dimension is flagged broadcastable. Complex numbers are written ``re,im``.
+``csr float64 2 3`` is a sparse matrix of SciPy's in format csr (csc, bsr); zeros are not stored.
 A spec without ``=`` is filled with numbers that depend on nothing but the text itself.
 """
 
@@ -17,6 +18,7 @@ FLOATS = ("float16", "float32", "float64")
 COMPLEX = ("complex64", "complex128")
 REAL = ("bool", *INTEGERS, *FLOATS)
 DTYPES = (*REAL, *COMPLEX)
+SPARSE_FORMATS = ("csr", "csc", "bsr")
 
 
 class Generator:
@@ -44,14 +46,30 @@ class Generator:
         return sign * (1 + self.integer(23)) / 8
 
 
+def split_format(spec: str) -> tuple[str, str]:
+    """Return the format of a sparse matrix, and the spec without it; no format of an array."""
+    first, _, rest = spec.partition(" ")
+    return (first, rest) if first in SPARSE_FORMATS else ("", spec)
+
+
 def spec_type(spec: str) -> tuple[str, tuple[bool, ...]]:
     """Return dtype and broadcastable flags of a spec."""
-    words = spec.partition("=")[0].split()
+    words = split_format(spec)[1].partition("=")[0].split()
     return words[0], tuple(word.endswith("!") for word in words[1:])
 
 
-def spec_array(spec: str, key: str = "") -> np.ndarray[Any, Any]:
-    """Return the array that a spec stands for; `key` tells apart unwritten values."""
+def spec_array(spec: str, key: str = "") -> Any:
+    """Return the array or sparse matrix of a spec; `key` tells apart unwritten values."""
+    format, dense = split_format(spec)
+    if format:
+        import scipy.sparse
+
+        array = spec_array(dense, key)
+        if "=" not in spec:
+            generator = Generator(key + spec)
+            kept = [[generator.integer(2) for _ in row] for row in array]
+            array = array * np.array(kept, array.dtype).reshape(array.shape)
+        return getattr(scipy.sparse, f"{format}_matrix")(array)
     head, equals, tail = spec.partition("=")
     dtype, *dims = head.split()
     shape = tuple(int(dim.rstrip("!")) for dim in dims)
@@ -67,7 +85,9 @@ def spec_array(spec: str, key: str = "") -> np.ndarray[Any, Any]:
 
 
 def array_text(array: Any) -> str:
-    """Return the text from which `spec_array` makes the same array again."""
+    """Return the text from which `spec_array` makes the same array or sparse matrix again."""
+    if hasattr(array, "tocsr"):
+        return f"{array.format} {array_text(array.toarray())}"
     array = np.asarray(array)
     dtype = array.dtype.name
     head = " ".join([dtype, *map(str, array.shape)])

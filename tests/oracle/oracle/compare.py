@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from oracle.arraytext import array_text, spec_array
+from oracle.arraytext import array_text, spec_array, split_format
 from oracle.declare import Case
 from oracle.evaluate import encode, make_arrays
 
@@ -106,6 +106,9 @@ def _compare(stored: Any, found: Any, case: Case, where: str) -> list[str]:
 def _compare_arrays(stored: str, found: str, case: Case, where: str) -> list[str]:
     if stored == found:
         return []
+    (stored_format, stored), (found_format, found) = split_format(stored), split_format(found)
+    if stored_format != found_format:
+        return [f"{where}: format {found_format!r}, expected {stored_format!r}"]
     expected, actual = spec_array(stored), spec_array(found)
     dtype = expected.dtype.name
     if (dtype, expected.shape) == (actual.dtype.name, actual.shape):

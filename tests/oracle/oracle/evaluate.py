@@ -9,7 +9,7 @@ from typing import Any, Dict
 
 import numpy as np
 
-from oracle.arraytext import Generator, array_text, spec_array, spec_type
+from oracle.arraytext import Generator, array_text, spec_array, spec_type, split_format
 from oracle.declare import Case
 
 # What JSON can hold, under the keys types, values, grad_types, grads; or result; and, after an
@@ -33,11 +33,20 @@ def evaluate(case: Case, theano: Any) -> Record:
 
 def make_variables(case: Case, T: Any) -> dict[str, Any]:
     """Return one new variable per input of an expression."""
-    types = {name: spec_type(spec) for name, spec in (case.inputs or {}).items()}
-    return {name: T.TensorType(*type_)(name) for name, type_ in types.items()}
+    return {name: _make_type(spec, T)(name) for name, spec in (case.inputs or {}).items()}
 
 
-def make_arrays(case: Case) -> dict[str, np.ndarray[Any, Any]]:
+def _make_type(spec: str, T: Any) -> Any:
+    dtype, flags = spec_type(spec)
+    format, _ = split_format(spec)
+    if not format:
+        return T.TensorType(dtype, flags)
+    import theano.sparse
+
+    return theano.sparse.SparseType(format, dtype)
+
+
+def make_arrays(case: Case) -> dict[str, Any]:
     """Return the values of the inputs of an expression."""
     return {name: spec_array(spec, name) for name, spec in (case.inputs or {}).items()}
 
@@ -90,17 +99,27 @@ def _expression(case: Case, theano: Any) -> Record:
 
 
 def _cost(T: Any, outputs: list[Any], factors: list[Any]) -> Any:
-    terms = [T.sum(output * factor) for output, factor in zip(outputs, factors)]
+    terms = [T.sum(_dense(output) * factor) for output, factor in zip(outputs, factors)]
     return terms[0] if len(terms) == 1 else T.add(*terms)
+
+
+def _is_sparse(variable: Any) -> bool:
+    return hasattr(variable, "owner") and hasattr(variable, "format")
+
+
+def _dense(output: Any) -> Any:
+    return output.toarray() if _is_sparse(output) else output
 
 
 def _weight_type(output: Any) -> tuple[str, tuple[bool, ...]]:
     dtype = output.dtype if output.dtype.startswith("float") else "float64"
-    return dtype, output.broadcastable
+    return dtype, _dense(output).broadcastable
 
 
 def type_text(variable: Any) -> str:
-    """Return dtype and flags of a variable, such as ``float64 TF``."""
+    """Return dtype and flags of a variable, ``float64 TF``; of a sparse one ``csr float64``."""
+    if _is_sparse(variable):
+        return f"{variable.format} {variable.dtype}"
     flags = "".join("T" if flag else "F" for flag in variable.broadcastable)
     return f"{variable.dtype} {flags}".rstrip()
 
@@ -122,7 +141,7 @@ def encode(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return {"float": repr(value)}
-    if isinstance(value, (np.ndarray, np.generic)):
+    if isinstance(value, (np.ndarray, np.generic)) or hasattr(value, "tocsr"):
         return {"array": array_text(value)}
     if isinstance(value, BaseException):
         return {"raises": exception_names(value)}
@@ -132,6 +151,6 @@ def encode(value: Any) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, collections.abc.Mapping):
         return {"dict": [[encode(key), encode(item)] for key, item in value.items()]}
-    if hasattr(value, "broadcastable") and hasattr(value, "owner"):
+    if _is_sparse(value) or (hasattr(value, "broadcastable") and hasattr(value, "owner")):
         return {"variable": type_text(value)}
     return {"object": type(value).__name__}

@@ -152,8 +152,7 @@ def test_classes_and_instances():
     assert T.advanced_subtensor.make_node(x, i, i).op == x[i, i].owner.op
     with pytest.raises(NotImplementedError):
         T.AdvancedIncSubtensor(inplace=True)
-    with pytest.raises(NotImplementedError):
-        T.AdvancedSubtensor1(sparse_grad=True)
+    assert T.AdvancedSubtensor1(sparse_grad=True).sparse_grad
     with pytest.raises(ValueError, match="mode"):
         T.take(x, i, mode="nearest")
 
