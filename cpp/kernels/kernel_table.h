@@ -189,23 +189,39 @@ struct WinogradKernels {
                         std::size_t from_stride, float* plane, std::int64_t width);
 };
 
-// How much of each row of a matrix a panel holds, whatever the instruction set.
+// How much of each row of a matrix a panel of ops/panel_product holds, whatever the instruction
+// set.
 inline constexpr std::size_t kPanelBytes = 192;
 
-// Kernels of products of float32 or float64, by ops/panel_product. Strides are in elements.
+// Kernels of matrix products of float32 or float64, by ops/blocked_product and
+// ops/panel_product. Strides are in elements
+// and may be any; those of b and c in their rows are 1. Each result is alpha (a b) + beta c, of
+// which c is not read where beta is 0, and each element a sum in the order of the depth.
 struct ProductKernels {
-  // Whether they are faster than BLAS, packing included.
-  bool is_fast;
-  // Copies a part of a matrix, `width` columns of at most kPanelBytes, into a panel, row by row;
-  // what is left of the panel's rows is zero.
-  void (*pack)(std::size_t depth, std::size_t width, const void* from, std::ptrdiff_t row_stride,
-               std::ptrdiff_t column_stride, void* to);
-  // c = alpha a b + beta c, where b are the first `width` columns of a panel of `depth` rows; with
-  // beta 0, c is not read. Either the rows of a are `a_stride` apart, with columns together, or the
-  // other way round.
-  void (*multiply)(std::size_t row_count, std::size_t width, std::size_t depth, const void* a,
-                   std::ptrdiff_t a_stride, bool a_has_columns_together, const void* panel, void* c,
-                   std::size_t c_stride, double alpha, double beta);
+  bool is_fast;       // whether they are faster than BLAS, packing included
+  std::size_t rows;   // of a panel of packed rows
+  std::size_t lanes;  // of a vector
+  std::size_t width;  // columns of a panel of packed columns
+
+  // Panels of `rows` rows (of the table), one after the other: all rows for each step of the depth.
+  // Zeros stand for rows that are not there.
+  void (*pack_rows)(std::size_t row_count, std::size_t depth, const void* from,
+                    std::ptrdiff_t row_stride, std::ptrdiff_t stride, void* to);
+  // Panels of `width` columns; the last one has as many whole vectors as its columns need.
+  void (*pack_columns)(std::size_t columns, std::size_t depth, const void* from,
+                       std::ptrdiff_t column_stride, std::ptrdiff_t stride, void* to);
+  // Of packed rows and columns.
+  void (*multiply)(std::size_t row_count, std::size_t columns, std::size_t depth, const void* a,
+                   const void* b, void* c, std::ptrdiff_t c_stride, double alpha, double beta);
+  // Of operands where they lie: for products with few rows or columns. The rows of b ascend.
+  void (*multiply_in_place)(std::size_t row_count, std::size_t columns, std::size_t depth,
+                            const void* a, std::ptrdiff_t a_stride, std::ptrdiff_t a_step,
+                            const void* b, std::ptrdiff_t b_stride, void* c,
+                            std::ptrdiff_t c_stride, double alpha, double beta);
+  // Copies a part of a matrix, `columns` of at most kPanelBytes, into a panel, row by row; what is
+  // left of the panel's rows is zero. `multiply_in_place` reads it as rows kPanelBytes apart.
+  void (*pack_panel)(std::size_t columns, std::size_t depth, const void* from,
+                     std::ptrdiff_t column_stride, std::ptrdiff_t stride, void* to);
 };
 
 struct KernelTable {

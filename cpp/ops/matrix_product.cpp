@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/thread_pool.h"
-#include "kernels/kernel_table.h"
 #include "libraries/blas.h"
-#include "ops/panel_product.h"
+#include "ops/blocked_product.h"
+#include "ops/scratch_slots.h"
 
 namespace croton {
 
@@ -95,20 +95,6 @@ MatrixOperand as_matrices(Binder& binder, const View& view, const std::vector<st
           batch_stride == 0 ? 0 : length_of(view, row_axes) * width * item};
 }
 
-// What of the right matrix is packed at a time, about the second-level cache.
-constexpr std::int64_t kPanelDepth = 256, kPanelsAtATime = 40;
-
-// Whether packing the right matrix and multiplying it here is faster than BLAS.
-bool is_for_panels(const MatrixOperand& b, DType dtype, std::int64_t batches, std::int64_t rows,
-                   std::int64_t columns, std::int64_t depth) {
-  constexpr double kLeastWork = 1 << 19;
-  const std::int64_t fewest_rows = b.is_transposed ? 64 : 16;
-  const double work =
-      static_cast<double>(rows) * static_cast<double>(columns) * static_cast<double>(depth);
-  return has_fast_panels(dtype) && batches == 1 && rows >= fewest_rows && columns >= 32 &&
-         depth >= 16 && work >= kLeastWork;
-}
-
 // Matrices multiplied in pieces: some matrices, or a block of rows of one. They are cut by the size
 // of the problem alone, so that the result does not depend on the number of threads.
 class ProductStep final : public Step {
@@ -133,9 +119,6 @@ class ProductStep final : public Step {
         blocks_ > 1 ? 1 : static_cast<std::int64_t>(std::min(kWorkPerPiece / work, 1e6)) + 1;
   }
 
-  // Where the right matrix is packed; with room for `kPanelDepth` rows of `kPanelsAtATime` panels.
-  void set_panels(View panels) { panels_ = std::move(panels); }
-
   // The product is multiplied by alpha, and added to c as it is if that has been set.
   void set_update(const ProductUpdate& update) { update_ = update; }
 
@@ -147,7 +130,6 @@ class ProductStep final : public Step {
         scale.beta = update_->beta ? blas::scalar(c_.dtype, update_->beta->address(memory)) : 1;
       }
     }
-    if (panels_) return multiply_in_panels(memory, scale);
     const std::int64_t groups = (batches_ + matrices_per_piece_ - 1) / matrices_per_piece_;
     const auto multiply_piece = [&](std::int64_t piece) {
       const std::int64_t first = piece / blocks_ * matrices_per_piece_;
@@ -178,50 +160,139 @@ class ProductStep final : public Step {
                std::max<std::int64_t>(1, columns_), scale);
   }
 
-  static StridedMatrix strided(const MatrixOperand& operand, char* const* memory) {
-    const std::int64_t leading = operand.leading;
-    return {operand.view.address(memory), operand.is_transposed ? 1 : leading,
-            operand.is_transposed ? leading : 1};
-  }
-
-  void multiply_in_panels(char* const* memory, const blas::Scale& scale) const {
-    const auto item = static_cast<std::int64_t>(item_size(c_.dtype));
-    const StridedMatrix a = strided(a_, memory), b = strided(b_, memory);
-    char* const panels = panels_->address(memory);
-    const std::int64_t width =
-        kPanelsAtATime * static_cast<std::int64_t>(kPanelBytes / item_size(c_.dtype));
-    for (std::int64_t column = 0; column < columns_; column += width) {
-      const std::int64_t columns = std::min(width, columns_ - column);
-      for (std::int64_t k = 0; k < depth_; k += kPanelDepth) {
-        const std::int64_t depth = std::min(kPanelDepth, depth_ - k);
-        const StridedMatrix part{b.first + (k * b.row_stride + column * b.column_stride) * item,
-                                 b.row_stride, b.column_stride};
-        pack_panels(c_.dtype, depth, columns, part, panels);
-        const PanelScale panel_scale{scale.alpha.real(), k == 0 ? scale.beta.real() : 1};
-        const auto multiply_rows = [&](std::int64_t block) {
-          const std::int64_t row = block * rows_per_block_;
-          const StridedMatrix rows{a.first + (row * a.row_stride + k * a.column_stride) * item,
-                                   a.row_stride, a.column_stride};
-          multiply_panels(c_.dtype, std::min(rows_per_block_, rows_ - row), columns, depth, rows,
-                          panels, c_.address(memory) + (row * columns_ + column) * item, columns_,
-                          panel_scale);
-        };
-        if (blocks_ == 1) {
-          multiply_rows(0);
-        } else {
-          parallel_for(blocks_, multiply_rows);
-        }
-      }
-    }
-  }
-
   MatrixOperand a_, b_;
   View c_;
-  std::optional<View> panels_;
   std::optional<ProductUpdate> update_;
   std::int64_t batches_, rows_, columns_, depth_;
   std::int64_t rows_per_block_, blocks_, matrices_per_piece_;
 };
+
+// The matrices of a batch, multiplied by our own kernels. Large products are taken one after the
+// other and spread over the threads, small ones several at a time.
+class BlockedProductStep final : public Step {
+ public:
+  BlockedProductStep(BlockedProduct product, View a, View b, View c, View scratch,
+                     std::int64_t batches, std::int64_t a_batch, std::int64_t b_batch)
+      : product_(product),
+        a_(std::move(a)),
+        b_(std::move(b)),
+        c_(std::move(c)),
+        scratch_(std::move(scratch)),
+        batches_(batches),
+        a_batch_(a_batch),
+        b_batch_(b_batch),
+        c_batch_(element_count(c_.shape) / batches *
+                 static_cast<std::int64_t>(item_size(c_.dtype))) {
+    if (product.work() >= kWorkPerPiece) return;
+    at_a_time_ =
+        static_cast<std::int64_t>(std::min(kWorkPerPiece / (product.work() + 64), 1e6)) + 1;
+  }
+
+  // The scratch memory that a step needs, in elements.
+  static std::int64_t scratch_size(const BlockedProduct& product, std::int64_t batches) {
+    const std::int64_t slots = scratch_slot_count();
+    return batches == 1 || product.work() >= kWorkPerPiece ? product.scratch_size(slots)
+                                                           : slots * product.scratch_size(1);
+  }
+
+  void set_update(const ProductUpdate& update) { update_ = update; }
+
+  void run(char* const* memory) const override {
+    double alpha = 1, beta = 0;
+    if (update_) {
+      alpha = blas::scalar(c_.dtype, update_->alpha.address(memory)).real();
+      if (update_->z)
+        beta = update_->beta ? blas::scalar(c_.dtype, update_->beta->address(memory)).real() : 1;
+    }
+    const auto item = static_cast<std::int64_t>(item_size(c_.dtype));
+    const char *a = a_.address(memory), *b = b_.address(memory);
+    char *c = c_.address(memory), *scratch = scratch_.address(memory);
+    const auto multiply = [&](std::int64_t i, char* own, std::int64_t slots) {
+      product_.run(a + i * a_batch_, b + i * b_batch_, c + i * c_batch_, alpha, beta, own, slots);
+    };
+    if (at_a_time_ == 0 || batches_ == 1) {
+      for (std::int64_t i = 0; i < batches_; ++i) multiply(i, scratch, slots_);
+      return;
+    }
+    const std::int64_t scratch_stride = product_.scratch_size(1) * item;
+    ScratchSlots free(slots_);
+    const auto multiply_some = [&](std::int64_t piece) {
+      const int slot = free.take();
+      const std::int64_t first = piece * at_a_time_;
+      for (std::int64_t i = first; i < std::min(batches_, first + at_a_time_); ++i)
+        multiply(i, scratch + slot * scratch_stride, 1);
+      free.give_back(slot);
+    };
+    const std::int64_t pieces = (batches_ + at_a_time_ - 1) / at_a_time_;
+    if (pieces == 1) return multiply_some(0);
+    parallel_for(pieces, multiply_some);
+  }
+
+  double cost() const override {
+    constexpr double kProductsPerInstruction = 8;
+    return static_cast<double>(batches_) * product_.work() / kProductsPerInstruction;
+  }
+
+ private:
+  static constexpr double kWorkPerPiece = 1 << 21;
+
+  BlockedProduct product_;
+  View a_, b_, c_, scratch_;
+  std::optional<ProductUpdate> update_;
+  std::int64_t batches_, a_batch_, b_batch_, c_batch_;
+  std::int64_t at_a_time_ = 0;  // 0 for one, on all threads
+  std::int64_t slots_ = scratch_slot_count();
+};
+
+std::int64_t batch_stride(const View& view, const std::vector<std::int64_t>& batch) {
+  return batch.empty() ? 0 : view.strides[static_cast<std::size_t>(batch[0])];
+}
+
+// Binds a product of floats to our kernels. They take any strides of rows and columns, as long as
+// one stride leads through all rows, and one through all columns; else a copy is made.
+std::unique_ptr<Step> blocked_step(Binder& binder, View x, ProductAxes x_axes, View y,
+                                   ProductAxes y_axes, const View& output,
+                                   const ProductUpdate* update, std::vector<int>& reads,
+                                   std::vector<int>& writes) {
+  const auto item = static_cast<std::int64_t>(item_size(x.dtype));
+  const auto strides_of = [&](View& view, ProductAxes& axes, const std::vector<std::int64_t>& rows,
+                              const std::vector<std::int64_t>& columns) {
+    const auto found = [&]() -> std::optional<BlockedProduct::Strides> {
+      const std::optional<Line> down = as_line(view, rows), along = as_line(view, columns);
+      if (!down || !along || down->stride % item != 0 || along->stride % item != 0)
+        return std::nullopt;
+      return BlockedProduct::Strides{down->stride / item, along->stride / item};
+    };
+    if (const auto strides = found()) return *strides;
+    const std::int64_t width = length_of(view, columns);
+    // One matrix that stands for a whole batch is copied once.
+    const bool is_batch = batch_stride(view, axes.batch) != 0;
+    std::vector<std::int64_t> order;
+    if (is_batch) order = axes.batch;
+    order.insert(order.end(), rows.begin(), rows.end());
+    order.insert(order.end(), columns.begin(), columns.end());
+    view = binder.contiguous(with_dimensions(view, order));
+    axes.batch.clear();
+    if (is_batch) axes.batch = {0};
+    return BlockedProduct::Strides{width, 1};
+  };
+  const std::int64_t batches = length_of(x, x_axes.batch), rows = length_of(x, x_axes.kept),
+                     columns = length_of(y, y_axes.kept), depth = length_of(x, x_axes.summed);
+  const BlockedProduct::Strides a = strides_of(x, x_axes, x_axes.kept, x_axes.summed);
+  const BlockedProduct::Strides b = strides_of(y, y_axes, y_axes.summed, y_axes.kept);
+  const BlockedProduct product(x.dtype, rows, columns, depth, a, b);
+  const View scratch =
+      binder.allocate(x.dtype, Dims{BlockedProductStep::scratch_size(product, batches)});
+  reads.push_back(x.buffer);
+  reads.push_back(y.buffer);
+  writes.push_back(scratch.buffer);
+  const std::int64_t a_batch = batch_stride(x, x_axes.batch);
+  const std::int64_t b_batch = batch_stride(y, y_axes.batch);
+  auto step = std::make_unique<BlockedProductStep>(product, std::move(x), std::move(y), output,
+                                                   scratch, batches, a_batch, b_batch);
+  if (update != nullptr) step->set_update(*update);
+  return step;
+}
 
 }  // namespace
 
@@ -258,24 +329,21 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
     }
     if (update->beta) reads.push_back(update->beta->buffer);
   }
+  const std::int64_t rows = length_of(x, x_axes.kept), columns = length_of(y, y_axes.kept);
+  std::vector<int> writes{output.buffer};
+  if (BlockedProduct::takes(x.dtype) && rows > 1 && columns > 1) {
+    auto step = blocked_step(binder, x, x_axes, y, y_axes, output, update, reads, writes);
+    binder.emit(std::move(step), std::move(reads), std::move(writes));
+    return output;
+  }
   MatrixOperand a = as_matrices(binder, x, x_axes.batch, x_axes.kept, x_axes.summed);
   MatrixOperand b = as_matrices(binder, y, y_axes.batch, y_axes.summed, y_axes.kept);
   reads.push_back(a.view.buffer);
   reads.push_back(b.view.buffer);
-  const std::int64_t batches = length_of(x, x_axes.batch), rows = length_of(x, x_axes.kept);
-  const std::int64_t columns = length_of(y, y_axes.kept), depth = length_of(x, x_axes.summed);
-  const bool uses_panels = is_for_panels(b, x.dtype, batches, rows, columns, depth);
-  std::vector<int> writes{output.buffer};
-  auto step = std::make_unique<ProductStep>(std::move(a), std::move(b), output, batches, rows,
-                                            columns, depth);
+  auto step =
+      std::make_unique<ProductStep>(std::move(a), std::move(b), output, length_of(x, x_axes.batch),
+                                    rows, columns, length_of(x, x_axes.summed));
   if (update != nullptr) step->set_update(*update);
-  if (uses_panels) {
-    const std::int64_t packed = std::min(panel_count(x.dtype, columns), kPanelsAtATime);
-    View panels = binder.allocate(DType::uint8, {packed * std::min(depth, kPanelDepth) *
-                                                 static_cast<std::int64_t>(kPanelBytes)});
-    writes.push_back(panels.buffer);
-    step->set_panels(std::move(panels));
-  }
   binder.emit(std::move(step), std::move(reads), std::move(writes));
   return output;
 }

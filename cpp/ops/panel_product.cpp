@@ -33,14 +33,14 @@ std::int64_t panel_bytes(DType dtype, std::int64_t rows, std::int64_t columns) {
 
 void pack_panels(DType dtype, std::int64_t rows, std::int64_t columns, const StridedMatrix& matrix,
                  char* panels) {
-  const auto pack = kernels().product[static_cast<int>(dtype)].pack;
+  const auto pack = kernels().product[static_cast<int>(dtype)].pack_panel;
   const auto item = static_cast<std::int64_t>(item_size(dtype));
   const std::int64_t width = panel_width(dtype);
   const auto pack_panel = [&](std::int64_t i) {
-    pack(static_cast<std::size_t>(rows),
-         static_cast<std::size_t>(std::min(width, columns - i * width)),
-         matrix.first + i * width * matrix.column_stride * item, matrix.row_stride,
-         matrix.column_stride, panels + i * rows * static_cast<std::int64_t>(kPanelBytes));
+    pack(static_cast<std::size_t>(std::min(width, columns - i * width)),
+         static_cast<std::size_t>(rows), matrix.first + i * width * matrix.column_stride * item,
+         matrix.column_stride, matrix.row_stride,
+         panels + i * rows * static_cast<std::int64_t>(kPanelBytes));
   };
   constexpr std::int64_t kElementsPerPiece = 1 << 17;
   const std::int64_t count = panel_count(dtype, columns);
@@ -54,11 +54,9 @@ void pack_panels(DType dtype, std::int64_t rows, std::int64_t columns, const Str
 void multiply_panels(DType dtype, std::int64_t rows, std::int64_t columns, std::int64_t depth,
                      const StridedMatrix& a, const char* panels, char* c, std::int64_t c_leading,
                      const PanelScale& scale) {
-  const auto multiply = kernels().product[static_cast<int>(dtype)].multiply;
+  const auto multiply = kernels().product[static_cast<int>(dtype)].multiply_in_place;
   const auto item = static_cast<std::int64_t>(item_size(dtype));
   const std::int64_t width = panel_width(dtype), count = panel_count(dtype, columns);
-  const bool has_columns_together = a.column_stride == 1;
-  const std::int64_t a_stride = has_columns_together ? a.row_stride : a.column_stride;
   for (std::int64_t k = 0; k < std::max<std::int64_t>(1, depth); k += kDepthAtATime) {
     const std::int64_t terms = std::min(kDepthAtATime, depth - k);
     const double beta = k == 0 ? scale.beta : 1;
@@ -68,10 +66,9 @@ void multiply_panels(DType dtype, std::int64_t rows, std::int64_t columns, std::
       for (std::int64_t i = 0; i < count; ++i) {
         multiply(static_cast<std::size_t>(height),
                  static_cast<std::size_t>(std::min(width, columns - i * width)),
-                 static_cast<std::size_t>(terms), factor, a_stride, has_columns_together,
-                 panels + (i * depth + k) * static_cast<std::int64_t>(kPanelBytes),
-                 c + (r * c_leading + i * width) * item, static_cast<std::size_t>(c_leading),
-                 scale.alpha, beta);
+                 static_cast<std::size_t>(terms), factor, a.row_stride, a.column_stride,
+                 panels + (i * depth + k) * static_cast<std::int64_t>(kPanelBytes), width,
+                 c + (r * c_leading + i * width) * item, c_leading, scale.alpha, beta);
       }
     }
   }

@@ -1,4 +1,4 @@
-// Products with a matrix packed into panels, see kernels/product-inl.h.
+// Products with a matrix packed into panels, see kernels/matrix_product-inl.h.
 #pragma once
 
 #include <cstdint>

@@ -207,3 +207,73 @@ def test_outer():
     x, y = T.dmatrix(), T.ivector()
     a, b = np.arange(4.0).reshape(2, 2), np.array([1, 2, 3], dtype="int32")
     np.testing.assert_array_equal(T.outer(x, y).eval({x: a, y: b}), np.outer(a, b))
+
+
+LENGTHS = [1, 2, 3, 7, 8, 15, 16, 17, 33, 48, 65, 97, 130, 200, 400]
+
+
+def _laid_out(rows, columns, dtype, layout, generator):
+    """Return a matrix whose elements lie in memory in one of several ways."""
+    if layout == "transposed":
+        return generator.normal(size=(columns, rows)).astype(dtype).T
+    if layout == "steps":
+        return generator.normal(size=(2 * rows, 3 * columns)).astype(dtype)[1::2, 1::3]
+    if layout == "backwards":
+        return generator.normal(size=(rows, columns)).astype(dtype)[::-1, ::-1]
+    if layout == "one row":
+        return np.broadcast_to(generator.normal(size=(1, columns)).astype(dtype), (rows, columns))
+    if layout == "part of wider rows":
+        return generator.normal(size=(rows, columns + 5)).astype(dtype)[:, 2:-3]
+    return generator.normal(size=(rows, columns)).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "layout", ["rows", "transposed", "steps", "backwards", "one row", "part of wider rows"]
+)
+def test_products_of_any_lengths_and_strides(dtype, layout):
+    generator = np.random.default_rng(7)
+    x, y = T.matrix(dtype=dtype), T.matrix(dtype=dtype)
+    z = T.matrix(dtype=dtype)
+    half = np.asarray(0.5, dtype)
+    product = theano.function([x, y], T.dot(x, y))
+    added = theano.function([x, y, z], half * T.dot(x, y) - half * z)
+    error = {"float32": 2e-6, "float64": 4e-15}[dtype]
+    for _ in range(60):
+        m, n, k = generator.choice(LENGTHS, 3)
+        other = generator.choice(["rows", "transposed", layout])
+        a = _laid_out(m, k, dtype, layout, generator)
+        b = _laid_out(k, n, dtype, other, generator)
+        c = generator.normal(size=(m, n)).astype(dtype)
+        exact = a.astype("longdouble") @ b.astype("longdouble")
+        bound = error * (np.abs(a).astype("longdouble") @ np.abs(b) + np.abs(c))
+        assert (np.abs(product(a, b) - exact) <= bound).all(), (m, n, k)
+        assert (np.abs(added(a, b, c) - (exact - c) / 2) <= bound).all(), (m, n, k)
+
+
+def test_bits_do_not_depend_on_the_number_of_threads():
+    generator = np.random.default_rng(8)
+    x, y = T.fmatrix(), T.fmatrix()
+    product = theano.function([x, y], T.dot(x, y))
+    before = theano._core.get_threads()
+    try:
+        for m, n, k in [(513, 700, 900), (30, 2000, 800), (2000, 50, 1000), (128, 1024, 784)]:
+            a = generator.normal(size=(m, k)).astype("float32")
+            b = generator.normal(size=(k, n)).astype("float32")
+            results = []
+            for threads in (1, 2, 5):
+                theano._core.set_threads(threads)
+                results.append(product(a, b).tobytes())
+            assert results[0] == results[1] == results[2]
+    finally:
+        theano._core.set_threads(before)
+
+
+def test_what_is_not_used_of_an_accumulator_is_not_read():
+    x, y = T.fmatrix(), T.fmatrix()
+    z = T.fmatrix()
+    gemm = theano.tensor.blas.gemm_no_inplace
+    f = theano.function([z, x, y], gemm(z, np.float32(1), x, y, np.float32(0)))
+    for n in (5, 100):
+        ones = np.ones((n, n), "float32")
+        np.testing.assert_array_equal(f(ones * np.nan, ones, ones), np.full((n, n), n))

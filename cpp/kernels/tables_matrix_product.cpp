@@ -1,19 +1,23 @@
 // Kernels of matrix products. Compiled once per instruction set.
 #include "kernels/kernel_table.h"
-#include "kernels/product-inl.h"
+#include "kernels/matrix_product-inl.h"
 
 namespace croton::CROTON_ISA {
 
 namespace {
 
-// Measured beside OpenBLAS.
-constexpr bool kIsFast = CROTON_VECTOR_BYTES >= 32;
-
 template <class T>
 void fill(ProductKernels& kernels) {
-  kernels.is_fast = kIsFast;
-  kernels.pack = product::pack_kernel<T>;
+  // Measured beside OpenBLAS.
+  kernels.is_fast = CROTON_VECTOR_BYTES >= 32;
+  kernels.rows = product::kRows;
+  kernels.lanes = kLanes<T>;
+  kernels.width = product::kVectors * kLanes<T>;
+  kernels.pack_rows = product::pack_rows_kernel<T>;
+  kernels.pack_columns = product::pack_columns_kernel<T>;
+  kernels.pack_panel = product::pack_panel_kernel<T>;
   kernels.multiply = product::multiply_kernel<T>;
+  kernels.multiply_in_place = product::multiply_in_place_kernel<T>;
 }
 
 }  // namespace

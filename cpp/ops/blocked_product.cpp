@@ -1,0 +1,152 @@
+// Blocking of matrix products: what is packed when, and which pieces the threads take.
+#include "ops/blocked_product.h"
+
+#include <algorithm>
+
+#include "base/thread_pool.h"
+#include "ops/scratch_slots.h"
+
+namespace croton {
+
+namespace {
+
+constexpr std::int64_t kDepthBytes = 1536;          // of a row of a block
+constexpr std::int64_t kPackedBytes = 4 << 20;      // of columns packed at a time
+constexpr std::int64_t kMostRows = 192;             // packed at a time: they fit the second level
+constexpr std::int64_t kPieces = 16;                // that a large product is cut into, at least
+constexpr std::int64_t kSmallestPacking = 1 << 15;  // elements that a thread packs
+constexpr double kWorkOfPiece = 1 << 20;
+// Products with no more rows than this, or less work, read their operands where they lie.
+constexpr std::int64_t kFewRows = 32;
+constexpr double kLittleWork = 64 * 64 * 64;
+
+std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+std::int64_t round_up(std::int64_t a, std::int64_t unit) { return divide_up(a, unit) * unit; }
+
+// About `step`, so that all blocks are of nearly the same length, a multiple of `unit`.
+std::int64_t balanced(std::int64_t length, std::int64_t step, std::int64_t unit) {
+  const std::int64_t blocks = std::max<std::int64_t>(1, divide_up(length, step));
+  return std::max(unit, round_up(divide_up(length, blocks), unit));
+}
+
+// Calls work(i) for each of the pieces, in parallel where there are several.
+template <class Work>
+void for_each(std::int64_t pieces, const Work& work) {
+  if (pieces == 1) return work(0);
+  parallel_for(pieces, work);
+}
+
+}  // namespace
+
+BlockedProduct::BlockedProduct(DType dtype, std::int64_t rows, std::int64_t columns,
+                               std::int64_t depth, Strides a, Strides b)
+    : kernels_(kernels().product[static_cast<int>(dtype)]),
+      item_(static_cast<std::int64_t>(item_size(dtype))),
+      rows_(rows),
+      columns_(columns),
+      depth_(depth),
+      a_(a),
+      b_(b) {
+  const auto panel = static_cast<std::int64_t>(kernels_.rows);
+  const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
+  const auto width = static_cast<std::int64_t>(kernels_.width);
+  if (columns == 1) b_.column = 1;
+  if (depth <= 1) b_.row = std::max<std::int64_t>(1, columns);
+  const bool can_be_read = b_.column == 1 && b_.row >= 1;
+  is_in_place_ = depth == 0 ||
+                 (can_be_read && (rows <= kFewRows || columns <= width || work() <= kLittleWork));
+  depth_step_ = balanced(depth, kDepthBytes / item_, lanes);
+  const std::int64_t most_columns = kPackedBytes / item_ / depth_step_;
+  column_step_ = is_in_place_ ? columns : balanced(columns, std::max(width, most_columns), width);
+  cut(panel, width, is_in_place_ ? rows : kMostRows, std::min(columns, column_step_));
+}
+
+void BlockedProduct::cut(std::int64_t row_unit, std::int64_t column_unit, std::int64_t most_rows,
+                         std::int64_t columns) {
+  const double all = static_cast<double>(rows_) * static_cast<double>(columns) *
+                     static_cast<double>(std::max<std::int64_t>(1, depth_));
+  const auto wanted =
+      static_cast<std::int64_t>(std::clamp(all / kWorkOfPiece, 1.0, static_cast<double>(kPieces)));
+  // Rows are cut first, as long as there are enough in a piece for the panels of columns to stay in
+  // the first-level cache; where that gives too few pieces, columns are cut too.
+  const std::int64_t by_rows =
+      std::clamp<std::int64_t>(wanted, 1, std::max<std::int64_t>(1, rows_ / (8 * row_unit)));
+  piece_rows_ = balanced(rows_, std::min(most_rows, divide_up(rows_, by_rows)), row_unit);
+  const std::int64_t by_columns = std::max<std::int64_t>(1, wanted / divide_up(rows_, piece_rows_));
+  piece_columns_ = balanced(columns, divide_up(columns, by_columns), column_unit);
+}
+
+std::int64_t BlockedProduct::scratch_size(std::int64_t slots) const {
+  if (is_in_place_) return 0;
+  const std::int64_t packed_columns =
+      round_up(std::min(columns_, column_step_), static_cast<std::int64_t>(kernels_.lanes));
+  return depth_step_ * (packed_columns + slots * piece_rows_) + 64;
+}
+
+void BlockedProduct::run(const char* a, const char* b, char* c, double alpha, double beta,
+                         char* scratch, std::int64_t slots) const {
+  if (is_in_place_) return run_in_place(a, b, c, alpha, beta);
+  run_packed(a, b, c, alpha, beta, scratch, slots);
+}
+
+void BlockedProduct::run_in_place(const char* a, const char* b, char* c, double alpha,
+                                  double beta) const {
+  const std::int64_t row_pieces = divide_up(rows_, piece_rows_);
+  for_each(row_pieces * divide_up(columns_, piece_columns_), [&](std::int64_t piece) {
+    const std::int64_t i = piece % row_pieces * piece_rows_;
+    const std::int64_t j = piece / row_pieces * piece_columns_;
+    std::int64_t k = 0;
+    do {
+      const std::int64_t depth = std::min(depth_step_, depth_ - k);
+      kernels_.multiply_in_place(
+          static_cast<std::size_t>(std::min(piece_rows_, rows_ - i)),
+          static_cast<std::size_t>(std::min(piece_columns_, columns_ - j)),
+          static_cast<std::size_t>(depth), a + (i * a_.row + k * a_.column) * item_, a_.row,
+          a_.column, b + (k * b_.row + j) * item_, b_.row, c + (i * columns_ + j) * item_, columns_,
+          alpha, k == 0 ? beta : 1);
+      k += depth;
+    } while (k < depth_);
+  });
+}
+
+void BlockedProduct::run_packed(const char* a, const char* b, char* c, double alpha, double beta,
+                                char* scratch, std::int64_t slots) const {
+  const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
+  const auto width = static_cast<std::int64_t>(kernels_.width);
+  char* packed = scratch + (64 - reinterpret_cast<std::uintptr_t>(scratch) % 64) % 64;
+  char* rows_of_slots =
+      packed + depth_step_ * round_up(std::min(columns_, column_step_), lanes) * item_;
+  ScratchSlots free(slots);
+  for (std::int64_t j = 0; j < columns_; j += column_step_) {
+    const std::int64_t columns = std::min(column_step_, columns_ - j);
+    for (std::int64_t k = 0; k < depth_; k += depth_step_) {
+      const std::int64_t depth = std::min(depth_step_, depth_ - k);
+      const std::int64_t packed_at_once =
+          std::max(width, round_up(divide_up(kSmallestPacking, depth), width));
+      for_each(divide_up(columns, packed_at_once), [&](std::int64_t piece) {
+        const std::int64_t first = piece * packed_at_once;
+        kernels_.pack_columns(static_cast<std::size_t>(std::min(packed_at_once, columns - first)),
+                              static_cast<std::size_t>(depth),
+                              b + (k * b_.row + (j + first) * b_.column) * item_, b_.column, b_.row,
+                              packed + first * depth * item_);
+      });
+      const std::int64_t row_pieces = divide_up(rows_, piece_rows_);
+      for_each(row_pieces * divide_up(columns, piece_columns_), [&](std::int64_t piece) {
+        const std::int64_t i = piece % row_pieces * piece_rows_;
+        const std::int64_t first = piece / row_pieces * piece_columns_;
+        const auto rows = static_cast<std::size_t>(std::min(piece_rows_, rows_ - i));
+        const int slot = free.take();
+        char* own = rows_of_slots + slot * piece_rows_ * depth_step_ * item_;
+        kernels_.pack_rows(rows, static_cast<std::size_t>(depth),
+                           a + (i * a_.row + k * a_.column) * item_, a_.row, a_.column, own);
+        kernels_.multiply(rows, static_cast<std::size_t>(std::min(piece_columns_, columns - first)),
+                          static_cast<std::size_t>(depth), own, packed + first * depth * item_,
+                          c + (i * columns_ + j + first) * item_, columns_, alpha,
+                          k == 0 ? beta : 1);
+        free.give_back(slot);
+      });
+    }
+  }
+}
+
+}  // namespace croton
