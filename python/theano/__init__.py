@@ -73,6 +73,7 @@ from theano.updates import OrderedUpdates  # noqa: E402
 if TYPE_CHECKING:
     from theano import compat, ifelse, printing, scan_module, typed_list
     from theano._sparse_grad import sparse_grad
+    from theano._threads import get_num_threads, set_num_threads
     from theano.compile.builders import OpFromGraph
     from theano.compile.ops import as_op
     from theano.gof.c_op import OpenMPOp
@@ -92,6 +93,7 @@ __getattr__ = names_from(
         "theano.typed_list": ("typed_list",),
         "theano.gof.c_op": ("OpenMPOp",),
         "theano.ifelse": ("ifelse",),
+        "theano._threads": ("get_num_threads", "set_num_threads"),
         "theano.printing": ("printing", "pp", "pprint"),
         "theano.scan_module": (
             *("scan_module", "scan", "scan_checkpoints"),
@@ -141,6 +143,7 @@ __all__ = [
     "function",
     "function_dump",
     "generic",
+    "get_num_threads",
     "get_scalar_constant_value",
     "gof",
     "grad",
@@ -164,6 +167,7 @@ __all__ = [
     "scan_checkpoints",
     "scan_module",
     "set_log_handler",
+    "set_num_threads",
     "shared",
     "sparse_grad",
     "subgraph_grad",

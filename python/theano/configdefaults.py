@@ -93,6 +93,7 @@ _ACTING: dict[str, tuple[ConfigParam, str]] = {
         "Python numbers become the smallest dtype that holds them, or int64 and floatX.",
     ),
     "warn_float64": (EnumStr(*_REACTIONS), "What happens when a float64 variable is created."),
+    "openmp": (BoolParam(True), "Whether several threads compute (`theano.set_num_threads`)."),
     "int_division": (EnumStr("int", "raise", "floatX"), "No effect on / in Python 3."),
     "device": (ConfigParam("cpu", _filter_device, False), "Only the CPU computes."),
     "mode": (ConfigParam("Mode", filter_mode), "The mode of functions that name none."),
@@ -147,7 +148,7 @@ _ACTING: dict[str, tuple[ConfigParam, str]] = {
 _BOOL_OFF = (
     *("force_device", "print_global_stats", "gpuarray.sync", "magma.enabled"),
     *("optimizer_verbose", "nocleanup", "lib.amdlibm", "experimental.unpickle_gpu_on_cpu"),
-    *("openmp", "cache_optimizations", "cmodule.warn_no_version", "cmodule.remove_gxx_opt"),
+    *("cache_optimizations", "cmodule.warn_no_version", "cmodule.remove_gxx_opt"),
     *("cmodule.compilation_warning", "cmodule.preload_cache", "cmodule.debug"),
     *("scan.allow_gc", "scan.debug", "warn.argmax_pushdown_bug"),
     *("warn.gpusum_01_011_0111_bug", "warn.sum_sum_bug", "warn.sum_div_dimshuffle_bug"),
@@ -228,6 +229,7 @@ def _hand_to_core() -> None:
         *((name, _core.set_config) for name in ("floatX", "cast_policy", "traceback.limit")),
         *((name, _announce_nodes) for name in ("compute_test_value", "warn_float64")),
         ("print_test_value", _show_test_values),
+        ("openmp", _admit_threads),
     ):
         param = _ACTING[name][0]
         param.on_change = on_change
@@ -245,6 +247,13 @@ def _show_test_values(_name: str, is_shown: bool) -> None:
         from theano.gof.test_value_text import show_test_values  # few programs need it
 
         show_test_values(is_shown)
+
+
+def _admit_threads(name: str, is_admitted: bool) -> None:
+    if not is_admitted or "theano._threads" in sys.modules:
+        from theano._threads import admit_threads  # few programs need it
+
+        admit_threads(name, is_admitted)
 
 
 def _apply_seterr() -> None:

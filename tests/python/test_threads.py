@@ -2,12 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import warnings
 
 import numpy as np
 import pytest
 
+import theano
 from theano import In, _core, function, shared
 from theano import tensor as T
 
@@ -331,3 +334,87 @@ def test_updates_do_not_depend_on_the_number_of_threads(set_threads):
             step()
         found.add(W.get_value().tobytes())
     assert len(found) == 1
+
+
+# ------------------------------------------------------------------ the number of threads
+
+
+@pytest.fixture
+def own_number():
+    """Go back to the number of threads at the start."""
+    before = theano.get_num_threads()
+    yield
+    theano.set_num_threads(None)
+    _core.set_threads(before)
+
+
+def test_the_number_of_threads_is_set_and_reset(own_number):
+    theano.set_num_threads(None)
+    default = theano.get_num_threads()
+    theano.set_num_threads(np.int64(3))
+    assert theano.get_num_threads() == _core.get_threads() == 3
+    theano.set_num_threads(None)
+    assert theano.get_num_threads() == default
+
+
+@pytest.mark.parametrize(
+    ("count", "error", "message"),
+    [
+        (0, ValueError, "at least 1, got 0"),
+        (-2, ValueError, "at least 1"),
+        (1.0, TypeError, "integer, not float"),
+        ("2", TypeError, "integer, not str"),
+        (True, TypeError, "integer, not True"),
+    ],
+)
+def test_wrong_numbers_of_threads(own_number, count, error, message):
+    theano.set_num_threads(2)
+    with pytest.raises(error, match=message):
+        theano.set_num_threads(count)
+    assert theano.get_num_threads() == 2
+
+
+def test_openmp_admits_threads(own_number):
+    theano.set_num_threads(3)
+    with theano.change_flags(openmp=False):
+        assert theano.get_num_threads() == 1
+        theano.set_num_threads(4)
+        assert theano.get_num_threads() == 1
+    assert theano.get_num_threads() == 4
+
+
+@pytest.mark.parametrize(
+    ("variables", "threads"),
+    [
+        ({"OMP_NUM_THREADS": "3"}, 3),
+        ({"OMP_NUM_THREADS": "5,2"}, 5),
+        ({"OMP_NUM_THREADS": "3", "THEANO_FLAGS": "openmp=False"}, 1),
+        ({"OMP_NUM_THREADS": "3", "THEANO_FLAGS": "openmp=True"}, 3),
+    ],
+)
+def test_the_environment_sets_the_number(variables, threads):
+    program = "import theano; print(theano.get_num_threads())"
+    environment = {k: v for k, v in os.environ.items() if k != "THEANO_FLAGS"} | variables
+    result = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split() == [str(threads)]
+
+
+def test_as_many_threads_as_set_compute(own_number):
+    x = shared(np.ones(LONG * 20))
+    f = function([], T.exp(T.sin(x)).sum())
+
+    def threads_of_process():
+        return len(os.listdir("/proc/self/task"))
+
+    def work():
+        theano.set_num_threads(1)
+        before = threads_of_process()
+        one = f()
+        if threads_of_process() != before:
+            return False
+        theano.set_num_threads(3)
+        return f() == one and threads_of_process() == before + 2
+
+    assert status_of_child(work) == 0  # which has no threads of the pool at its start
