@@ -332,14 +332,18 @@ def _is_worth_keeping(variable: Any) -> bool:
 
 
 def _with_packed_factor(node: Any, fixed: set[Any]) -> Any:
-    """Return a product of matrices with the factor that is fixed packed, or None."""
+    """Return a product with the matrix that is fixed packed, or None."""
     a, b = node.inputs
-    if a.ndim != 2 or b.ndim != 2 or a.dtype not in ("float32", "float64"):
+    if a.dtype not in ("float32", "float64") or isinstance(a, _core.Constant):
         return None
-    if b in fixed and a not in fixed:
-        return _packed_dot(a, b, _packed_matrix(b))
-    if a in fixed and b not in fixed and not isinstance(b, _core.Constant):
-        return _packed_dot(b.T, a.T, _packed_matrix(a.T)).T
+    if b.ndim == 2 and b in fixed and a not in fixed:
+        if a.ndim == 2:
+            return _packed_dot(a, b, _packed_matrix(b))
+        return _packed_dot(a.dimshuffle("x", 0), b, _packed_matrix(b)).dimshuffle(1)
+    if a.ndim == 2 and a in fixed and b not in fixed and not isinstance(b, _core.Constant):
+        rows = b.T if b.ndim == 2 else b.dimshuffle("x", 0)
+        columns = _packed_dot(rows, a.T, _packed_matrix(a.T))
+        return columns.T if b.ndim == 2 else columns.dimshuffle(1)
     return None
 
 

@@ -246,9 +246,10 @@ def _names_in_step(outputs):
 
 
 @pytest.mark.skipif(not theano._core.has_fast_panels(), reason="BLAS is as fast here")
+@pytest.mark.parametrize("ndim", [1, 2])
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_matrices_that_stay_are_packed_once(side):
-    x, w = T.fmatrix("x"), T.fmatrix("w")
+def test_matrices_that_stay_are_packed_once(side, ndim):
+    x, w = T.TensorType("float32", (False,) * ndim)("x"), T.fmatrix("w")
 
     def step(h, w):
         product = T.dot(T.exp(h), w * 2) if side == "right" else T.dot(w.T, h)
@@ -258,9 +259,10 @@ def test_matrices_that_stay_are_packed_once(side):
     names = " ".join(_names_in_step(outputs))
     assert names.count("PackedDot") == (2 if side == "right" else 1)
     assert "PackedMatrix" not in names
-    h = np.linspace(-1, 1, 12).reshape(3, 4).astype("float32")
-    m = np.cos(np.arange(16.0 if side == "right" else 9.0)).astype("float32")
-    m = m.reshape((4, 4) if side == "right" else (3, 3))
+    length = 4 if side == "right" or ndim == 1 else 3
+    h = np.linspace(-1, 1, 4 if ndim == 1 else 12).astype("float32")
+    h = h if ndim == 1 else h.reshape(3, 4)
+    m = np.cos(np.arange(float(length**2))).astype("float32").reshape(length, length)
     rows, value = [], h.astype("float64")
     for _ in range(3):
         value = np.tanh(np.exp(value) @ (m * 2) @ m if side == "right" else m.T @ value)
