@@ -88,6 +88,8 @@ PYBIND11_MODULE(_core, module) {
         {"compile_function",
          reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(compile_function)),
          METH_VARARGS | METH_KEYWORDS, "Compiles a graph to a Function."},
+        {"set_branch_function", set_branch_function, METH_VARARGS,
+         "Lets a compiled function compute a side of a choice."},
         {nullptr, nullptr, 0, nullptr},
     };
     if (PyModule_AddFunctions(module.ptr(), functions) < 0) throw PythonError();

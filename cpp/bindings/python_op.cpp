@@ -3,6 +3,7 @@
 #include "bindings/python_op.h"
 
 #include "base/error.h"
+#include "bindings/branch_functions.h"
 #include "bindings/convert.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
@@ -76,6 +77,10 @@ class PythonOp final : public Op {
   std::vector<Value> evaluate_values(const Apply& node,
                                      const std::vector<Value>& inputs) const override {
     const PythonLock lock;
+    if (branches_ != nullptr) {
+      if (std::optional<std::vector<Value>> outputs = branches_->evaluate(inputs))
+        return std::move(*outputs);
+    }
     const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
     const Owned values = checked(PyList_New(0));
     const Owned only_reads = checked(PyObject_GetAttrString(self(), "_only_reads"));
@@ -101,6 +106,11 @@ class PythonOp final : public Op {
     return outputs;
   }
 
+  void set_branch(int side, PyObject* function, std::vector<std::size_t> read) {
+    if (branches_ == nullptr) branches_ = std::make_unique<BranchFunctions>();
+    branches_->set(side, function, std::move(read));
+  }
+
  private:
   static PyObject* held(const Value& value) {
     return static_cast<const PythonObject&>(*value.opaque).get();
@@ -115,6 +125,9 @@ class PythonOp final : public Op {
   }
 
   PyObject* self() const { return static_cast<PyObject*>(owner_object()); }
+
+  // Of a choice whose sides have been compiled.
+  std::unique_ptr<BranchFunctions> branches_;
 };
 
 // Operations of the family `python` are held by their Python objects.
@@ -146,6 +159,27 @@ Ref<Apply> make_python_node(PyObject* op, PyObject* inputs, PyObject* options) {
   }
   announce_application(*apply);
   return apply;
+}
+
+PyObject* set_branch_function(PyObject*, PyObject* args) {
+  return guarded([&]() -> PyObject* {
+    PyObject *op, *function, *list;
+    int side;
+    if (!PyArg_ParseTuple(args, "O!iOO!:set_branch_function", bases.op, &op, &side, &function,
+                          &PyList_Type, &list)) {
+      throw PythonError();
+    }
+    auto* branches = dynamic_cast<PythonOp*>(static_cast<Op*>(reinterpret_cast<Node*>(op)->object));
+    if (branches == nullptr)
+      fail(ErrorKind::type_error, "set_branch_function: the operation is not defined in Python");
+    std::vector<std::size_t> read;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i) {
+      read.push_back(PyLong_AsSize_t(PyList_GET_ITEM(list, i)));
+      if (PyErr_Occurred() != nullptr) throw PythonError();
+    }
+    branches->set_branch(side, function, std::move(read));
+    Py_RETURN_NONE;
+  });
 }
 
 PyObject* new_python_op(PyTypeObject* cls) {

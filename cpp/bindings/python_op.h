@@ -14,6 +14,9 @@ void install_equality();
 // null.
 Ref<Apply> make_python_node(PyObject* op, PyObject* inputs, PyObject* options = nullptr);
 
+// set_branch_function(op, side, function, read), see the stub.
+PyObject* set_branch_function(PyObject*, PyObject* args);
+
 // The new instance of a class derived from Op.
 PyObject* new_python_op(PyTypeObject* cls);
 

@@ -87,6 +87,8 @@ class Branches(Op):
                 profile=False,
                 name=self.name,
             )
+            # From the next time on it is called from the core.
+            _core.set_branch_function(self, side, self._functions[side], self._read[side])
         return self._functions[side]
 
     def perform(

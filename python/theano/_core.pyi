@@ -275,6 +275,13 @@ def apply_rule(name: str, output: Variable, used_often: Sequence[Variable], /) -
     `used_often` are variables that are read in more than one place.
     """
 
+def set_branch_function(op: Op, side: int, function: Any, read: list[int], /) -> None:
+    """Let a compiled function compute a side of a choice, without Python in between.
+
+    `read` are the positions of its inputs among those of `op` behind the condition. Side 0 is that
+    of a condition other than zero.
+    """
+
 def compile_function(
     inputs: Sequence[Variable],
     outputs: Sequence[Variable],

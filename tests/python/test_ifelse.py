@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -332,3 +333,83 @@ def test_a_missing_input_of_a_branch_is_named(c, x):
     missing = T.dvector("the_missing")
     with pytest.raises(theano.gof.MissingInputError, match=r"(?s)the_missing.*test_ifelse\.py"):
         theano.function([c, x], ifelse(c, x + missing, x))
+
+
+def test_after_their_first_choice_branches_are_called_from_the_core(monkeypatch):
+    from theano._branches import Branches
+
+    calls = []
+    perform = Branches.perform
+    monkeypatch.setattr(
+        Branches, "perform", lambda self, *args: (calls.append(self), perform(self, *args))[1]
+    )
+    x, y = T.dscalar("x"), T.dscalar("y")
+    inner = ifelse(T.gt(y, 0), T.log(y), T.exp(y))
+    f = theano.function([x, y], ifelse(x, inner * 2, T.cos(y) - x))
+    for _ in range(3):
+        for condition, value in [(1.0, 2.0), (np.nan, -1.0), (0.0, 3.0), (-0.0, 0.5)]:
+            expected = np.log(value) * 2 if value > 0 else np.exp(value) * 2
+            if condition == 0:
+                expected = np.cos(value) - condition
+            np.testing.assert_allclose(f(condition, value), expected, rtol=1e-14)
+    assert len(calls) == 4  # two sides of two choices
+    again = pickle.loads(pickle.dumps(f))
+    np.testing.assert_allclose(again(1.0, 2.0), np.log(2.0) * 2, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    "dtype", ["bool", "int8", "uint16", "int64", "float16", "float32", "complex64", "complex128"]
+)
+def test_conditions_of_all_dtypes(dtype):
+    c = T.TensorType(dtype, ())("c")
+    x = T.dvector("x")
+    f = theano.function([c, x], ifelse(c, T.exp(x), T.sqr(x)))
+    given = np.arange(3.0)
+    for _ in range(2):
+        np.testing.assert_allclose(f(np.asarray(1, dtype), given), np.exp(given))
+        np.testing.assert_array_equal(f(np.asarray(0, dtype), given), given**2)
+        if dtype.startswith("complex"):
+            np.testing.assert_allclose(f(np.asarray(1j, dtype), given), np.exp(given))
+            np.testing.assert_allclose(f(np.asarray(np.nan, dtype), given), np.exp(given))
+
+
+def test_values_of_branches_are_not_those_that_they_read():
+    """What a branch hands through is a copy, so that the caller's array stays its own."""
+    c, x, y = T.bscalar("c"), T.dvector("x"), T.dvector("y")
+    f = theano.function([c, x, y], ifelse(c, [x, T.exp(y)], [T.exp(x), y]))
+    given, other = np.arange(3.0), np.arange(2.0)
+    for _ in range(2):
+        first, _ = f(1, given, other)
+        assert not np.shares_memory(first, given)
+        first += 1
+        _, second = f(0, given, other)
+        assert not np.shares_memory(second, other)
+    np.testing.assert_array_equal(given, np.arange(3.0))
+
+
+def test_choices_from_many_threads():
+    c, x = T.dscalar("c"), T.dvector("x")
+    f = theano.function([c, x], ifelse(T.gt(c, 0), T.exp(x) + c, x * c))
+    given = np.linspace(0, 1, 50_000)
+
+    def call(i):
+        condition = (-1) ** i * (i + 1.0)
+        expected = np.exp(given) + condition if condition > 0 else given * condition
+        return np.allclose(f(condition, given), expected, rtol=1e-14)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(call, range(40)))
+
+
+def test_a_side_takes_functions_of_its_values_only():
+    x = T.dscalar("x")
+    op = theano.compile.ops.as_op([T.dscalar], [T.dscalar])(lambda x: x)
+    f, shared = theano.function([x], x + 1), theano.shared(1.0)
+    with pytest.raises(ValueError, match="0 or 1"):
+        theano._core.set_branch_function(op, 2, f, [0])
+    with pytest.raises(TypeError, match="compiled function"):
+        theano._core.set_branch_function(op, 0, len, [0])
+    with pytest.raises(ValueError, match="not given"):
+        theano._core.set_branch_function(op, 0, theano.function([x], x + shared), [0])
+    with pytest.raises(TypeError, match="not defined in Python"):
+        theano._core.set_branch_function(T.add, 0, f, [0])
