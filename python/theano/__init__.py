@@ -72,6 +72,7 @@ from theano.updates import OrderedUpdates  # noqa: E402
 
 if TYPE_CHECKING:
     from theano import compat, ifelse, printing, scan_module, typed_list
+    from theano import sparse as sparse
     from theano._sparse_grad import sparse_grad
     from theano._threads import get_num_threads, set_num_threads
     from theano.compile.builders import OpFromGraph
@@ -89,6 +90,7 @@ __getattr__ = names_from(
         "theano.compile.builders": ("OpFromGraph",),
         "theano.compat": ("compat",),
         "theano._sparse_grad": ("sparse_grad",),
+        "theano.sparse": ("sparse",),
         "theano.compile.ops": ("as_op",),
         "theano.typed_list": ("typed_list",),
         "theano.gof.c_op": ("OpenMPOp",),

@@ -11,6 +11,12 @@ if enable_sparse:
 
     scipy_ver = [int(number) for number in scipy.__version__.split(".")[:2]]
 
+    from theano._lazy import names_from
     from theano.sparse import sharedvar as sharedvar
     from theano.sparse.basic import *
     from theano.sparse.sharedvar import sparse_constructor as shared  # noqa: F401
+
+    # Theano's own rewrites, and what few programs use, are imported when a program asks for them.
+    __getattr__ = names_from(
+        __name__, {"theano.sparse.opt": ("opt",), "theano.sparse.sandbox": ("sandbox",)}
+    )

@@ -344,13 +344,17 @@ class ConstructSparseFromList(SparseOp):
     """
 
     def make_node(self, x: Any, values: Any, ilist: Any) -> Any:
-        """Apply to two dense matrices and a vector of integers; TypeError for others."""
+        """Apply to two dense matrices and a vector of integers; TypeError for others.
+
+        The shape of the first, a vector, does as well.
+        """
         x, values, ilist = map(as_tensor_variable, (x, values, ilist))
+        shape = x if x.ndim == 1 and x.dtype in integer_dtypes else x.shape
         if ilist.dtype not in integer_dtypes or ilist.ndim != 1:
             raise TypeError(f"{self}: places are a vector of integers, got {ilist.type}")
-        if x.ndim != 2 or values.ndim != 2:
+        if (x.ndim != 2 and shape is not x) or values.ndim != 2:
             raise TypeError(f"{self} takes matrices, got {x.type} and {values.type}")
-        return Apply(self, [x.shape, values, ilist], [csc_matrix(dtype=x.dtype)])
+        return Apply(self, [shape, values, ilist], [csc_matrix(dtype=values.dtype)])
 
     def compute_value(self, *values: Any) -> Any:
         """Store the rows; IndexError if there is no such place."""

@@ -136,8 +136,6 @@ class CSM(SparseOp):
     """
 
     __props__ = ("format",)
-    # The matrix keeps the arrays.
-    _only_reads = False
 
     def __init__(self, format: str, kmap: Any = None) -> None:
         if format not in sparse_formats:
@@ -169,7 +167,7 @@ class CSM(SparseOp):
             )
         rows, columns = (int(length) for length in shape)
         kind = SparseType.format_cls[self.format]
-        matrix = kind((data, indices, indptr), (rows, columns))
+        matrix = kind((data.copy(), indices.copy(), indptr.copy()), (rows, columns))
         matrix.check_format(full_check=True)
         return matrix
 

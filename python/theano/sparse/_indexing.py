@@ -196,9 +196,11 @@ class GetItemScalar(SparseOp):
     `get_item_scalar` is its instance.
     """
 
-    def make_node(self, x: Any, index: Any) -> Any:
-        """Apply to a matrix in format csr or csc and two integers."""
+    def make_node(self, x: Any, *index: Any) -> Any:
+        """Apply to a matrix in format csr or csc and two integers, or a tuple of them."""
         x = compressed(self, x)
+        if len(index) == 1:
+            (index,) = index
         if len(index) != 2:
             raise AssertionError(f"{self} takes a row and a column, got {index}")
         positions = []
@@ -247,9 +249,15 @@ class GetItem2d(SparseOp):
     `get_item_2d` is its instance.
     """
 
-    def make_node(self, x: Any, index: Any) -> Any:
-        """Apply to a matrix in format csr or csc, and slices with bounds of integers or None."""
+    def make_node(self, x: Any, *index: Any) -> Any:
+        """Apply to a matrix in format csr or csc, and a tuple of slices.
+
+        Their bounds are integers or None. The inputs of a node do as well: six bounds.
+        """
         x = compressed(self, x)
+        if len(index) == 6:
+            return Apply(self, [x, *index], [x.type()])
+        (index,) = index
         if len(index) not in (1, 2):
             raise AssertionError(f"{self} takes one or two slices, got {index}")
         bounds = [bound for part in index for bound in _bounds(part)]

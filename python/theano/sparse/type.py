@@ -1,6 +1,6 @@
 """SparseType: matrices of which only some elements are stored, as SciPy keeps them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -77,22 +77,38 @@ class SparseType(Type):
         else {}
     )
 
-    def __init__(self, format: str, dtype: Any) -> None:
+    format: str
+    dtype: str
+    # Equal types are one object, so that variables of them can stand for each other everywhere.
+    _instances: ClassVar[dict[Any, Any]] = {}
+
+    def __new__(cls, format: str, dtype: Any) -> Any:
         if not imported_scipy:
             raise ImportError("sparse matrices need SciPy")
-        self.dtype = str(np.dtype(dtype)) if isinstance(dtype, type | np.dtype) else str(dtype)
-        if self.dtype not in self.dtype_set:
+        name = str(np.dtype(dtype)) if isinstance(dtype, type | np.dtype) else str(dtype)
+        if name not in cls.dtype_set:
             raise NotImplementedError(
-                f"there are no sparse matrices of dtype {self.dtype!r}, only of"
-                f" {', '.join(sorted(self.dtype_set))}"
+                f"there are no sparse matrices of dtype {name!r}, only of"
+                f" {', '.join(sorted(cls.dtype_set))}"
             )
         if not isinstance(format, str):
             raise AssertionError(f"the format of a sparse matrix is a string, got {format!r}")
-        if format not in self.format_cls:
+        if format not in cls.format_cls:
             raise NotImplementedError(
-                f"unsupported format {format!r}, only {', '.join(self.format_cls)}"
+                f"unsupported format {format!r}, only {', '.join(cls.format_cls)}"
             )
-        self.format = format
+        key = (cls, format, name)
+        if key not in cls._instances:
+            made = super().__new__(cls)
+            made.format, made.dtype = format, name
+            cls._instances[key] = made
+        return cls._instances[key]
+
+    def __init__(self, format: str, dtype: Any) -> None:
+        """Do nothing: the instance may have been there before."""
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return type(self), (self.format, self.dtype)
 
     def filter(self, value: Any, strict: bool = False, allow_downcast: bool | None = None) -> Any:
         """Return a value of this type.

@@ -792,3 +792,74 @@ def gradient_of_a_shared_matrix(theano, T, np):
     f = theano.function([x], [cost, gradient], updates=[(w, w - 0.1 * gradient)])
     a = np.arange(6.0).reshape(3, 2)
     return [gradient, [[f(a), w.get_value()] for _ in range(2)]]
+
+
+# ---- operations on parts, and those of the sandbox
+
+
+@case
+def operations_on_parts(theano, T, np):
+    import theano.sparse.opt as opt
+
+    s = sparse()
+    x, y = s.csr_matrix(), s.csc_matrix()
+    b = T.dmatrix()
+    xs, ys = s.csm_properties(x), s.csm_properties(y)
+    # What has only C code in Theano is left out here.
+    results = [
+        opt.sd_csr(xs[0], xs[1], xs[2], b),
+        opt.sd_csc(ys[0], ys[1], ys[2], ys[3][0], b),
+    ]
+    f = theano.function([x, y, b], results)
+    return f(matrix(np, "csr"), matrix(np, "csc"), np.arange(6.0).reshape(3, 2))
+
+
+@case
+def places_of_convolutions(theano, T, np):
+    import theano.sparse.sandbox.sp as sp
+
+    results = []
+    for mode in ("valid", "full"):
+        for image, window, step in (
+            ((4, 5), (2, 3), (1, 1)),
+            ((2, 4, 5), (2, 2), (1, 1)),
+            ((3, 3), (3, 3), (1, 1)),
+            ((5, 5), (2, 2), (2, 2)),
+        ):
+            found = sp.convolution_indices.conv_eval(image, window, step, mode)
+            results.append([np.asarray(part, "int64") for part in (found[0], found[1], found[4])])
+            results.append([[int(length) for length in found[2]], found[3]])
+    return [*results, outcome(sp.convolution_indices.conv_eval, (2, 2), (3, 3))]
+
+
+@case
+def convolutions(theano, T, np):
+    import theano.sparse.sandbox.sp as sp
+
+    kerns, images, bias = T.dmatrix(), T.dmatrix(), T.dvector()
+    k = np.arange(24.0).reshape(3, 8) - 9
+    x = np.arange(80.0).reshape(2, 40) % 7
+    results = []
+    for mode in ("valid", "full"):
+        for flatten in (True, False):
+            out, shape = sp.convolve(
+                kerns, (2, 2), 3, images, (2, 4, 5), bias=bias, mode=mode, flatten=flatten
+            )
+            f = theano.function([kerns, images, bias], [out, T.grad(T.sqr(out).sum(), kerns)])
+            results.append([np.asarray(shape, "int64"), f(k, x, [1.0, 2.0, 3.0])])
+    out, shape = sp.convolve(kerns, (2, 2), 3, images, (5, 5), step=(2, 2))
+    f = theano.function([kerns, images], out)
+    return [*results, np.asarray(shape, "int64"), f(k[:, :4], x[:, :25])]
+
+
+@case
+def pooling(theano, T, np):
+    import theano.sparse.sandbox.sp as sp
+
+    images = T.dmatrix()
+    x = np.arange(64.0).reshape(2, 32) * 5 % 17
+    results = []
+    for shape, window in (((2, 4, 4), (2, 2)), ((4, 8), (2, 2)), ((4, 8), (4, 4))):
+        out, positions = sp.max_pool(images, shape, window)
+        results.append([np.asarray(positions, "int64"), theano.function([images], out)(x)])
+    return results

@@ -1,0 +1,1 @@
+"""Functions of sparse matrices that Theano keeps apart: convolutions, and random matrices."""
