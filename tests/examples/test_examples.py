@@ -43,6 +43,18 @@ def test_softmax_regression_learns_the_digits(tmp_path: Path) -> None:
     assert printed.count("epoch") == 40
 
 
+def test_sparse_logistic_regression_finds_the_words_that_matter(tmp_path: Path) -> None:
+    done = finished("sparse_logistic_regression.py", tmp_path)
+    printed = done.stdout.decode()
+    assert accuracy_in(printed) >= 95.0
+    assert printed.count("epoch") == 12
+    (left,) = re.findall(r"(\d+\.\d) % of the weights are left", printed)
+    assert 1 < float(left) < 15
+    (found,) = re.findall(r"(\d+) % of the strongest", printed)
+    assert int(found) >= 95
+    assert "epoch 12: 100%" in done.stderr.decode()
+
+
 def test_minibatches_are_learned_with_a_progress_bar(tmp_path: Path) -> None:
     done = finished("minibatch_network_digits.py", tmp_path)
     assert accuracy_in(done.stdout.decode()) >= 95.0

@@ -16,7 +16,17 @@ if enable_sparse:
     from theano.sparse.basic import *
     from theano.sparse.sharedvar import sparse_constructor as shared  # noqa: F401
 
-    # Theano's own rewrites, and what few programs use, are imported when a program asks for them.
+    # What few programs use, and modules that Theano has here, are imported when they are asked for.
     __getattr__ = names_from(
-        __name__, {"theano.sparse.opt": ("opt",), "theano.sparse.sandbox": ("sandbox",)}
+        __name__,
+        {
+            "theano": ("theano",),
+            "theano.configdefaults": ("config",),
+            "theano.gof": ("gof",),
+            "theano.scalar": ("scalar",),
+            "theano.sparse._gradient_check": ("verify_grad_sparse",),
+            "theano.sparse.opt": ("opt",),
+            "theano.sparse.sandbox": ("sandbox",),
+            "theano.tensor": ("tensor",),
+        },
     )

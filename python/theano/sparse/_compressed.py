@@ -332,18 +332,21 @@ def sp_ones_like(x: Any) -> Any:
     return CSM(x.format)(ones_like(data), indices, indptr, shape)
 
 
-def sp_zeros_like(x: Any, dtype: str | None = None) -> Any:
+def sp_zeros_like(x: Any) -> Any:
     """Return a matrix in the shape of `x` that stores no element.
 
     Parameters
     ----------
     x : sparse matrix
         In format csr or csc.
-    dtype : str, optional
-        By default that of `x`.
     """
     x = as_sparse_variable(x)
+    return nothing_like(x, x.dtype)
+
+
+def nothing_like(x: Any, dtype: str) -> Any:
+    """Return `sp_zeros_like(x)` in another dtype."""
     _, _, indptr, shape = csm_properties(x)
-    empty = np.array([], dtype=x.dtype if dtype is None else dtype)
+    empty = np.array([], dtype=dtype)
     no_indices = np.array([], dtype="int32")
     return CSM(x.format)(empty, no_indices, tensor_zeros_like(indptr), shape)

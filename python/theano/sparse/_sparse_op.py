@@ -28,6 +28,9 @@ class SparseOp(Op):
     __props__: tuple[str, ...] = ()
     _only_reads = True
 
+    def __init__(self) -> None:
+        """Do nothing: there is one operation of the class."""
+
     def __str__(self) -> str:
         return type(self).__name__
 
@@ -101,9 +104,9 @@ def _zeros_like(variable: Any) -> Any:
     """Return the gradient of a variable on which nothing depends smoothly."""
     dtype = config.floatX if _is_discrete(variable) else variable.dtype
     if _is_sparse_variable(variable):
-        from theano.sparse._compressed import sp_zeros_like
+        from theano.sparse._compressed import nothing_like
 
-        return sp_zeros_like(variable, dtype)
+        return nothing_like(variable, dtype)
     from theano.tensor import zeros_like
 
     return zeros_like(variable, dtype=dtype)

@@ -66,9 +66,9 @@ class _sparse_py_operators:
         """Return the matrix in another dtype; see `cast`."""
         return cast(self, dtype)
 
-    def zeros_like(model, dtype: str | None = None) -> Any:
+    def zeros_like(model) -> Any:
         """Return a matrix in this shape that stores no element."""
-        return sp_zeros_like(model, dtype)
+        return sp_zeros_like(model)
 
     def __neg__(self) -> Any:
         return _arithmetic.neg(self)

@@ -54,6 +54,81 @@ def types(theano, T, np):
     ]
 
 
+@case
+def classes(theano, T, np):
+    import theano.sparse as s
+
+    pairs = [
+        (s.AddSD(), s.add_s_d),
+        (s.AddSS(), s.add_s_s),
+        (s.AddSSData(), s.add_s_s_data),
+        (s.CSM("csr"), s.CSR),
+        (s.CSM("csc"), s.CSC),
+        (s.CSMGrad(), s.csm_grad()),
+        (s.CSMProperties(), s.csm_properties),
+        (s.Cast("int8"), s.bcast),
+        (s.Cast("int16"), s.wcast),
+        (s.Cast("int32"), s.icast),
+        (s.Cast("int64"), s.lcast),
+        (s.Cast("float32"), s.fcast),
+        (s.Cast("float64"), s.dcast),
+        (s.Cast("complex64"), s.ccast),
+        (s.Cast("complex128"), s.zcast),
+        (s.ColScaleCSC(), s.ColScaleCSC()),
+        (s.ConstructSparseFromList(), s.construct_sparse_from_list),
+        (s.DenseFromSparse(), s.dense_from_sparse),
+        (s.Diag(), s.diag),
+        (s.Dot(), s.basic._dot),
+        (s.EnsureSortedIndices(inplace=False), s.ensure_sorted_indices),
+        (s.EqualSD(), s.equal_s_d),
+        (s.EqualSS(), s.equal_s_s),
+        (s.GetItem2Lists(), s.get_item_2lists),
+        (s.GetItem2ListsGrad(), s.get_item_2lists_grad),
+        (s.GetItem2d(), s.get_item_2d),
+        (s.GetItemList(), s.get_item_list),
+        (s.GetItemListGrad(), s.get_item_list_grad),
+        (s.GetItemScalar(), s.get_item_scalar),
+        (s.GreaterEqualSD(), s.greater_equal_s_d),
+        (s.GreaterEqualSS(), s.greater_equal_s_s),
+        (s.GreaterThanSD(), s.greater_than_s_d),
+        (s.GreaterThanSS(), s.greater_than_s_s),
+        (s.HStack("csc", "float32"), s.HStack(None, "float32")),
+        (s.LessEqualSD(), s.less_equal_s_d),
+        (s.LessEqualSS(), s.less_equal_s_s),
+        (s.LessThanSD(), s.less_than_s_d),
+        (s.LessThanSS(), s.less_than_s_s),
+        (s.MulSD(), s.mul_s_d),
+        (s.MulSS(), s.mul_s_s),
+        (s.MulSV(), s.mul_s_v),
+        (s.Neg(), s.neg),
+        (s.NotEqualSD(), s.not_equal_s_d),
+        (s.NotEqualSS(), s.not_equal_s_s),
+        (s.Remove0(), s.remove0),
+        (s.RowScaleCSC(), s.RowScaleCSC()),
+        (s.SamplingDot(), s.sampling_dot),
+        (s.SpSum(0), s.SpSum(axis=0, sparse_grad=False)),
+        (s.SparseFromDense("csr"), s.csr_from_dense),
+        (s.SparseFromDense("csc"), s.csc_from_dense),
+        (s.SquareDiagonal(), s.square_diagonal),
+        (s.StructuredAddSV(), s.structured_add_s_v),
+        (s.StructuredDot(), s.basic._structured_dot),
+        (s.StructuredDotGradCSC(), s.sdg_csc),
+        (s.StructuredDotGradCSR(), s.sdg_csr),
+        (s.Transpose(), s.transpose),
+        (s.TrueDot(), s.TrueDot(False)),
+        (s.Usmm(), s.usmm),
+        (s.VStack("csr", "int8"), s.VStack("csr", "int8")),
+    ]
+    return [
+        [[one == other, hash(one) == hash(other), str(other)] for one, other in pairs],
+        [s.CSR == s.CSC, s.bcast == s.wcast, s.SpSum(0) == s.SpSum(1)],
+        [s.EnsureSortedIndices(True) == s.ensure_sorted_indices, str(s.Remove0(inplace=True))],
+        [str(s.DenseFromSparse(structured=False)), str(s.EnsureSortedIndices(inplace=True))],
+        [outcome(s.HStack), outcome(s.VStack, "csr"), outcome(s.SpSum, 3)],
+        str(s.csm_shape(s.csr_matrix()).type),
+    ]
+
+
 @case(floatX=["float32", "float64"])
 def constructors_follow_floatX(theano, T, np):
     s = sparse()
@@ -210,6 +285,7 @@ def shared_variables(theano, T, np):
         s.shared(csr, format="csc").get_value(),
         outcome(s.shared, np.ones((2, 2))),
         type(theano.shared(np.ones((2, 2)))).__name__,
+        isinstance(x, s.sharedvar.SparseTensorSharedVariable),
         theano.function([], s.dot(x, T.constant(np.eye(3))))(),
     ]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.sparse
-from matrices import dense_of, from_data, is_sparse, regular, sparse_matrix, verify_sparse
+from matrices import dense_of, from_data, is_sparse, regular, sparse_matrix
 
 import theano
 from theano import sparse
@@ -108,14 +108,14 @@ STRUCTURED = {
 @pytest.mark.parametrize("name", REGULAR)
 def test_regular(name, format):
     function, values = REGULAR[name]
-    verify_sparse(function, values(format), structured=False)
+    sparse.verify_grad_sparse(function, values(format), structured=False)
 
 
 @pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("name", STRUCTURED)
 def test_structured(name, format):
     function, values = STRUCTURED[name]
-    verify_sparse(function, values(format), structured=True)
+    sparse.verify_grad_sparse(function, values(format), structured=True)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -128,7 +128,7 @@ def test_second_derivatives(name, format):
         gradients = theano.grad(T.sqr(result).sum(), list(inputs))
         return sum(regular(gradient).sum() for gradient in gradients)
 
-    verify_sparse(slopes, values(format), structured=False)
+    sparse.verify_grad_sparse(slopes, values(format), structured=False)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -144,7 +144,7 @@ def test_second_derivatives_at_stored_places(name, format):
         gradients = theano.grad(T.sqr(result).sum(), list(inputs))
         return sum((sparse.csm_data(g) if is_sparse(g) else g).sum() for g in gradients)
 
-    verify_sparse(slopes, values(format), structured=True)
+    sparse.verify_grad_sparse(slopes, values(format), structured=True)
 
 
 def test_repeated_places_have_gradients_of_their_own():
@@ -256,3 +256,10 @@ def test_gradients_without_meaning():
     cost = sparse.csm_data(x.astype("complex64")).real.sum()
     with pytest.raises(NotImplementedError, match="complex"):
         theano.grad(cost, x)
+
+
+def test_a_wrong_gradient_is_found():
+    # That of `toarray` is restricted to stored elements.
+    with pytest.raises(sparse.verify_grad_sparse.E_grad):
+        sparse.verify_grad_sparse(lambda x: x.toarray(), [a("csr")])
+    sparse.verify_grad_sparse(lambda x: x.toarray(), [a("csr")], structured=True, n_tests=1)

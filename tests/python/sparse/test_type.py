@@ -12,6 +12,16 @@ from theano.sparse.type import _is_sparse
 from theano.sparse.utils import hash_from_sparse
 
 
+def test_modules_and_versions():
+    assert sparse.scipy_ver == [int(n) for n in scipy.__version__.split(".")[:2]]
+    assert (sparse.enable_sparse, sparse.imported_scipy, sparse.type.imported_scipy) == (True,) * 3
+    assert (sparse.theano, sparse.tensor, sparse.config) == (theano, T, theano.config)
+    assert (sparse.gof, sparse.scalar) == (theano.gof, theano.scalar)
+    assert sparse.opt.sd_csr
+    assert sparse.sandbox.__doc__
+    assert not hasattr(sparse, "no_such_name")
+
+
 def test_equal_types_are_one():
     kind = sparse.SparseType("csr", np.float64)
     assert kind is sparse.csr_dmatrix
@@ -19,6 +29,7 @@ def test_equal_types_are_one():
     assert kind != sparse.csc_dmatrix
     assert isinstance(kind(), sparse.SparseVariable)
     assert kind.make_variable("x").name == "x"
+    assert kind.dtype in kind.dtype_set == sparse.all_dtypes
     assert kind.get_size(kind.get_shape_info(sparse_matrix("csr", (3, 4), 1))) > 0
 
 
@@ -81,5 +92,5 @@ def test_filter_variable():
 
 def test_gradients_follow_cast():
     x = sparse.csr_matrix("x", dtype="int32")
-    assert x.zeros_like("float32").dtype == "float32"
+    assert x.zeros_like().dtype == "int32"
     assert theano.grad(sparse.sp_sum(x.astype("float64")), x).dtype == "float64"

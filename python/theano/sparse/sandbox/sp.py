@@ -59,6 +59,9 @@ class ConvolutionIndices(Op):
 
     __props__ = ()
 
+    def __init__(self) -> None:
+        """Do nothing: there is one operation of the class."""
+
     def make_node(self, inshp: Any, kshp: Any) -> Any:
         """Apply to the shapes of an image and of a window."""
         inputs = [tensor.as_tensor_variable(x) for x in (inshp, kshp)]
