@@ -1,24 +1,43 @@
-"""Loops of scan: a step of a recurrence, of small networks, and of training an LSTM."""
+"""Loops of scan: steps of recurrences and networks, an LSTM, the memory that states take."""
 
-from benchmarks.figures import Figure
-from benchmarks.tasks.loops import STEPS
+from benchmarks.figures import Figure, say
+from benchmarks.tasks.loops import GROWING, STATE_ROWS, STATE_WIDTH, STEPS, WIDTHS, network_name
 from benchmarks.workers import Workers
+
+# How much of another package's time a loop should take at most.
+BOUNDS = {
+    network_name(8): {"JAX": 1 / 3, "Theano": 1 / 20},
+    network_name(128): {"JAX": 1 / 1.2},
+    "LSTM": {"JAX": 1 / 1.2, "PyTorch": 1 / 1.2},
+}
 
 
 def measure(workers: Workers) -> list[Figure]:
-    """Measure a step of each loop, and the training of an LSTM as a share of PyTorch's."""
-    small = ["recurrence", "recurrent network", "recurrent network, training"]
-    least = workers.minima([*small, "LSTM, training"], rounds=5)
+    """Measure a step of each loop, an LSTM as a whole, and shares of other packages' times."""
+    names = [*map(network_name, WIDTHS), "LSTM"]
+    tasks = [name + kind for name in names for kind in ("", ", training")]
+    least = workers.minima(["recurrence", *tasks], rounds=5)
     figures = []
-    for task, most in zip(small, (60e-9, None, None), strict=True):
-        others = {title: seconds / STEPS for title, seconds in least[task].items()}
+    for task in ["recurrence", *tasks]:
+        is_whole = task.startswith("LSTM")
+        count = 1 if is_whole else STEPS
+        others = {title: seconds / count for title, seconds in least[task].items()}
         own = others.pop("croton")
-        figures.append(Figure(f"{task}, a step", own, "s", most, others))
-        if task == "recurrent network" and "Theano" in others:
-            figures.append(Figure(f"{task} ÷ Theano", own / others["Theano"], "", 1 / 20))
-    others = least["LSTM, training"]
-    own = others.pop("croton")
-    figures.append(Figure("LSTM, a training step", own, "s", None, others))
-    if "PyTorch" in others:
-        figures.append(Figure("LSTM, training ÷ PyTorch", own / others["PyTorch"], "", 1 / 1.2))
-    return figures
+        most = 60e-9 if task == "recurrence" else None
+        figures.append(Figure(task if is_whole else f"{task}, a step", own, "s", most, others))
+        for title, share in BOUNDS.get(task.replace(", training", ""), {}).items():
+            if title in others:
+                figures.append(Figure(f"{task} ÷ {title}", own / others[title], "", share))
+    return [*figures, *measure_memory(workers)]
+
+
+def measure_memory(workers: Workers) -> list[Figure]:
+    """Measure what a loop adds to the resident memory, as a multiple of its states."""
+    shares = {}
+    for worker in workers.all:
+        if GROWING in worker.tasks:
+            say(f"{GROWING}: memory of {worker.title}")
+            before, most = worker.peak(GROWING)
+            shares[worker.title] = (most - before) / (4 * STATE_ROWS * STATE_WIDTH)
+    own = shares.pop("croton")
+    return [Figure(f"{GROWING}: memory ÷ states", own, "", 1.2, shares)]

@@ -24,6 +24,9 @@ class ValueHost final : public PythonHost {
     array = NDArray(dtype, shape);
     return array.data();
   }
+  void give_array(int number, const NDArray& array) override {
+    values[static_cast<std::size_t>(number)].array = array;
+  }
   void give_object(int number, const Ref<Object>& value, bool is_elsewhere) override {
     values[static_cast<std::size_t>(number)].opaque = is_elsewhere ? copy_object(*value) : value;
   }

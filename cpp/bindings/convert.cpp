@@ -296,6 +296,27 @@ PyObject* numpy_from_array(const NDArray& array) {
   return result.release();
 }
 
+PyObject* array_of_nobody_else(const NDArray& array) {
+  auto* keeper = static_cast<PyObject*>(array.buffer()->keeper());
+  if (keeper == nullptr || array.buffer()->count() != 1 || !array.is_contiguous() ||
+      !PyArray_CheckExact(keeper) || Py_REFCNT(keeper) != 1 ||
+      !PyArray_ISWRITEABLE(as_array(keeper)))
+    return nullptr;
+  // Of a view, the array that it looks into.
+  PyObject* owner = keeper;
+  if (PyObject* base = PyArray_BASE(as_array(keeper))) {
+    if (!PyArray_CheckExact(base) || Py_REFCNT(base) != 1) return nullptr;
+    owner = base;
+  }
+  constexpr npy_intp kLittle = 1 << 16;
+  const npy_intp bytes = PyArray_NBYTES(as_array(keeper));
+  if (!PyArray_CHKFLAGS(as_array(owner), NPY_ARRAY_OWNDATA) ||
+      PyArray_NBYTES(as_array(owner)) > bytes + bytes / 8 + kLittle)
+    return nullptr;
+  Owned same(numpy_from_array(array));
+  return same.get() == keeper ? same.release() : nullptr;
+}
+
 NDArray array_from_numpy(PyObject* object) {
   PyArrayObject* array = as_array(object);
   Py_INCREF(object);

@@ -20,6 +20,9 @@ DType dtype_from_python(PyObject* dtype);
 // A NumPy array over the memory of the array; the very array that lent the memory where it is
 // unchanged.
 PyObject* numpy_from_array(const NDArray& array);
+// The NumPy array whose memory an array has, if nobody else holds it and that memory is its own or
+// little more; a new reference, or null.
+PyObject* array_of_nobody_else(const NDArray& array);
 // The core's view of a NumPy array of one of our dtypes.
 NDArray array_from_numpy(PyObject* array);
 

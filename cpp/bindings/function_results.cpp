@@ -30,6 +30,14 @@ char* ResultHost::allocate_result(int number, DType dtype, const Dims& shape) {
   return data;
 }
 
+void ResultHost::give_array(int number, const NDArray& array) {
+  if (PyObject* own = array_of_nobody_else(array)) {
+    slots_.set(static_cast<std::size_t>(number), own);
+  } else {
+    PythonHost::give_array(number, array);
+  }
+}
+
 void ResultHost::give_object(int number, const Ref<Object>& value, bool is_elsewhere) {
   const auto i = static_cast<std::size_t>(number);
   const std::size_t output = numbers_ != nullptr ? (*numbers_)[i] : i;

@@ -60,6 +60,7 @@ class ResultHost final : public PythonHost {
       : state_(state), numbers_(&numbers), slots_(numbers.size()) {}
 
   char* allocate_result(int number, DType dtype, const Dims& shape) override;
+  void give_array(int number, const NDArray& array) override;
   void give_object(int number, const Ref<Object>& value, bool is_elsewhere) override;
   ResultSlots& slots() { return slots_; }
 

@@ -64,6 +64,7 @@ std::string Program::text() const {
     for (const int i : segments[s].entries) print(i);
     for (const int i : segments[s].steps) print(i);
     if (s + 1 < segments.size()) continue;
+    for (const int i : evaluated_deliveries) print(i);
     for (const int i : opaque_deliveries) print(i);
   }
   return stream.str();

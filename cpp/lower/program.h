@@ -89,6 +89,8 @@ struct Program {
   VariableList kept;  // outputs of a graph that lowering has made itself
   // Deliver steps of opaque values: the call itself hands these over, no plan does.
   std::vector<int> opaque_deliveries;
+  // The same of results that are evaluated (`Op::evaluate`), as arrays that need not be copied.
+  std::vector<int> evaluated_deliveries;
 
   std::string text() const;
 };

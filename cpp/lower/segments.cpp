@@ -44,6 +44,10 @@ class Splitter {
     return std::find(entry_results_.begin(), entry_results_.end(), value) != entry_results_.end();
   }
 
+  bool is_evaluated(int value) const {
+    return std::find(evaluated_.begin(), evaluated_.end(), value) != evaluated_.end();
+  }
+
   // An entry needs all its inputs from outside the segment or from entries before it.
   void add_entry(std::size_t i) {
     ProgramStep& step = program_.steps[i];
@@ -69,7 +73,15 @@ class Splitter {
       program_.opaque_deliveries.push_back(static_cast<int>(i));
       return;
     }
-    if (step.kind == StepKind::node && step.node->op()->computes_shapes()) return add_entry(i);
+    if (step.kind == StepKind::deliver && step.result >= 0 && is_evaluated(step.inputs[0]) &&
+        program_.observation == Observation::none) {
+      program_.evaluated_deliveries.push_back(static_cast<int>(i));
+      return;
+    }
+    if (step.kind == StepKind::node && step.node->op()->computes_shapes()) {
+      evaluated_.insert(evaluated_.end(), step.outputs.begin(), step.outputs.end());
+      return add_entry(i);
+    }
     const std::vector<int> integers = integer_inputs(step);
     const bool from_data = std::any_of(integers.begin(), integers.end(), [&](int value) {
       return !program_.values[at(value)].is_known;
@@ -126,6 +138,7 @@ class Splitter {
 
   Program& program_;
   std::vector<int> entry_results_;
+  std::vector<int> evaluated_;  // values, of all segments
 };
 
 }  // namespace

@@ -62,6 +62,12 @@ Running::Running(unsigned& process) : process_(process) {
   process = process_number;
 }
 
+void CallHost::give_array(int number, const NDArray& array) {
+  char* const to = allocate_result(number, array.dtype(), array.shape());
+  const NDArray whole = array.is_contiguous() ? array : array.copy();
+  std::memcpy(to, whole.data(), static_cast<std::size_t>(whole.size()) * item_size(array.dtype()));
+}
+
 void CompiledFunction::hold_shared_values() {
   if (!held_.empty()) return;
   for (const Ref<Container>& container : containers_)
@@ -309,7 +315,10 @@ void CompiledFunction::run_segment(std::size_t index, CallHost& host) {
   }
   prepare_memory(plan, *segments_[index], host);
   // Before the steps, which may write to shared variables: the host may fail here.
-  if (is_last) prepare_objects(host);
+  if (is_last) {
+    give_evaluated(host);
+    prepare_objects(host);
+  }
   if (plan.work > kLongWork && host.can_be_interrupted()) hold_shared_values();
   run_steps(plan, segment, host);
   char* const* memory = plan.memory.data();
@@ -347,6 +356,26 @@ void CompiledFunction::execute(const Plan& plan, CallHost& host, const PlanStep*
     }
   }
   for (; step != end; ++step) step->step->run(memory);
+}
+
+// Results that operations have evaluated.
+void CompiledFunction::give_evaluated(CallHost& host) {
+  for (const int i : program_.evaluated_deliveries) {
+    const ProgramStep& step = program_.steps[at(i)];
+    const LiveIn& source = current_[at(step.inputs[0])];
+    const auto found = std::find_if(evaluated_.begin(), evaluated_.end(), [&](const Value& value) {
+      return value.array.is_set() && value.array.data() == source.data &&
+             value.array.dtype() == source.dtype && value.array.shape() == source.shape &&
+             value.array.strides() == source.strides;
+    });
+    check_internal(found != evaluated_.end(), "a value that has been evaluated is missing");
+    try {
+      host.give_array(step.result, found->array);
+    } catch (const std::exception&) {
+      fail_at(program_.values[at(step.inputs[0])].variable->owner(), {});
+      throw;
+    }
+  }
 }
 
 // Results and new values that are no arrays. No two places get the same object.

@@ -24,6 +24,8 @@ class CallHost : public InterruptionCheck {
   virtual ~CallHost() = default;
   // C-contiguous memory for a result. Its contents are written later.
   virtual char* allocate_result(int number, DType dtype, const Dims& shape) = 0;
+  // A result that has been evaluated; a host may keep the array where nobody else does.
+  virtual void give_array(int number, const NDArray& array);
   // A result that is no array. `is_elsewhere` says that an input, a shared variable, a constant or
   // another result holds the same object.
   virtual void give_object(int number, const Ref<Object>& value, bool is_elsewhere) = 0;
@@ -150,6 +152,7 @@ class CompiledFunction {
   // Remember what failed. Null stands for the beginning of a plan, before its first step.
   void fail_in_step(const Plan& plan, const PlanStep* step);
   void fail_at(const Apply* node, std::vector<LiveIn> inputs);
+  void give_evaluated(CallHost& host);
   void prepare_objects(CallHost& host);
   void commit();
   bool is_steady() const;

@@ -39,7 +39,11 @@ def _scan(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> list[Any]
         if op.as_while and results[0]:
             break
     kept = [
-        rows[-depth:] if number in op.last_only else rows
+        rows[-depth:]
+        if number in op.last_only
+        else rows[depth:]
+        if number in op.results_only
+        else rows
         for number, (rows, depth) in enumerate(zip(states, depths, strict=True))
     ]
     stacked = [np.stack(rows) for rows in kept]

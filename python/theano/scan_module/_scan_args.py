@@ -10,7 +10,7 @@ __all__ = ["scan_args"]
 
 _SETTINGS = (
     *("truncate_gradient", "name", "mode", "destroy_map", "gpua", "as_while", "profile"),
-    *("allow_gc", "strict", "last_only"),
+    *("allow_gc", "strict", "last_only", "results_only"),
 )
 
 

@@ -56,6 +56,8 @@ class _Backward:
         output_gradients: Sequence[Any],
         wanted: Sequence[bool],
     ) -> None:
+        if op.results_only:
+            raise NotImplementedError(f"{op}: the initial rows of states are not kept")
         self.op = op
         self.wanted = {
             inner

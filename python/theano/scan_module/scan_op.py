@@ -23,6 +23,7 @@ __all__ = ["Scan"]
 # What `info` need not say.
 _DEFAULTS: dict[str, Any] = {
     "last_only": [],
+    "results_only": [],
     "n_mit_mot": 0,
     "n_mit_mot_outs": 0,
     "mit_mot_out_slices": [],
@@ -39,7 +40,7 @@ _DEFAULTS: dict[str, Any] = {
 # What equal operations have in common beside the graph of the step.
 _COMPARED = (
     *("tap_array", "n_seqs", "n_mit_sot", "n_sit_sot", "n_nit_sot", "n_shared_outs", "as_while"),
-    *("truncate_gradient", "mode", "profile", "last_only"),
+    *("truncate_gradient", "mode", "profile", "last_only", "results_only"),
 )
 
 
@@ -66,7 +67,8 @@ class Scan(Correspondence, Op):
         ``n_mit_sot``, ``n_sit_sot``, ``n_nit_sot`` and ``n_shared_outs``; ``as_while``; ``name``,
         ``mode``, ``truncate_gradient``, ``profile``, ``allow_gc``, ``strict``. With
         ``last_only``, a list of states by number, the output of these is their last rows alone, as
-        many as the initial ones. All of these are attributes, too.
+        many as the initial ones; with ``results_only`` all but the initial ones. All of these are
+        attributes, too.
     typeConstructor : object, optional
         Accepted for Theano's sake.
 
@@ -114,6 +116,7 @@ class Scan(Correspondence, Op):
         self.strict: bool = self.info["strict"]
         self.gpua: bool = self.info["gpua"]
         self.last_only: list[int] = list(self.info["last_only"])
+        self.results_only: list[int] = list(self.info["results_only"])
         self._program: Any = None
         if self.n_mit_mot:
             raise NotImplementedError(
@@ -295,7 +298,9 @@ class Scan(Correspondence, Op):
         room = length + 1 if state in self.last_only else length + steps
         buffer = np.empty((room, *rows.shape[1:]), rows.dtype)
         buffer[:length] = rows[:length]
-        return buffer[:length] if steps == 0 else buffer
+        if steps > 0:
+            return buffer
+        return buffer[:0] if state in self.results_only else buffer[:length]
 
     # ---- gradient
 

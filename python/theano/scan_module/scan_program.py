@@ -320,7 +320,8 @@ class LoopProgram:
     def _rows_of_state(self, state: int, buffer: Any, done: int) -> Any:
         length = self._op.initial_length(state)
         if state not in self._op.last_only:
-            return buffer[: length + done]
+            first = length if state in self._op.results_only else 0
+            return buffer[first : length + done]
         return buffer[np.arange(done, done + length) % (length + 1)]
 
 

@@ -104,9 +104,18 @@ def _trim(fgraph: Any, node: Any) -> None:
     if op.as_while and all(i in last_readers or i in op.last_only for i in kept):
         # How many steps there were must be seen somewhere.
         last_readers = {}
-    if len(kept) == op.n_results and not last_readers:
+    results = {
+        state: readers
+        for state in range(op.n_states)
+        if state in kept and state not in {*op.last_only, *op.results_only, *last_readers}
+        if (readers := _readers_of_results(fgraph, node.outputs[state], op.initial_length(state)))
+    }
+    if len(kept) == op.n_results and not last_readers and not results:
         return
-    outputs = _with_less(node, kept, set(last_readers))
+    outputs = _with_less(node, kept, set(last_readers), set(results))
+    for state, variables in results.items():
+        for variable in variables:
+            fgraph.replace(variable, outputs[state], reason="trim_scans")
     for state, readers in last_readers.items():
         rows = outputs[state]
         for reader, is_row, is_result in readers:
@@ -115,7 +124,7 @@ def _trim(fgraph: Any, node: Any) -> None:
             last = -1 if not is_result else _last_of(node.inputs[0], op.initial_length(state))
             fgraph.replace(reader, rows[last] if is_row else rows[last:], reason="trim_scans")
     for i in used:
-        if i not in last_readers:
+        if i not in last_readers and i not in results:
             fgraph.replace(node.outputs[i], outputs[i], reason="trim_scans")
 
 
@@ -166,6 +175,14 @@ def _readers_of_last(fgraph: Any, output: Any, length: int) -> list[tuple[Any, b
     return readers
 
 
+def _readers_of_results(fgraph: Any, output: Any, length: int) -> list[Any]:
+    """Return what leaves out the initial rows of a state, if nothing reads these."""
+    clients = [client for client, _ in fgraph.clients(output)]
+    if any(_constant_index(client) != slice(length, None, None) for client in clients):
+        return []
+    return [client.outputs[0] for client in clients]
+
+
 def _slices(fgraph: Any, output: Any, length: int) -> list[tuple[Any, bool]]:
     """Return a state's output and what is left of it without the initial rows."""
     results = [
@@ -186,8 +203,10 @@ def _constant_index(client: Any) -> Any:
     return entries[0]
 
 
-def _with_less(node: Any, kept: list[int], last_only: set[int]) -> dict[int, Any]:
-    """Apply a Scan that gives only some results, and only last rows of some states."""
+def _with_less(
+    node: Any, kept: list[int], last_only: set[int], results_only: set[int]
+) -> dict[int, Any]:
+    """Apply a Scan that gives only some results, and only some rows of some states."""
     op = node.op
     states = [i for i in kept if i < op.n_states]
     inner_results = [op.outputs[i] for i in kept]
@@ -216,6 +235,11 @@ def _with_less(node: Any, kept: list[int], last_only: set[int]) -> dict[int, Any
             number
             for number, state in enumerate(states)
             if state in op.last_only or state in last_only
+        ],
+        "results_only": [
+            number
+            for number, state in enumerate(states)
+            if state in op.results_only or state in results_only
         ],
     }
     smaller = Scan(

@@ -30,7 +30,10 @@ def shapes_of_outputs(op: Any, node: Any, input_shapes: Sequence[Any]) -> list[A
     found: list[Any] = []
     for state, shape in enumerate(op.outer_states(input_shapes)):
         length = op.initial_length(state)
-        rows = length if state in op.last_only else steps + length
+        if state in op.last_only:
+            rows = length
+        else:
+            rows = steps if state in op.results_only else steps + length
         found.append((rows, *shape[1:]))
     rows_of = _shapes_of_rows(op, node, input_shapes)
     for position, row in enumerate(rows_of, op.n_states):

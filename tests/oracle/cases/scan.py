@@ -548,6 +548,6 @@ def names_of_variables(theano, T, np):
         [str(variable.owner.op) for variable in outputs],
         [op.n_seqs, op.n_mit_sot, op.n_sit_sot, op.n_nit_sot, op.n_shared_outs, op.n_mit_mot],
         [list(taps) for taps in op.tap_array],
-        sorted(set(op.info) - {"last_only"}),
+        sorted(set(op.info) - {"last_only", "results_only"}),
         [variable.name for variable in op.inputs],
     ]

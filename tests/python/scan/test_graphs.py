@@ -80,7 +80,7 @@ def test_debugprint_of_nested_loops():
 def test_debugprint_of_a_function():
     x, k, outputs = _looped()
     text = debugprint(theano.function([x, k], outputs), file="str", print_type=True)
-    assert "for{cpu,loop} [id B] <TensorType(float64, vector)> ''" in text
+    assert "for{cpu,loop} [id A] <TensorType(float64, vector)> ''" in text
     assert "x[t] [id" in text[text.index("Inner graphs") :]
 
 
