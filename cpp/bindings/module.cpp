@@ -14,6 +14,7 @@
 #include "bindings/python_op.h"
 #include "bindings/rewriting.h"
 #include "bindings/run_lock.h"
+#include "bindings/sparse_products.h"
 #include "bindings/trace.h"
 #include "graph/op.h"
 #include "kernels/kernel_table.h"
@@ -84,6 +85,7 @@ PYBIND11_MODULE(_core, module) {
     define_function(module.ptr());
     define_graph_functions(module.ptr());
     define_rewriting(module.ptr());
+    define_sparse_products(module.ptr());
     static PyMethodDef functions[] = {
         {"compile_function",
          reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(compile_function)),

@@ -305,6 +305,19 @@ def compile_function(
     record_rewrites: bool = False,
 ) -> Function: ...
 
+# ------------------------------------------------------------------ sparse matrices
+
+# Arrays are contiguous: indices and indptr of int32, others all of float32 or all of float64.
+# A line is a row of a csr matrix or a column of a csc matrix.
+
+def sampled_products(indices: Any, indptr: Any, lines: Any, others: Any, /) -> Any:
+    """Return for each element of a line the product of its row of `lines` with one of `others`."""
+
+def sparse_times_dense(
+    is_csr: bool, data: Any, indices: Any, indptr: Any, length: int, dense: Any, /
+) -> Any:
+    """Return the product of a sparse matrix, whose lines have this length, with a dense one."""
+
 # ------------------------------------------------------------------ the machine
 
 def instruction_set() -> str: ...

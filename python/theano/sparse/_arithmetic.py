@@ -19,7 +19,7 @@ from theano.sparse._convert import (
 )
 from theano.sparse._reductions import sp_sum
 from theano.sparse._sparse_op import SparseOp, checked_same_shape
-from theano.sparse._stored import places, with_data
+from theano.sparse._stored import places, values_at, with_data
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor.type import TensorType
 
@@ -288,7 +288,7 @@ class MulSD(_LikeFirst):
         x, y = values
         if y.ndim != 0:
             checked_same_shape(self, x, y)
-            y = y[places(x)]
+            y = values_at(x, y)
         # NumPy would take a lone number for one of the dtype of the other operand.
         dtype = upcast(x.dtype.name, y.dtype.name)
         return with_data(x, np.multiply(x.data, y, dtype=dtype))

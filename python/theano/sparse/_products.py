@@ -20,8 +20,9 @@ from theano.sparse._convert import (
     given_variable,
     matrix,
 )
+from theano.sparse._dense_products import product, sampled_products
 from theano.sparse._sparse_op import SparseOp, disconnected
-from theano.sparse._stored import places, with_data
+from theano.sparse._stored import with_data
 from theano.tensor._convert import as_tensor_variable
 from theano.tensor.type import TensorType
 
@@ -43,9 +44,6 @@ __all__ = [
     "usmm",
 ]
 
-# How many numbers are gathered at a time.
-_CHUNK = 1 << 18
-
 
 def _product(op: Any, x: Any, y: Any) -> Any:
     """Return the product of two values; ValueError if the inner lengths differ."""
@@ -54,26 +52,7 @@ def _product(op: Any, x: Any, y: Any) -> Any:
             f"{op}: the inner lengths must be the same, got the shapes {x.shape} (dtype {x.dtype})"
             f" and {y.shape} (dtype {y.dtype})"
         )
-    return x @ y
-
-
-def sampled_products(rows: Any, columns: Any, left: Any, right: Any) -> Any:
-    """Return chosen elements of ``left @ right.T`` for two arrays.
-
-    Parameters
-    ----------
-    rows, columns : ndarray
-        The places of the elements.
-    left, right : ndarray
-        Matrices with the same number of columns.
-    """
-    dtype = upcast(left.dtype.name, right.dtype.name)
-    result = np.empty(len(rows), dtype)
-    step = max(1, _CHUNK // max(1, left.shape[1]))
-    for start in range(0, len(rows), step):
-        part = slice(start, start + step)
-        np.einsum("ij,ij->i", left[rows[part]], right[columns[part]], out=result[part])
-    return result
+    return product(x, y)
 
 
 def _check_operands(op: Any, x: Any, y: Any) -> None:
@@ -189,15 +168,15 @@ class Usmm(SparseOp):
     def compute_value(self, *values: Any) -> Any:
         """Multiply and add; ValueError if the shapes do not fit."""
         alpha, x, y, z = values
-        product = _product(self, x, y)
-        if scipy.sparse.issparse(product):
-            product = product.toarray()
-        if product.shape != z.shape:
+        result = _product(self, x, y)
+        if scipy.sparse.issparse(result):
+            result = result.toarray()
+        if result.shape != z.shape:
             raise ValueError(
-                f"{self}: the product has the shape {product.shape}, but z the shape {z.shape}"
+                f"{self}: the product has the shape {result.shape}, but z the shape {z.shape}"
             )
         dtype = upcast(*(each.dtype.name for each in values))
-        return product.astype(dtype, copy=False) * alpha.reshape(()).astype(dtype) + z
+        return result.astype(dtype, copy=False) * alpha.reshape(()).astype(dtype) + z
 
     def grad(self, inputs: Sequence[Any], output_gradients: Sequence[Any]) -> list[Any]:
         """Return the gradients of number, product and sum."""
@@ -385,15 +364,19 @@ class _StructuredDotGrad(SparseOp):
     def compute_value(self, *values: Any) -> Any:
         """Multiply rows with rows."""
         indices, indptr, b, g_ab = values
-        lines = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-        rows, columns = (lines, indices) if self._format == "csr" else (indices, lines)
+        if len(indptr) - 1 != (g_ab if self._format == "csr" else b).shape[0]:
+            raise ValueError(
+                f"{self}: there are {len(indptr) - 1} lines, but the matrices have the shapes"
+                f" {b.shape} and {g_ab.shape}"
+            )
         if not (scipy.sparse.issparse(b) or scipy.sparse.issparse(g_ab)):
-            return sampled_products(rows, columns, g_ab, b)
-        if not len(rows):
+            return sampled_products(self._format, indices, indptr, g_ab, b)
+        if not len(indices):
             return np.empty(0)
-        product = scipy.sparse.csr_matrix(g_ab @ b.T)
         # SciPy wants to write to what it indexes by.
-        return np.asarray(product[rows.copy(), columns.copy()]).ravel()
+        lines = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+        places = (lines, indices.copy()) if self._format == "csr" else (indices.copy(), lines)
+        return np.asarray(scipy.sparse.csr_matrix(g_ab @ b.T)[places]).ravel()
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
         """Only the matrices have gradients."""
@@ -501,7 +484,7 @@ class SamplingDot(SparseOp):
                 " of one length, and the sparse matrix needs a row for each row of the first and a"
                 " column for each of the second"
             )
-        products = sampled_products(*places(p), x, y)
+        products = sampled_products(p.format, p.indices, p.indptr, x, y)
         return with_data(p, p.data * products)
 
     def grad(self, inputs: Sequence[Any], output_gradients: Sequence[Any]) -> list[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["places", "with_data"]
+__all__ = ["places", "values_at", "with_data"]
 
 
 def places(matrix: Any) -> tuple[Any, Any]:
@@ -12,6 +12,14 @@ def places(matrix: Any) -> tuple[Any, Any]:
     numbers = np.arange(len(matrix.indptr) - 1, dtype=matrix.indices.dtype)
     lines = np.repeat(numbers, np.diff(matrix.indptr))
     return (lines, matrix.indices) if matrix.format == "csr" else (matrix.indices, lines)
+
+
+def values_at(matrix: Any, array: Any) -> Any:
+    """Return the elements of an array at the places that a matrix of its shape stores."""
+    if not array.flags.c_contiguous:
+        return array[places(matrix)]
+    rows, columns = places(matrix)
+    return np.take(array, rows.astype("int64") * array.shape[1] + columns)
 
 
 def with_data(matrix: Any, data: Any) -> Any:

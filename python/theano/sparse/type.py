@@ -116,7 +116,8 @@ class SparseType(Type):
         Parameters
         ----------
         value : sparse matrix, sparse array or array_like
-            One of this format and dtype is returned itself.
+            One of this format and dtype is returned itself, or a copy if its arrays are longer
+            than what it stores.
         strict : bool
             Whether no other is accepted.
         allow_downcast : bool, optional
@@ -131,7 +132,7 @@ class SparseType(Type):
         """
         kind = self.format_cls[self.format]
         if isinstance(value, kind) and value.dtype == self.dtype:
-            return value
+            return value if _has_no_more(value) else _pruned(value)
         found = f"{type(value).__name__} of dtype {getattr(value, 'dtype', None)}"
         if strict:
             raise TypeError(f"{self} expected a {kind.__name__} of its dtype, got a {found}")
@@ -144,7 +145,7 @@ class SparseType(Type):
                 f"{self} expected a matrix of dtype {self.dtype}, got a {found}; convert it, or"
                 " compile with allow_input_downcast=True"
             )
-        return matrix
+        return matrix if _has_no_more(matrix) else _pruned(matrix)
 
     @staticmethod
     def may_share_memory(a: Any, b: Any) -> bool:
@@ -207,6 +208,17 @@ class SparseType(Type):
         lengths = [int(length) for length in shape_info[1:4]]
         sizes = [np.dtype(name).itemsize for name in (self.dtype, "int32", "int32")]
         return sum(length * size for length, size in zip(lengths, sizes, strict=True))
+
+
+def _has_no_more(matrix: Any) -> bool:
+    """Return whether all elements of a matrix's arrays belong to lines."""
+    return bool(len(matrix.data) == len(matrix.indices) == matrix.indptr[-1])
+
+
+def _pruned(matrix: Any) -> Any:
+    result = matrix.copy()
+    result.prune()
+    return result
 
 
 def _arrays_of(value: Any) -> list[Any]:

@@ -174,6 +174,23 @@ def test_matrices_are_taken_as_they_are_stored():
         np.testing.assert_array_equal(one, expected)
 
 
+def test_storage_that_belongs_to_no_line():
+    value = sparse_matrix("csr", (3, 4), 1)
+    value.data = np.append(value.data, [7.0, 8])
+    value.indices = np.append(value.indices, [3, 3]).astype("int32")
+    dense = value.toarray()
+    x = sparse.csr_matrix("x")
+    cost = (sparse.structured_dot(x, np.ones((4, 2))) ** 2).sum()
+    results = [x * 2, sparse.structured_exp(x), x * T.ones((3, 4)), x.size, theano.grad(cost, x)]
+    found = theano.function([x], results)(value)
+    np.testing.assert_array_equal(found[0].toarray(), 2 * dense)
+    np.testing.assert_array_equal(found[2].toarray(), dense)
+    assert int(found[3]) == np.count_nonzero(dense)
+    assert len(value.data) == np.count_nonzero(dense) + 2
+    sampled = sparse.sdg_csr(value.indices, value.indptr, np.ones((4, 2)), np.ones((3, 2))).eval()
+    assert sampled.tolist() == [2] * np.count_nonzero(dense) + [0, 0]
+
+
 def test_arrays_of_scipy_are_converted():
     value = sparse_matrix("csr", (3, 4), 1)
     x = sparse.csr_matrix("x")
