@@ -37,8 +37,9 @@ struct Sizes {
   std::int64_t states() const { return 2 * length + 1; }
   std::int64_t pieces() const { return std::clamp<std::int64_t>(batch, 1, kMaxPieces); }
   // Numbers that one piece of work needs: a forward variable for each time and state, two rows of
-  // backward variables, the logarithm of the softmax's denominator for each time, the states.
-  std::int64_t scratch() const { return (times + 3) * states() + times; }
+  // backward variables, the logarithm of the softmax's denominator for each time, the states, and a
+  // sum for each class.
+  std::int64_t scratch() const { return (times + 3) * states() + times + classes; }
 };
 
 // One sequence of the batch. Activations are `stride` elements apart from one time to the next.
@@ -54,6 +55,7 @@ class Sequence {
     denominator_ = next_ + sizes.states();
     // Classes are exact as doubles.
     classes_of_states_ = denominator_ + sizes.times;
+    slopes_ = classes_of_states_ + sizes.states();
     for (std::int64_t i = 0; i < sizes.length; ++i) {
       if (labels[i] < 0) continue;
       classes_of_states_[states_++] = 0;
@@ -97,21 +99,14 @@ class Sequence {
         if (s + 2 < states_ && may_skip_to(s + 2)) sum = add_logarithms(sum, followed(t, s + 2));
         beta_[s] = sum;
       }
-      T* to = dx + t * stride_;
+      // Occupancies are small differences from the softmax at times: rounded at the end only.
       for (std::int64_t k = 0; k < classes_; ++k)
-        to[k] = static_cast<T>(std::exp(activation(t, k) - denominator_[t]));
-      // Occupancies of one class are added up before they are taken from its softmax.
+        slopes_[k] = std::exp(activation(t, k) - denominator_[t]);
       const double* forward = alpha_ + t * states_;
-      double of_blank = 0;
-      for (std::int64_t s = 0; s < states_; ++s) {
-        const double occupancy = std::exp(forward[s] + beta_[s] - total_);
-        if (s % 2 == 0) {
-          of_blank += occupancy;
-        } else {
-          to[class_of(s)] -= static_cast<T>(occupancy);
-        }
-      }
-      to[0] = static_cast<T>(std::exp(activation(t, 0) - denominator_[t]) - of_blank);
+      for (std::int64_t s = 0; s < states_; ++s)
+        slopes_[class_of(s)] -= std::exp(forward[s] + beta_[s] - total_);
+      T* to = dx + t * stride_;
+      for (std::int64_t k = 0; k < classes_; ++k) to[k] = static_cast<T>(slopes_[k]);
       std::swap(beta_, next_);
     }
   }
@@ -142,7 +137,7 @@ class Sequence {
 
   const T* x_;
   std::int64_t stride_, classes_, times_, states_ = 0;
-  double *alpha_, *beta_, *next_, *denominator_, *classes_of_states_;
+  double *alpha_, *beta_, *next_, *denominator_, *classes_of_states_, *slopes_;
   double total_ = kNever;
 };
 

@@ -76,7 +76,9 @@ class _Walk:
         self.errors: list[NodeError] = []
         self.possible_errors: list[Exception] = []
         self.is_finite = True
-        # None stands for a value that is not known.
+        # None stands for a value that is not known; because members disagree about its shape, or
+        # because what it is computed from raised.
+        self.vague: set[Any] = set()
         self.known: dict[Any, list[Any] | None] = {}
         for name, value in values.items():
             self._set_root(built.variables[name], value)
@@ -99,6 +101,9 @@ class _Walk:
                 for error in self.errors:
                     error.is_one_of_several = True
                 computed: list[Any] = [None] * len(node.outputs)
+                if not self.vague.isdisjoint(node.inputs):
+                    self.vague.update(node.outputs)
+                    self.possible_errors.append(ValueError("an operand of any shape"))
             else:
                 of_arithmetic = [list(each) for each in zip(*operands, strict=True)]
                 found = self._evaluate_node(node, of_arithmetic)
@@ -107,6 +112,12 @@ class _Walk:
                     checks_indices = node.op.family.startswith("Advanced")
                     self.errors.append(NodeError(found, node in needed, checks_indices))
                     found = [None] * len(node.outputs)
+                else:
+                    self.vague.update(
+                        variable
+                        for variable, value in zip(node.outputs, found, strict=True)
+                        if value is None
+                    )
                 computed = found
             for variable, value in zip(node.outputs, computed, strict=True):
                 self.known.setdefault(variable, value)

@@ -119,6 +119,11 @@ class Uncertainty:
                 shift = side * spread if is_step else 3 * (members[k] - center)
                 can_move = is_close & np.isfinite(center) & np.isfinite(members[k])
                 moved[k][i] = members[k] + np.where(can_move, shift, 0)
+            if is_step:
+                # Where it jumps is mostly at a number of few digits.
+                coarse = _coarse(center)
+                is_there = is_close & (abs(coarse - center) <= 2 * spread)
+                moved[NOISY + 2][i] = np.where(is_there, coarse, moved[NOISY + 2][i])
         return moved
 
     def after(self, node: Any, operands: list[list[Any]], results: list[list[Any]]) -> None:
@@ -167,13 +172,14 @@ class Uncertainty:
                     may_be_zero &= ~_is_near_zero(of_operand, _spread(of_operand))
         if not np.any(may_be_zero):
             return
-        # All are on one side of zero in the first noisy member, on the other in the second: where
-        # each of many has a logarithm, chance would not lead there. In one more zero for certain.
-        for k, side in ((NOISY, 2), (NOISY + 1, -2)):
+        # All are on one side of zero in the first noisy member, on the other in the second, and all
+        # zero in the third: where each of many matters, chance would not lead there. In one more
+        # member each is zero for certain.
+        for k, side in ((NOISY, 2), (NOISY + 1, -2), (NOISY + 2, 0)):
             is_moved = may_be_zero & np.isfinite(members[k])
             members[k] = np.where(is_moved, side * spread, members[k])
-        chosen = self._random.integers(NOISY + 2, len(members), spread.shape)
-        for k in range(NOISY + 2, len(members)):
+        chosen = self._random.integers(NOISY + 3, len(members), spread.shape)
+        for k in range(NOISY + 3, len(members)):
             is_zero = (chosen == k) | (self._random.uniform(size=spread.shape) < 0.25)
             is_zero &= may_be_zero & np.isfinite(members[k])
             members[k] = np.where(is_zero, 0, members[k])
@@ -238,10 +244,15 @@ def _with_ties(operands: list[list[Any]], count: int) -> list[list[Any]]:
     for k in range(NOISY, len(operands)):
         for i in range(count):
             exact = operands[WIDE][i]
-            mantissa, exponent = np.frexp(exact)
-            coarse = np.ldexp(np.round(mantissa * 2**12), exponent - 12)
-            moved[k][i] = exact if k % 2 else np.where(np.isfinite(exact), coarse, exact)
+            moved[k][i] = exact if k % 2 else _coarse(exact)
     return moved
+
+
+def _coarse(x: Any) -> Any:
+    """Numbers of twelve bits near those given."""
+    mantissa, exponent = np.frexp(x)
+    coarse = np.ldexp(np.round(mantissa * 2**12), exponent - 12)
+    return np.where(np.isfinite(x), coarse, x)
 
 
 def _spread(members: list[Any]) -> Any:

@@ -134,28 +134,30 @@ def ctc(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     for i, (line, length) in enumerate(zip(labels, lengths, strict=True)):
         line = line[line > 0]
         some = x[:length, i].astype(complex)
-        probability = _alignments(some, line)
-        costs[i] = np.inf if probability.real == 0 else -np.log(probability.real)
-        if probability.real != 0:
+        logarithm = _log_alignments(some, line)
+        costs[i] = -logarithm.real
+        if costs[i] != np.inf:
             # An imaginary step, so small that it changes nothing else, carries the derivative.
             for place in np.ndindex(some.shape):
                 moved = some.copy()
                 moved[place] += 1e-100j
-                slopes[place[0], i, place[1]] = -_alignments(moved, line).imag / 1e-100
-            slopes[:length, i] /= probability.real
+                slopes[place[0], i, place[1]] = -_log_alignments(moved, line).imag / 1e-100
     outputs = [costs.astype(x.dtype), slopes.astype(x.dtype)]
     return outputs[: len(node.outputs)]
 
 
-def _alignments(x: Any, labels: Any) -> Any:
-    """Return the probability of all alignments of labels with times: paths through states."""
-    if len(x) == 0:
-        return np.complex128(len(labels) == 0)
+def _log_alignments(x: Any, labels: Any) -> Any:
+    """Return the logarithm of the probability of all alignments of labels with times.
+
+    Alignments are paths through states. At each time the largest number in use becomes one.
+    """
     states = [0, *(state for label in labels for state in (int(label), 0))]
-    powers = np.exp(x - x.real.max(axis=1, keepdims=True))
-    softmax = powers / powers.sum(axis=1, keepdims=True)
-    reached = {s: softmax[0, states[s]] for s in range(min(2, len(states)))}
-    for now in softmax[1:]:
+    reached: dict[int, Any] = {}
+    logarithm = np.complex128(0)
+    for time, now in enumerate(x):
+        largest, shift = now.real.max(), now[states].real.max()
+        logarithm += shift - largest - np.log(np.exp(now - largest).sum())
+        powers = np.exp(now - shift)
         further: dict[int, Any] = {}
         for s, probability in reached.items():
             for target in (s, s + 1, s + 2):
@@ -163,9 +165,18 @@ def _alignments(x: Any, labels: Any) -> Any:
                     continue
                 if target == s + 2 and (states[target] == 0 or states[target] == states[s]):
                     continue
-                further[target] = further.get(target, 0) + probability * now[states[target]]
+                further[target] = further.get(target, 0) + probability * powers[states[target]]
+        if time == 0:
+            further = {s: powers[states[s]] for s in range(min(2, len(states)))}
+        scale = max((probability.real for probability in further.values()), default=0)
+        if scale > 0:
+            logarithm += np.log(scale)
+            further = {s: probability / scale for s, probability in further.items()}
         reached = further
-    return sum((reached.get(s, 0) for s in (len(states) - 2, len(states) - 1)), np.complex128(0))
+    if len(x) == 0:
+        return np.complex128(0 if len(labels) == 0 else -np.inf)
+    last = sum((reached.get(s, 0) for s in (len(states) - 2, len(states) - 1)), np.complex128(0))
+    return np.complex128(-np.inf) if last.real == 0 else logarithm + np.log(last)
 
 
 def _patches(node: Any, shape: Sequence[int], lengths: Any, steps: Any) -> list[Any]:
