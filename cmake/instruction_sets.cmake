@@ -48,3 +48,12 @@ function(croton_add_kernel_tables output)
   endforeach()
   set(${output} "${targets}" PARENT_SCOPE)
 endfunction()
+
+# croton_add_traced_tables(<target> <source>...): the same files for the instruction set that adds to
+# native code instead of computing.
+function(croton_add_traced_tables target)
+  add_library(${target} OBJECT ${ARGN})
+  target_link_libraries(${target} PRIVATE croton_flags)
+  target_compile_definitions(${target} PRIVATE CROTON_TRACED=1 CROTON_ISA=traced
+                                               CROTON_VECTOR_BYTES=32)
+endfunction()

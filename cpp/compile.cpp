@@ -8,6 +8,7 @@
 #include "graph/op.h"
 #include "graph/traverse.h"
 #include "lower/lower.h"
+#include "plan/native_body.h"
 #include "rewrite/pipeline.h"
 
 namespace croton {
@@ -66,6 +67,7 @@ VariableList evaluate(const Apply& node) {
   for (std::size_t i = 0; i < node.outputs().size(); ++i) input.results.push_back(node.output(i));
   CompiledFunction function(lower(input), {});
   ArrayHost host;
+  const NativeCodePause computed_once;
   function.call({}, host);
   VariableList constants;
   for (std::size_t i = 0; i < node.outputs().size(); ++i) {

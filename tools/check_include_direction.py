@@ -15,6 +15,7 @@ from pathlib import Path
 PIPELINE = "."
 FOLDERS = (
     "base",
+    "native",
     "kernels",
     "libraries",
     "graph",

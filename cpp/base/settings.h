@@ -16,6 +16,8 @@ struct Settings {
   std::vector<DType> autocast_float = {DType::float16, DType::float32, DType::float64};
   // How many frames of the user's code are remembered for each variable.
   int trace_limit = 8;
+  // Whether bodies of fused loops that are bound from now on become machine code.
+  bool native_code = true;
 };
 
 Settings& settings();

@@ -9,6 +9,7 @@
 #include "bindings/foreign_gradients.h"
 #include "bindings/function.h"
 #include "bindings/graph.h"
+#include "bindings/machine_code.h"
 #include "bindings/node.h"
 #include "bindings/python_object.h"
 #include "bindings/python_op.h"
@@ -19,6 +20,7 @@
 #include "graph/op.h"
 #include "kernels/kernel_table.h"
 #include "ops/panel_product.h"
+#include "plan/native_body.h"
 
 namespace py = pybind11;
 
@@ -53,6 +55,8 @@ void set_config(const std::string& name, const py::object& value) {
     settings().autocast_float = std::move(choices);
   } else if (name == "traceback.limit") {
     settings().trace_limit = value.cast<int>();
+  } else if (name == "native_code") {
+    settings().native_code = value.cast<bool>();
   } else if (name == "announces_applications") {
     set_application_hook(value.cast<bool>() ? announce_to_python : nullptr);
   }
@@ -114,6 +118,9 @@ PYBIND11_MODULE(_core, module) {
     for (const std::string& name : available_instruction_sets()) names.append(name);
     return names;
   });
+  module.def("has_native_code", &has_native_code);
+  module.def("native_body_count", native_body_count);
+  add_machine_code(module);
   module.def("set_instruction_set", [](const std::string& name) {
     const RunLock lock;
     set_instruction_set(name);

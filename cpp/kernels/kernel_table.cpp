@@ -29,6 +29,10 @@ CROTON_DECLARE_TABLES(avx2)
 CROTON_DECLARE_TABLES(avx512)
 #endif
 #undef CROTON_DECLARE_TABLES
+namespace traced {
+void fill_arithmetic_kernels(KernelTable& table);
+void fill_math_kernels(KernelTable& table);
+}  // namespace traced
 
 // Complex functions and others that are computed element by element, the same for all sets.
 void fill_complex_kernels(KernelTable& table);
@@ -134,6 +138,16 @@ Selection& selection() {
 }  // namespace
 
 const KernelTable& kernels() { return selection().table; }
+
+const KernelTable& traced_kernels() {
+  static const KernelTable* const table = [] {
+    auto* made = new KernelTable{};
+    traced::fill_arithmetic_kernels(*made);
+    traced::fill_math_kernels(*made);
+    return made;
+  }();
+  return *table;
+}
 
 std::string instruction_set() { return selection().set->name; }
 

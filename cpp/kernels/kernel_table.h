@@ -260,6 +260,11 @@ inline int size_index(std::size_t item_size) { return __builtin_ctzll(item_size)
 // The table in use: of the best instruction set this machine has, or the one that was forced.
 const KernelTable& kernels();
 
+// The table of the instruction set that computes nothing: a kernel takes numbers of values of
+// native/vector_code and adds to that code. Raises native::NotTraceable, or holds null, for what
+// has no such form.
+const KernelTable& traced_kernels();
+
 std::string instruction_set();
 std::vector<std::string> available_instruction_sets();
 // Raises ValueError when the machine or the build does not have it.

@@ -108,8 +108,8 @@ struct Sgn {
   template <class T>
   static Vec<T> apply(Vec<T> a) {
     const Vec<T> zero = {};
-    const Vec<T> signs = a > zero ? splat<T>(1) : a < zero ? splat<T>(static_cast<T>(-1)) : zero;
-    return a != a ? a : signs;
+    const Vec<T> low = select(a < zero, splat<T>(static_cast<T>(-1)), zero);
+    return select(a != a, a, select(a > zero, splat<T>(1), low));
   }
 };
 
@@ -118,7 +118,7 @@ struct RoundHalfAwayFromZero {
   static Vec<T> apply(Vec<T> a) {
     const Vec<T> whole = trunc(a);
     const Vec<T> away = whole + copysign(splat<T>(1), a);
-    return abs(a - whole) >= splat<T>(static_cast<T>(0.5)) ? away : whole;
+    return select(abs(a - whole) >= splat<T>(static_cast<T>(0.5)), away, whole);
   }
 };
 
@@ -126,7 +126,7 @@ struct RoundHalfAwayFromZero {
 struct MulWithoutZeros {
   template <class T>
   static Vec<T> apply(Vec<T> a, Vec<T> b) {
-    return a == splat<T>(0) ? b : b == splat<T>(0) ? a : a * b;
+    return select(a == splat<T>(0), b, select(b == splat<T>(0), a, a * b));
   }
 };
 
@@ -134,19 +134,19 @@ struct MulWithoutZeros {
 struct MulOrZero {
   template <class T>
   static Vec<T> apply(Vec<T> a, Vec<T> b) {
-    return a == splat<T>(0) ? splat<T>(0) : a * b;
+    return select(a == splat<T>(0), splat<T>(0), a * b);
   }
 };
 struct MulOfGradients {
   template <class T>
   static Vec<T> apply(Vec<T> a, Vec<T> b) {
-    return b == splat<T>(0) ? splat<T>(0) : MulOrZero::apply<T>(a, b);
+    return select(b == splat<T>(0), splat<T>(0), MulOrZero::apply<T>(a, b));
   }
 };
 struct DivOrZero {
   template <class T>
   static Vec<T> apply(Vec<T> a, Vec<T> b) {
-    return a == splat<T>(0) ? splat<T>(0) : a / b;
+    return select(a == splat<T>(0), splat<T>(0), a / b);
   }
 };
 
@@ -154,8 +154,8 @@ struct DivOrZero {
 struct Clip {
   template <class T>
   static Vec<T> apply(Vec<T> x, Vec<T> low, Vec<T> high) {
-    const Vec<T> raised = x < low ? low : x;
-    return raised > high ? high : raised;
+    const Vec<T> raised = select(x < low, low, x);
+    return select(raised > high, high, raised);
   }
 };
 

@@ -4,6 +4,10 @@
 
 #include "kernels/simd-inl.h"
 
+#ifdef CROTON_TRACED
+#include "kernels/tile_traced-inl.h"
+#else
+
 // Four vectors a turn: the counting of short loops costs as much as a cheap function.
 #if defined(__clang__)
 #define CROTON_UNROLL _Pragma("clang loop unroll_count(4)")
@@ -132,3 +136,5 @@ void scalar_tile(size_t n, void* result, const void* a, const void* b, const voi
 }  // namespace croton::CROTON_ISA
 
 #undef CROTON_UNROLL
+
+#endif  // CROTON_TRACED

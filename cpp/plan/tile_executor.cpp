@@ -43,7 +43,7 @@ void TileExecutor::load(const Operand& operand, const Frame& frame, std::size_t 
                         std::int64_t columns) const {
   const char* from = row_address(operand.view.address(frame.memory), operand.row_strides, row);
   from += column * operand.inner_stride;
-  if (is_direct(operand, rows)) {
+  if (operand.is_unit || is_direct(operand, rows)) {
     frame.registers[operand.reg] = const_cast<char*>(from);
     return;
   }
@@ -98,7 +98,7 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
   for (std::size_t i = 0; i < loads.size(); ++i)
     load(loads[i], frame, i, row, rows, column, columns);
   for (const Operand& operand : stores) {
-    if (!operand.is_deferred && is_direct(operand, rows)) {
+    if (is_stored_directly(operand, rows)) {
       const char* to = row_address(operand.view.address(frame.memory), operand.row_strides, row);
       frame.registers[operand.reg] = const_cast<char*>(to) + column * operand.inner_stride;
     } else {
@@ -112,16 +112,19 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
   if (has_found != nullptr) {
     for (const Operand& operand : loads) look_at(operand, frame, count);
   }
-  for (const Code& code : codes) {
-    code.kernel(count, registers[code.result], registers[code.a], registers[code.b],
-                registers[code.c]);
+  if (body != nullptr) {
+    body->run(count, registers);
+  } else {
+    for (const Code& code : codes) {
+      code.kernel(count, registers[code.result], registers[code.a], registers[code.b],
+                  registers[code.c]);
+    }
   }
   if (has_found != nullptr) {
     for (const Operand& operand : stores) look_at(operand, frame, count);
   }
   for (const Operand& operand : stores) {
-    if (operand.is_deferred || !is_direct(operand, rows))
-      store(operand, frame, row, rows, column, columns);
+    if (!is_stored_directly(operand, rows)) store(operand, frame, row, rows, column, columns);
   }
 }
 

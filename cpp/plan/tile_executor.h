@@ -13,6 +13,7 @@
 
 #include "kernels/kernel_table.h"
 #include "plan/loop_step.h"
+#include "plan/native_body.h"
 
 namespace croton {
 
@@ -31,6 +32,7 @@ struct TileExecutor {
     std::size_t item;
     bool is_dense;     // consecutive rows follow each other in memory without gaps
     bool is_single;    // one element everywhere
+    bool is_unit;      // native code takes one element for all of a tile
     bool is_deferred;  // a store that must wait until the tile's loads have all been used
     int slot;          // offset of its scratch tile, -1 when it has none
   };
@@ -52,6 +54,7 @@ struct TileExecutor {
   };
 
   std::vector<Code> codes;
+  std::shared_ptr<const NativeBody> body;  // in place of the codes, if there is one
   std::vector<Operand> loads, stores;
   std::vector<Reduction> reductions;
   std::vector<std::int64_t> row_shape;  // kept dimensions, then reduced ones
@@ -77,7 +80,9 @@ struct TileExecutor {
   void prepare(const BoundLoop& loop);
   void choose_dimensions(const BoundLoop& loop);
   void choose_tile(const BoundLoop& loop);
+  void choose_body(const TileCode& code);
   void assign_slots(const TileCode& code);
+  void assign_slots_of_body(const TileCode& code);
   void count_tiles();
 
   std::vector<int> register_slots;  // by register: number of its scratch tile, or -1
@@ -109,7 +114,8 @@ struct TileExecutor {
             std::int64_t rows, std::int64_t column, std::int64_t columns) const;
   void look_at(const Operand& operand, const Frame& frame, std::size_t count) const {
     if (scan_row(operand.view.dtype, frame.registers[operand.reg],
-                 operand.is_single ? 1 : static_cast<std::int64_t>(count), guarded))
+                 operand.is_single || operand.is_unit ? 1 : static_cast<std::int64_t>(count),
+                 guarded))
       *has_found = true;
   }
   void store(const Operand& operand, const Frame& frame, std::int64_t row, std::int64_t rows,
@@ -117,6 +123,12 @@ struct TileExecutor {
   bool is_direct(const Operand& operand, std::int64_t rows) const {
     return operand.inner_stride == static_cast<std::int64_t>(operand.item) &&
            (rows == 1 || operand.is_dense);
+  }
+
+  // Whether the elements are stored where they belong at once. Code that goes through a tile
+  // instruction by instruction may need what lies there later.
+  bool is_stored_directly(const Operand& operand, std::int64_t rows) const {
+    return (body != nullptr || !operand.is_deferred) && is_direct(operand, rows);
   }
 
   // Where the result of a kept row goes.

@@ -16,6 +16,8 @@ constexpr std::size_t kCacheBytes =
 // Elements times instructions that are worth handing to another thread, about 20 microseconds.
 constexpr double kPortionWork = 1 << 17;
 constexpr std::int64_t kShortestTile = 128, kLongestTile = 2048;
+// Native code that needs no scratch takes longer tiles. Rows of this length it takes one by one.
+constexpr std::int64_t kLongestNativeTile = 1 << 14, kNativeRow = 128;
 
 }  // namespace
 
@@ -132,7 +134,44 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
   }
 }
 
+void TileExecutor::choose_body(const TileCode& code) {
+  std::vector<bool> is_unit(static_cast<std::size_t>(code.input_count), false);
+  for (Operand& operand : loads) {
+    operand.is_unit = operand.is_single || (operand.inner_stride == 0 && inner >= kNativeRow);
+    is_unit[static_cast<std::size_t>(operand.reg)] = operand.is_unit;
+  }
+  body = native_body(code, is_unit);
+  if (body != nullptr) return;
+  for (Operand& operand : loads) operand.is_unit = false;
+}
+
+// Scratch tiles are needed for what is gathered, scattered or reduced only.
+void TileExecutor::assign_slots_of_body(const TileCode& code) {
+  register_count = code.registers.size();
+  register_slots.assign(register_count, -1);
+  int next = 0;
+  const std::int64_t rows = inner >= kNativeRow ? 1 : kept_rows * reduced_rows;
+  const auto give_slot = [&](int reg) {
+    int& slot = register_slots[static_cast<std::size_t>(reg)];
+    if (slot < 0) slot = next++;
+  };
+  for (const Operand& operand : loads) {
+    if (!operand.is_unit && !is_direct(operand, rows)) give_slot(operand.reg);
+  }
+  for (const Operand& operand : stores) {
+    if (!is_direct(operand, rows)) give_slot(operand.reg);
+  }
+  for (const Reduction& reduction : reductions) {
+    const bool is_stored = std::any_of(stores.begin(), stores.end(), [&](const Operand& operand) {
+      return operand.reg == reduction.reg;
+    });
+    if (reduction.reg >= code.input_count && !is_stored) give_slot(reduction.reg);
+  }
+  slot_bytes = static_cast<std::size_t>(next);
+}
+
 void TileExecutor::assign_slots(const TileCode& code) {
+  if (body != nullptr) return assign_slots_of_body(code);
   // A register's scratch tile is free again after its last use. Stored and reduced registers, and
   // loads that are filled once for many tiles, keep theirs.
   const std::size_t count = code.registers.size();
@@ -188,6 +227,8 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
   const std::size_t slots = std::max<std::size_t>(1, slot_bytes);
   auto length = static_cast<std::int64_t>(kCacheBytes / (slots * widest)) / 64 * 64;
   length = std::clamp(length, kShortestTile, kLongestTile);
+  if (body != nullptr && slot_bytes == 0) length = kLongestNativeTile;
+  if (body != nullptr && inner >= kNativeRow) length = std::min(length, inner);
   // Short rows are taken several at a time.
   tile = inner >= length
              ? length
@@ -221,6 +262,7 @@ void TileExecutor::count_tiles() {
 
 void TileExecutor::prepare(const BoundLoop& loop) {
   choose_dimensions(loop);
+  choose_body(loop.code);
   assign_slots(loop.code);
   choose_tile(loop);
   count_tiles();

@@ -109,6 +109,7 @@ _ACTING: dict[str, tuple[ConfigParam, str]] = {
     "exception_verbosity": (EnumStr("low", "high"), "How much run-time errors tell."),
     "traceback.limit": (IntParam(8), "Frames remembered of the place that made a variable."),
     "traceback.compile_limit": (IntParam(0), "The same for variables made by rewrites."),
+    "native_code": (BoolParam(True), "Compute fused loops by machine code where possible."),
     "compute_test_value": (EnumStr(*_TEST_VALUES), "Compute with test values while building."),
     "compute_test_value_opt": (EnumStr(*_TEST_VALUES), "The same during rewriting."),
     "print_test_value": (BoolParam(False), "Show test values in the text of variables."),
@@ -223,10 +224,13 @@ def _add_flags() -> None:
         AddConfigVar(name, ACCEPTED, param)
 
 
+_OF_CORE = ("floatX", "cast_policy", "traceback.limit", "native_code")
+
+
 def _hand_to_core() -> None:
     """Give the core the flags it reads, now and whenever they change."""
     for name, on_change in (
-        *((name, _core.set_config) for name in ("floatX", "cast_policy", "traceback.limit")),
+        *((name, _core.set_config) for name in _OF_CORE),
         *((name, _announce_nodes) for name in ("compute_test_value", "warn_float64")),
         ("print_test_value", _show_test_values),
         ("openmp", _admit_threads),

@@ -1,0 +1,123 @@
+// Straight-line code over vector registers of 32 or 64 bytes, before registers are chosen: what a
+// fused loop does for a few elements at a time. Values are numbered; a value is made once, and
+// equal ones are one. What a lane holds follows from the operation that is applied to it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+#include <vector>
+
+namespace croton::native {
+
+// The suffix tells what lanes are: `float` of 4 or 8 bytes, `int`eger of 4 or 8, or any bits.
+enum class VectorOp : std::uint8_t {
+  // leaves
+  constant,  // `bits` in every lane
+  load,      // lanes of an input, see Load
+  single,    // the one element of an input in every lane
+  // arithmetic
+  add_float,
+  sub_float,
+  mul_float,
+  div_float,
+  min_float,  // b where either is nan
+  max_float,
+  fma_float,  // a b + c, rounded once
+  sqrt_float,
+  round_float,  // `immediate`: 0 to nearest, 1 down, 2 up, 3 toward zero
+  add_int,
+  sub_int,
+  mul_int,  // 4 bytes
+  // bits
+  and_bits,
+  or_bits,
+  xor_bits,
+  shift_left,  // by `immediate`
+  shift_right,
+  shift_right_signed,  // 4 bytes
+  // choice: masks are lanes of all ones or zero
+  compare_float,  // `immediate`: the predicate of vcmpps
+  equal_int,
+  greater_int,  // signed
+  select,       // b where a is set, else c
+  // other widths: lanes of 4 bytes and twice half as many of 8
+  double_of_float,  // of half `immediate`
+  float_of_doubles,
+  float_of_int,   // 4 bytes
+  double_of_int,  // of half `immediate` of 4-byte integers
+  wide_mask,      // of half `immediate`
+  narrow_mask,    // of two masks of 8-byte lanes
+};
+
+// How lanes of an input lie in memory.
+enum class LoadForm : std::uint8_t {
+  whole,  // as in the register
+  flags,  // bools, as masks of lanes of 4 or 8 bytes
+};
+
+struct VectorValue {
+  VectorOp op;
+  std::uint8_t lane_bytes = 4;  // 4 or 8
+  std::uint8_t immediate = 0;
+  LoadForm form = LoadForm::whole;
+  std::int32_t a = -1, b = -1, c = -1;  // operands
+  std::int32_t input = -1;              // of a leaf
+  std::int32_t first = 0;               // element of the block that lane 0 holds
+  std::uint64_t bits = 0;
+
+  auto operator<=>(const VectorValue&) const = default;
+};
+
+// A part of an output.
+struct VectorStore {
+  std::int32_t output;
+  std::int32_t value;
+  std::int32_t first;
+  std::uint8_t lane_bytes;
+  LoadForm form;
+};
+
+// What has no form in vector code.
+struct NotTraceable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class VectorCode {
+ public:
+  VectorCode() { add({VectorOp::constant}); }  // value 0 is zero, of any kind
+
+  std::int32_t add(const VectorValue& value) {
+    if (values.size() >= kMost) throw NotTraceable("too long");
+    const auto [entry, added] =
+        numbers_.try_emplace(value, static_cast<std::int32_t>(values.size()));
+    if (added) values.push_back(value);
+    return entry->second;
+  }
+  std::int32_t add(VectorOp op, std::size_t lane_bytes, std::int32_t a, std::int32_t b = -1,
+                   std::int32_t c = -1, std::uint8_t immediate = 0) {
+    if (lane_bytes != 4 && lane_bytes != 8) throw NotTraceable("lanes of other sizes");
+    VectorValue value{op};
+    value.lane_bytes = static_cast<std::uint8_t>(lane_bytes);
+    value.immediate = immediate;
+    value.a = a;
+    value.b = b;
+    value.c = c;
+    return add(value);
+  }
+
+  std::vector<VectorValue> values;
+  std::vector<VectorStore> stores;
+  int vector_bytes = 32;
+  int elements = 8;  // of a block
+
+ private:
+  static constexpr std::size_t kMost = 4000;
+  std::map<VectorValue, std::int32_t> numbers_;
+};
+
+// The code that traced functions add to, of this thread.
+VectorCode*& traced_code();
+
+}  // namespace croton::native

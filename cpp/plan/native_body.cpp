@@ -1,0 +1,362 @@
+// Tile code is traced: the kernels of the traced instruction set say how each instruction is
+// computed. A block has as many elements as a register has lanes of four bytes, or of eight where
+// there are no others; else numbers of eight bytes take two registers.
+#include "plan/native_body.h"
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "base/settings.h"
+#include "kernels/kernel_table.h"
+#include "native/executable_memory.h"
+
+namespace croton {
+
+namespace {
+
+using native::LoadForm;
+using native::NotTraceable;
+using native::VectorCode;
+using native::VectorOp;
+using native::VectorValue;
+using Kind = TileInstruction::Kind;
+
+// Of the instruction set in use.
+int vector_bytes() { return instruction_set() == "avx512" ? 64 : 32; }
+
+bool is_computed(DType dtype) {
+  return dtype == DType::float32 || dtype == DType::float64 || dtype == DType::int32 ||
+         dtype == DType::int64 || dtype == DType::bool_;
+}
+
+// A register of the tile code: its parts, each a value. Bools are masks of lanes of `lane_bytes`.
+struct Traced {
+  std::int32_t parts[2] = {-1, -1};
+  int lane_bytes = 0;
+};
+
+class Translation {
+ public:
+  Translation(const TileCode& tile, const std::vector<bool>& is_single)
+      : tile_(tile), is_single_(is_single), registers_(tile.registers.size()) {
+    for (const DType dtype : tile.registers) {
+      if (!is_computed(dtype)) throw NotTraceable("a dtype");
+    }
+    bool has_four = false, has_eight = false;
+    for (const DType dtype : tile.registers) {
+      has_four = has_four || item_size(dtype) == 4;
+      has_eight = has_eight || item_size(dtype) == 8;
+    }
+    code.vector_bytes = vector_bytes();
+    code.elements = code.vector_bytes / (has_eight && !has_four ? 8 : 4);
+    for (int i = 0; i < tile.input_count; ++i) {
+      inputs.push_back({i, static_cast<std::uint8_t>(item_size(dtype_of(i))),
+                        is_single[static_cast<std::size_t>(i)]});
+    }
+    native::traced_code() = &code;
+  }
+  ~Translation() { native::traced_code() = nullptr; }
+
+  void run() {
+    for (const TileInstruction& instruction : tile_.instructions) {
+      registers_[static_cast<std::size_t>(instruction.result)] = translate(instruction);
+    }
+    for (const TileStore& store : tile_.stores) add_store(store.reg);
+  }
+
+  VectorCode code;
+  std::vector<native::BlockOperand> inputs, outputs;
+
+ private:
+  DType dtype_of(int reg) const { return tile_.registers[static_cast<std::size_t>(reg)]; }
+  int part_count(int lane_bytes) const { return code.elements * lane_bytes / code.vector_bytes; }
+  // The first element of a part.
+  int first_of(int part, int lane_bytes) const { return part * code.vector_bytes / lane_bytes; }
+  bool is_all_wide() const { return code.elements * 8 == code.vector_bytes; }
+
+  // The masks of a bool register, or the values of another, as lanes of this size.
+  Traced read(int reg, int lane_bytes) {
+    if (dtype_of(reg) != DType::bool_) {
+      lane_bytes = static_cast<int>(item_size(dtype_of(reg)));
+      return reg < tile_.input_count ? load(reg, lane_bytes, LoadForm::whole)
+                                     : registers_[static_cast<std::size_t>(reg)];
+    }
+    if (reg < tile_.input_count) return load(reg, lane_bytes, LoadForm::flags);
+    const Traced& mask = registers_[static_cast<std::size_t>(reg)];
+    return mask.lane_bytes == lane_bytes ? mask : converted_mask(mask, lane_bytes);
+  }
+
+  Traced converted_mask(const Traced& mask, int lane_bytes) {
+    Traced result{{-1, -1}, lane_bytes};
+    if (lane_bytes == 8) {
+      for (std::uint8_t part = 0; part < part_count(8); ++part)
+        result.parts[part] = code.add(VectorOp::wide_mask, 8, mask.parts[0], -1, -1, part);
+    } else {
+      result.parts[0] = code.add(VectorOp::narrow_mask, 4, mask.parts[0], mask.parts[1]);
+    }
+    return result;
+  }
+
+  Traced load(int reg, int lane_bytes, LoadForm form) {
+    Traced result{{-1, -1}, lane_bytes};
+    const bool is_single = is_single_[static_cast<std::size_t>(reg)];
+    for (int part = 0; part < part_count(lane_bytes); ++part) {
+      VectorValue value{is_single ? VectorOp::single : VectorOp::load};
+      value.lane_bytes = static_cast<std::uint8_t>(lane_bytes);
+      value.form = form;
+      value.input = reg;
+      value.first = is_single ? 0 : first_of(part, lane_bytes);
+      result.parts[part] = code.add(value);
+    }
+    return result;
+  }
+
+  // The size of lanes that masks of an instruction have.
+  int mask_bytes(const TileInstruction& instruction) const {
+    if (instruction.kind == Kind::function && instruction.from != DType::bool_)
+      return static_cast<int>(item_size(instruction.from));
+    if (instruction.to != DType::bool_) return static_cast<int>(item_size(instruction.to));
+    for (const int operand : instruction.operands) {
+      if (operand >= tile_.input_count)
+        return registers_[static_cast<std::size_t>(operand)].lane_bytes;
+    }
+    return is_all_wide() ? 8 : 4;
+  }
+
+  Traced translate(const TileInstruction& instruction) {
+    switch (instruction.kind) {
+      case Kind::cast:
+        return cast(instruction);
+      case Kind::round_to_half:
+        throw NotTraceable("float16");
+      case Kind::function:
+        break;
+    }
+    const int bytes = mask_bytes(instruction);
+    Traced operands[3];
+    for (int i = 0; i < 3; ++i) {
+      if (instruction.operands[i] >= 0) operands[i] = read(instruction.operands[i], bytes);
+    }
+    Traced result{{-1, -1}, bytes};
+    const bool is_logic =
+        instruction.from == DType::bool_ && instruction.function != ScalarFunction::switch_;
+    for (int part = 0; part < part_count(bytes); ++part) {
+      std::int32_t& to = result.parts[part];
+      const std::int32_t a = operands[0].parts[part], b = operands[1].parts[part],
+                         c = operands[2].parts[part];
+      if (is_logic) {
+        to = combine_masks(instruction.function, bytes, a, b);
+      } else if (instruction.from == DType::bool_) {
+        to = code.add(VectorOp::select, static_cast<std::size_t>(bytes), a, b, c);
+      } else {
+        const TileKernel kernel =
+            traced_kernels().elementwise[static_cast<int>(instruction.function)]
+                                        [static_cast<int>(instruction.from)];
+        if (kernel == nullptr) throw NotTraceable("a function");
+        kernel(1, &to, &a, &b, &c);
+      }
+    }
+    return result;
+  }
+
+  // Functions of bools, for masks.
+  std::int32_t combine_masks(ScalarFunction function, int bytes, std::int32_t a, std::int32_t b) {
+    const auto lane_bytes = static_cast<std::size_t>(bytes);
+    const auto inverted = [&](std::int32_t mask) {
+      VectorValue ones{VectorOp::constant};
+      ones.bits = ~std::uint64_t{0};
+      ones.lane_bytes = 8;
+      return code.add(VectorOp::xor_bits, lane_bytes, mask, code.add(ones));
+    };
+    switch (function) {
+      case ScalarFunction::and_:
+      case ScalarFunction::mul:
+      case ScalarFunction::minimum:
+        return code.add(VectorOp::and_bits, lane_bytes, a, b);
+      case ScalarFunction::or_:
+      case ScalarFunction::add:
+      case ScalarFunction::maximum:
+        return code.add(VectorOp::or_bits, lane_bytes, a, b);
+      case ScalarFunction::xor_:
+      case ScalarFunction::neq:
+        return code.add(VectorOp::xor_bits, lane_bytes, a, b);
+      case ScalarFunction::eq:
+        return inverted(code.add(VectorOp::xor_bits, lane_bytes, a, b));
+      case ScalarFunction::invert:
+        return inverted(a);
+      default:
+        throw NotTraceable("a function of bools");
+    }
+  }
+
+  Traced cast(const TileInstruction& instruction) {
+    const DType from = instruction.from, to = instruction.to;
+    const int reg = instruction.operands[0];
+    const int bytes = static_cast<int>(item_size(to));
+    if (from == to) return read(reg, mask_bytes(instruction));
+    Traced result{{-1, -1}, bytes};
+    if (from == DType::bool_) {
+      // A mask and one: one or zero.
+      const Traced mask = read(reg, bytes);
+      for (int part = 0; part < part_count(bytes); ++part)
+        result.parts[part] = code.add(VectorOp::and_bits, static_cast<std::size_t>(bytes),
+                                      mask.parts[part], one(to));
+      return result;
+    }
+    if (to == DType::bool_) {
+      const int lane_bytes = static_cast<int>(item_size(from));
+      const Traced value = read(reg, lane_bytes);
+      result.lane_bytes = lane_bytes;
+      const TileKernel kernel =
+          traced_kernels()
+              .elementwise[static_cast<int>(ScalarFunction::neq)][static_cast<int>(from)];
+      const std::int32_t zero = 0;
+      for (int part = 0; part < part_count(lane_bytes); ++part)
+        kernel(1, &result.parts[part], &value.parts[part], &zero, nullptr);
+      return result;
+    }
+    const Traced value = read(reg, 0);
+    const bool from_int = from == DType::int32;
+    if (to == DType::float64 && (from == DType::float32 || from_int)) {
+      for (std::uint8_t half = 0; half < 2; ++half)
+        result.parts[half] =
+            code.add(from_int ? VectorOp::double_of_int : VectorOp::double_of_float, 8,
+                     value.parts[0], -1, -1, half);
+      return result;
+    }
+    if (to == DType::float32 && from == DType::float64) {
+      result.parts[0] = code.add(VectorOp::float_of_doubles, 4, value.parts[0], value.parts[1]);
+      return result;
+    }
+    if (to == DType::float32 && from_int) {
+      result.parts[0] = code.add(VectorOp::float_of_int, 4, value.parts[0]);
+      return result;
+    }
+    throw NotTraceable("a conversion");
+  }
+
+  // 1 in this dtype.
+  std::int32_t one(DType dtype) {
+    VectorValue value{VectorOp::constant};
+    value.lane_bytes = static_cast<std::uint8_t>(item_size(dtype));
+    value.bits = dtype == DType::float32   ? 0x3F800000
+                 : dtype == DType::float64 ? 0x3FF0000000000000
+                                           : 1;
+    return code.add(value);
+  }
+
+  void add_store(int reg) {
+    for (const native::BlockOperand& output : outputs) {
+      if (output.slot == reg) return;  // stored and reduced, or reduced twice
+    }
+    if (reg < tile_.input_count) {
+      // A reduction of what is loaded: it is there already, unless it is single.
+      if (is_single_[static_cast<std::size_t>(reg)]) throw NotTraceable("a single is reduced");
+      return;
+    }
+    const DType dtype = dtype_of(reg);
+    const auto output = static_cast<std::int32_t>(outputs.size());
+    outputs.push_back({reg, static_cast<std::uint8_t>(item_size(dtype))});
+    const bool is_bool = dtype == DType::bool_;
+    Traced value = registers_[static_cast<std::size_t>(reg)];
+    if (is_bool && !is_all_wide() && value.lane_bytes == 8) value = converted_mask(value, 4);
+    for (int part = 0; part < part_count(value.lane_bytes); ++part) {
+      code.stores.push_back({output, value.parts[part], first_of(part, value.lane_bytes),
+                             static_cast<std::uint8_t>(value.lane_bytes),
+                             is_bool ? LoadForm::flags : LoadForm::whole});
+    }
+  }
+
+  const TileCode& tile_;
+  const std::vector<bool>& is_single_;
+  std::vector<Traced> registers_;
+};
+
+class OwnedBody final : public NativeBody {
+ public:
+  explicit OwnedBody(std::unique_ptr<native::ExecutableMemory> memory)
+      : memory_(std::move(memory)) {
+    run = reinterpret_cast<native::BlockFunction>(
+        reinterpret_cast<std::uintptr_t>(memory_->address()));
+  }
+
+ private:
+  std::unique_ptr<native::ExecutableMemory> memory_;
+};
+
+std::shared_ptr<const NativeBody> make_body(const TileCode& tile,
+                                            const std::vector<bool>& is_single) {
+  try {
+    Translation translation(tile, is_single);
+    translation.run();
+    if (translation.code.stores.empty()) return nullptr;
+    auto memory = native::ExecutableMemory::make(
+        native::emit(translation.code, translation.inputs, translation.outputs));
+    if (memory == nullptr) return nullptr;
+    return std::make_shared<OwnedBody>(std::move(memory));
+  } catch (const NotTraceable&) {
+    return nullptr;
+  }
+}
+
+// What tells one code from another.
+std::string key_of(const TileCode& tile, const std::vector<bool>& is_single) {
+  std::string key;
+  const auto put = [&](std::int64_t number) {
+    key.append(reinterpret_cast<const char*>(&number), sizeof number);
+  };
+  put(vector_bytes());
+  put(tile.input_count);
+  for (const DType dtype : tile.registers) put(static_cast<int>(dtype));
+  for (const bool single : is_single) put(single);
+  for (const TileInstruction& each : tile.instructions) {
+    put(static_cast<int>(each.kind) << 16 | static_cast<int>(each.function));
+    put(static_cast<int>(each.from) << 8 | static_cast<int>(each.to));
+    put(each.result);
+    for (const int operand : each.operands) put(operand);
+  }
+  for (const TileStore& store : tile.stores) put(store.reg);
+  return key;
+}
+
+std::atomic<std::size_t> made{0};
+thread_local int pauses = 0;
+
+}  // namespace
+
+NativeCodePause::NativeCodePause() { ++pauses; }
+NativeCodePause::~NativeCodePause() { --pauses; }
+
+std::size_t native_body_count() { return made; }
+
+bool has_native_code() {
+#if defined(__x86_64__) && defined(__unix__)
+  // The same bits as kernels that multiply and add in one step.
+  return settings().native_code && instruction_set() != "baseline" &&
+         __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+  return false;
+#endif
+}
+
+std::shared_ptr<const NativeBody> native_body(const TileCode& code,
+                                              const std::vector<bool>& is_single) {
+  if (pauses > 0 || !has_native_code()) return nullptr;
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const NativeBody>> bodies;
+  const std::string key = key_of(code, is_single);
+  const std::lock_guard lock(mutex);
+  if (const auto found = bodies.find(key); found != bodies.end()) return found->second;
+  auto body = make_body(code, is_single);
+  if (body != nullptr) ++made;
+  // Programs build the same loops again and again: some that no function has are kept, too.
+  constexpr std::size_t kMost = 256;
+  if (bodies.size() >= kMost)
+    std::erase_if(bodies, [](const auto& entry) { return entry.second.use_count() <= 1; });
+  bodies.emplace(key, body);
+  return body;
+}
+
+}  // namespace croton
