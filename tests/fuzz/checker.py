@@ -13,6 +13,8 @@ from tests.fuzz.evaluation import NodeError, Values, evaluate
 from tests.fuzz.program import Built, Program
 from tests.fuzz.rounding import WideArithmetic
 from tests.fuzz.uncertainty import ensemble
+from theano import _core
+from theano.configparser import change_flags
 from theano.interpreter import Arithmetic
 
 __all__ = ["MODES", "Failure", "Tally", "check", "check_debug_mode"]
@@ -153,6 +155,8 @@ def _check_mode(
         failure = _check_call(built, function, values, oracle, mode)
         if failure is None and built.program.updates and tally is not None:
             failure = _check_series(built, function, values)
+        if failure is None and tally is not None and _core.has_native_code():
+            failure = _check_native_code(built, function, values)
         if failure is not None:
             failure.message = f"call {call}: {failure.message}"
             return failure
@@ -172,24 +176,42 @@ def _check_series(built: Built, function: Any, values: dict[str, Any]) -> Failur
     ):
         return None
     arguments = [values[each.name] for each in built.program.inputs_of("argument")]
+    calls = _outcome(built, values, lambda: [function(*arguments) for _ in range(count)][-1])
+    series = _outcome(built, values, lambda: function.repeat(count, *arguments))
+    return _compare_outcomes("series FAST_RUN", series, calls)
 
-    def outcome(run: Callable[[], Any]) -> tuple[list[Any], str]:
-        for each in built.program.inputs_of("shared"):
-            of[each.name].set_value(values[each.name])
-        results, error = [], ""
-        try:
-            results = run()
-        except Exception as raised:
-            error = type(raised).__name__
-        return [*results, *(each.get_value() for each in built.roots("shared"))], error
 
-    calls, error = outcome(lambda: [function(*arguments) for _ in range(count)][-1])
-    series, series_error = outcome(lambda: function.repeat(count, *arguments))
-    if error != series_error:
-        return Failure("series FAST_RUN", f"{series_error or 'nothing'} raised, not {error}")
-    for one, other in zip(calls, series, strict=True):
-        if not is_same(other, one):
-            return Failure("series FAST_RUN", f"{other!r} instead of {one!r}")
+def _check_native_code(built: Built, function: Any, values: dict[str, Any]) -> Failure | None:
+    """Check that loops as native code and as tiles of instructions give the same bits."""
+    arguments = [values[each.name] for each in built.program.inputs_of("argument")]
+    native = _outcome(built, values, lambda: function(*arguments))
+    with change_flags(native_code=False):
+        other = built.compile(MODES["FAST_RUN"])
+        tiles = _outcome(built, values, lambda: other(*arguments))
+    return _compare_outcomes("native code FAST_RUN", native, tiles)
+
+
+# The results of a call, then the values of shared variables; and the class of what it raised.
+_Outcome = tuple[list[Any], str]
+
+
+def _outcome(built: Built, values: dict[str, Any], run: Callable[[], Any]) -> _Outcome:
+    for each in built.program.inputs_of("shared"):
+        built.variables[each.name].set_value(values[each.name])
+    results, error = [], ""
+    try:
+        results = run()
+    except Exception as raised:
+        error = type(raised).__name__
+    return [*results, *(each.get_value() for each in built.roots("shared"))], error
+
+
+def _compare_outcomes(kind: str, found: _Outcome, expected: _Outcome) -> Failure | None:
+    if found[1] != expected[1]:
+        return Failure(kind, f"{found[1] or 'nothing'} raised, not {expected[1]}")
+    for one, other in zip(found[0], expected[0], strict=True):
+        if not is_same(one, other):
+            return Failure(kind, f"{one!r} instead of {other!r}")
     return None
 
 
