@@ -106,6 +106,7 @@ PYBIND11_MODULE(_core, module) {
   }
   set_trace_capture(capture_trace);
   install_equality();
+  install_folding();
   install_foreign_gradients();
   module.attr("__version__") = CROTON_VERSION;
   module.def("set_classes", set_classes);

@@ -11,6 +11,7 @@
 #include "bindings/python_object.h"
 #include "graph/op.h"
 #include "rewrite/merge.h"
+#include "rewrite/pass.h"
 
 namespace croton::python {
 
@@ -140,9 +141,38 @@ std::size_t equality_number(const Op& op) {
   return value;
 }
 
+// What fails, or is not for once and for all, is left to the call.
+VariableList folded(const Apply& node) {
+  const PythonLock lock;
+  try {
+    const Owned self = checked(wrap(const_cast<Op*>(node.op().get())));
+    const Owned apply = checked(wrap(const_cast<Apply*>(&node)));
+    const Owned answer =
+        checked(PyObject_CallMethod(self.get(), "_may_be_folded", "O", apply.get()));
+    if (answer.get() != Py_True) return {};
+    std::vector<Value> inputs;
+    for (const Ref<Variable>& input : node.inputs())
+      inputs.push_back({as_constant(input.get())->data(), nullptr});
+    VariableList constants;
+    const std::vector<Value> outputs = node.op()->evaluate_values(node, inputs);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      constexpr std::int64_t kMost = 1 << 20;  // elements
+      if (outputs[i].opaque || outputs[i].array.size() > kMost) return {};
+      constants.emplace_back(new Constant(node.outputs()[i]->type(), outputs[i].array.copy()));
+    }
+    return constants;
+  } catch (const PythonError&) {
+    if (PyErr_ExceptionMatches(PyExc_Exception) == 0) throw;  // Ctrl-C
+    PyErr_Clear();
+  } catch (const Error&) {
+  }
+  return {};
+}
+
 }  // namespace
 
 void install_equality() { set_equality_number(equality_number); }
+void install_folding() { set_host_folding(folded); }
 
 Ref<Apply> make_python_node(PyObject* op, PyObject* inputs, PyObject* options) {
   const Owned node =

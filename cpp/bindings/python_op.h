@@ -9,6 +9,8 @@ namespace croton::python {
 
 // Has the core ask Python which operations are equal.
 void install_equality();
+// Has the core ask operations of the program to compute what they are applied to constants for.
+void install_folding();
 
 // What the operation's `make_node` makes of a list of inputs and a dict of options, which may be
 // null.

@@ -10,6 +10,8 @@ namespace croton {
 namespace {
 
 constexpr std::int64_t kLargestFolded = 1 << 16;  // elements
+
+HostFolding host_folding = nullptr;
 constexpr std::size_t kApplicationsPerNode = 8;
 
 // Functions whose value for constants hides nothing that a stabilising rule looks for.
@@ -40,6 +42,8 @@ bool same_types(const VariableList& answers, const Apply& node) {
 }
 
 }  // namespace
+
+void set_host_folding(HostFolding fold) { host_folding = fold; }
 
 VariableList Pass::run(const VariableList& outputs) {
   pass_trace_ = current_trace();
@@ -193,14 +197,15 @@ void Pass::note(const char* rule, const Apply& node, const VariableList& better)
 }
 
 VariableList Pass::fold(const Apply& node) const {
-  return is_foldable(node) ? options_.evaluate(node) : VariableList();
+  if (!is_foldable(node)) return {};
+  if (node.op()->family() != OpFamily::python) return options_.evaluate(node);
+  return host_folding != nullptr ? host_folding(node) : VariableList();
 }
 
 bool Pass::is_foldable(const Apply& node) const {
   if (plan_.folding == Folding::none || !options_.evaluate || node.inputs().empty()) return false;
   const OpFamily family = node.op()->family();
-  if (family == OpFamily::alloc || family == OpFamily::identity || family == OpFamily::python ||
-      family == OpFamily::random)
+  if (family == OpFamily::alloc || family == OpFamily::identity || family == OpFamily::random)
     return false;
   for (const Ref<Variable>& input : node.inputs()) {
     const Constant* constant = as_constant(input.get());
@@ -208,7 +213,7 @@ bool Pass::is_foldable(const Apply& node) const {
         constant->data().size() > kLargestFolded)
       return false;
   }
-  return plan_.folding == Folding::all || is_plain(node);
+  return plan_.folding == Folding::all || family == OpFamily::python || is_plain(node);
 }
 
 }  // namespace croton

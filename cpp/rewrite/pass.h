@@ -11,6 +11,11 @@
 
 namespace croton {
 
+// The outputs of an application of the family `python` to constants, as constants; nothing where
+// its operation is to be asked in each call.
+using HostFolding = VariableList (*)(const Apply&);
+void set_host_folding(HostFolding fold);
+
 // How far constants are folded.
 enum class Folding {
   none,

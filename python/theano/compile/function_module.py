@@ -30,7 +30,7 @@ from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
 from theano.gof.op import ops_with_inner_function
 from theano.gof.places import described
-from theano.gof.props import classes_with_infer_shape
+from theano.gof.props import classes_with_infer_shape, classes_without_perform
 from theano.gof.test_values import compute_after_rewriting
 from theano.gof.traversal import roots_behind
 
@@ -346,6 +346,10 @@ def _with_own_rewrites(
         from theano.scan_module.scan_rewrites import trim_scans
 
         together = trim_scans(variables, together)
+    if classes_without_perform:
+        from theano.compile.user_operations import check_operations
+
+        check_operations(together)
     return _divided(together, len(expressions), updates)
 
 

@@ -50,6 +50,9 @@ class FromFunctionOp(Op):
 
     infer_shape: Callable[[Any, Any], Any] | None = None
 
+    def _may_be_folded(self, node: Any) -> bool:
+        return bool(self.do_constant_folding(node))  # type: ignore[attr-defined]
+
     def __init__(
         self,
         fn: Callable[..., Any],

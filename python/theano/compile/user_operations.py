@@ -13,8 +13,11 @@ from typing import Any
 from theano import _core
 from theano.gof.graph import Apply
 from theano.gof.op import Op
+from theano.gof.places import described
+from theano.gof.props import computes_in_python
+from theano.gof.utils import MethodNotDefined
 
-__all__ = ["prepare_operations"]
+__all__ = ["check_operations", "prepare_operations"]
 
 
 def prepare_operations(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
@@ -38,6 +41,41 @@ def prepare_operations(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[An
     if not any(_says_shapes(node) for node in _core.toposort([], expanded)):
         return expanded
     return _Reading(expanded).with_known_shapes()
+
+
+def check_operations(outputs: Sequence[Any]) -> None:
+    """Check that all operations in Python can be computed.
+
+    Parameters
+    ----------
+    outputs : sequence of Variable
+        What a function computes.
+
+    Raises
+    ------
+    MethodNotDefined
+        If one has no `perform`.
+    """
+    for node in _core.toposort([], list(outputs)):
+        cls = type(node.op)
+        if not node.op.defined_in_python or computes_in_python(cls):
+            continue
+        has_code = cls.c_code is not _core.Op.c_code  # type: ignore[attr-defined]
+        reason = (
+            "has C code, but no method `perform`, and C code is never compiled"
+            if has_code or issubclass(cls, _c_op_class())
+            else "has no method `perform`"
+        )
+        raise MethodNotDefined(
+            f"{node.op} cannot be computed: its class {cls.__name__} {reason}. Define"
+            f" perform(self, node, inputs, output_storage).\n{described(node.outputs[0])}"
+        )
+
+
+def _c_op_class() -> type:
+    from theano.gof.c_op import COp
+
+    return COp
 
 
 # ---- graphs in place of operations

@@ -66,6 +66,11 @@ class OpMethods:
         """Whether `node`, whose inputs are all constants, may be computed once and for all."""
         return True
 
+    def _may_be_folded(self, node: Any) -> bool:
+        # Those of this package, such as loops, are left to the call.
+        is_own = type(self).__module__.partition(".")[0] == "theano"
+        return not is_own and bool(self.do_constant_folding(node))
+
     def get_params(self, node: Any) -> Any:
         """Return what `perform` gets as its fourth argument.
 

@@ -6,10 +6,12 @@ from typing import Any
 from theano import _core
 from theano.gof.core_methods import methods_of
 
-__all__ = ["classes_with_infer_shape", "equality_number"]
+__all__ = ["classes_with_infer_shape", "classes_without_perform", "equality_number"]
 
 # The names of classes of operations that say what shapes their results have.
 classes_with_infer_shape: list[str] = []
+# The names of those of programs that do not say how results are computed, such as base classes.
+classes_without_perform: list[str] = []
 
 
 def _finish(cls: type) -> None:
@@ -69,10 +71,21 @@ class OpProps:
         super(_core.Op, cls).__init_subclass__(**kwargs)  # type: ignore[misc]
         if "infer_shape" in vars(cls):
             classes_with_infer_shape.append(cls.__name__)
+        if not cls.__module__.startswith("theano.") and not computes_in_python(cls):
+            classes_without_perform.append(cls.__name__)
         _finish(cls)
 
     def _equality_number(self: Any) -> int:
         return equality_number(self)
+
+
+def computes_in_python(cls: Any) -> bool:
+    """Whether a class of operations defines `perform`, or a `make_thunk` of its own."""
+    own = (cls.perform, cls.make_thunk)
+    return any(
+        getattr(method, "__module__", None) not in ("theano.gof.op", "theano.gof.c_op")
+        for method in own
+    )
 
 
 @methods_of(_core.Type)
