@@ -1,5 +1,6 @@
 """The programs in examples/ run as a user runs them and print what they should."""
 
+import math
 import re
 import subprocess
 import sys
@@ -155,3 +156,36 @@ def test_own_operation_solves_and_differentiates(tmp_path: Path) -> None:
     match = re.fullmatch(r"sensitivity = (\S+), by differences (\S+)", lines[3])
     assert match is not None
     assert abs(float(match[1]) - float(match[2])) < 2e-5
+
+
+def test_the_power_method_finds_eigenvalue_and_gradient(tmp_path: Path) -> None:
+    lines = run_example("power_method.py", tmp_path).decode().splitlines()
+    found = re.fullmatch(r"largest eigenvalue (\S+) after (\d+) steps", lines[0])
+    assert found is not None
+    exact = 2 + 2 * math.cos(math.pi / 13)
+    assert abs(float(found[1]) - exact) < 2e-9
+    assert 100 < int(found[2]) < 2000
+    assert abs(float(lines[1].split()[-1]) - exact) < 1e-9
+    assert float(lines[2].split()[-1]) < 1e-5
+    assert float(lines[3].split()[-1]) < 1e-4
+
+
+def test_newtons_method_finds_roots_and_their_derivatives(tmp_path: Path) -> None:
+    lines = run_example("newton_method.py", tmp_path).decode().splitlines()
+    assert len(lines) == 4
+    bisections = 0
+    for line in lines:
+        match = re.fullmatch(
+            r"level +(\S+): root +(\S+), \|f\| (\S+), (\d+) steps, (\d+) by bisection,"
+            r" derivative (\S+) \((\S+) by differences\)",
+            line,
+        )
+        assert match is not None
+        level, root, rest, steps, halved, slope, by_differences = map(float, match.groups())
+        assert abs(root + math.atan(10 * (root - 1)) - level) < 1e-7  # of the printed digits
+        assert rest < 1e-12
+        assert steps <= 40
+        assert abs(slope - by_differences) < 2e-6
+        assert abs(slope - 1 / (1 + 10 / (1 + 100 * (root - 1) ** 2))) < 1e-5
+        bisections += halved
+    assert bisections > 0
