@@ -5,7 +5,6 @@ from typing import Any
 
 from theano import _core
 from theano._reverse_mode import format_as, grad
-from theano._row_loop import stack_rows
 from theano.tensor._join import stack
 from theano.tensor._reshape import reshape
 from theano.tensor.type import TensorType
@@ -23,7 +22,7 @@ def _rows(
     index = TensorType("int64", ())("index")
     rows = grad(expression[index], list(variables), consider_constant, disconnected_inputs)
     count = expression.shape[0]
-    stacked = stack_rows(index, count, rows)
+    stacked = _stacked(index, count, rows)
     # The shape is stated, since it cannot be seen where there is no row.
     return [
         reshape(
@@ -32,6 +31,47 @@ def _rows(
             ndim=variable.ndim + 1,
         )
         for matrix, variable in zip(stacked, variables, strict=True)
+    ]
+
+
+def _stacked(index: Any, count: Any, rows: Sequence[Any]) -> list[Any]:
+    """Return expressions of an index for the indices 0 to count - 1, each stacked by a loop.
+
+    Whatever in them does not depend on the index is computed once.
+    """
+    from theano.scan_module.scan_op import Scan
+    from theano.tensor._ranges import arange
+
+    read = _not_depending_on(index, rows)
+    stand_ins = [variable.type() for variable in read]
+    inner = _core.clone_graph(rows, list(zip(read, stand_ins, strict=True)))
+    info = {
+        **dict.fromkeys(("n_mit_sot", "n_sit_sot", "n_shared_outs"), 0),
+        "tap_array": [],
+        "n_seqs": 1,
+        "n_nit_sot": len(rows),
+        "as_while": False,
+        "name": "jacobian",
+    }
+    loop = Scan([index, *stand_ins], inner, info)
+    outputs: list[Any] = loop(count, arange(count), *read, return_list=True)
+    return outputs
+
+
+def _not_depending_on(index: Any, rows: Sequence[Any]) -> list[Any]:
+    """Return the variables without the index in them that are used beside it, or are rows."""
+    dependent = {index}
+    frontier: dict[Any, None] = {}
+    for node in _core.toposort([], rows):
+        if dependent.isdisjoint(node.inputs):
+            continue
+        dependent.update(node.outputs)
+        frontier.update(dict.fromkeys(node.inputs))
+    frontier.update(dict.fromkeys(rows))
+    return [
+        variable
+        for variable in frontier
+        if variable not in dependent and not isinstance(variable, _core.Constant)
     ]
 
 
