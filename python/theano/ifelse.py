@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from theano import _core
+from theano._foreign_gradients import zeros_like_gradient
 from theano._gradient_stops import DisconnectedType, disconnected_type
 from theano.configdefaults import config
 from theano.gof.graph import Apply
@@ -118,7 +119,7 @@ class IfElse(Op):
             return found
         gradients = [output_gradients[i] for i in given]
         zeros = [
-            zeros_like(inputs[1 + side * self.n_outs + i], dtype=output_gradients[i].dtype)
+            zeros_like_gradient(inputs[1 + side * self.n_outs + i], output_gradients[i])
             for side in (0, 1)
             for i in given
         ]

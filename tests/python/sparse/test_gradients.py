@@ -251,6 +251,19 @@ def test_sparse_gradient_of_what_the_core_computes():
     np.testing.assert_allclose(found[0], found[1])
 
 
+@pytest.mark.parametrize("positive", [False, True])
+def test_gradients_of_choices(positive):
+    x, w, c = sparse.csr_matrix("x"), T.dmatrix("w"), T.dscalar("c")
+    chosen = theano.ifelse.ifelse(c > 0, x * 2, sparse.csr_from_dense(w) * 3)
+    costs = [sparse.sp_sum(chosen), sparse.dot(chosen, np.ones((4, 1))).sum()]
+    value, matrix = sparse_matrix("csr", (3, 4), 1), MATRIX[:2]
+    for cost in costs:
+        f = theano.function([x, w, c], theano.grad(cost, [x, w]))
+        of_x, of_w = map(dense_of, f(value, matrix, 1.0 if positive else -1.0))
+        np.testing.assert_array_equal(of_x, np.full((3, 4), 2.0 * positive))
+        np.testing.assert_array_equal(of_w, np.full((2, 4), 3.0 * (not positive)))
+
+
 def test_gradients_without_meaning():
     x = sparse.csr_matrix("x", dtype="complex128")
     cost = sparse.csm_data(x.astype("complex64")).real.sum()
