@@ -92,6 +92,7 @@ __getattr__ = names_from(
         "theano._sparse_grad": ("sparse_grad",),
         "theano.sparse": ("sparse",),
         "theano.compile.ops": ("as_op",),
+        "theano.compile.profiling": ("ProfileStats",),
         "theano.typed_list": ("typed_list",),
         "theano.gof.c_op": ("OpenMPOp",),
         "theano.ifelse": ("ifelse",),

@@ -57,6 +57,8 @@ from theano.tensor.subtensor import *
 __getattr__ = names_from(
     __name__,
     {
+        "theano.compile": ("compile",),
+        "theano.printing": ("printing",),
         "theano.tensor.io": ("io", "LoadFromDisk", "load"),
     }
     | {
