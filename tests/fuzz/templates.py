@@ -286,6 +286,26 @@ def _templates() -> list[Template]:
         f"theano.scan(lambda row, p, q: T.tanh(row + p - q / 2), {{x}},"
         f" {{'initial': T.stack([{start}, {start} + 1]), 'taps': [-2, -1]}})[0]",
     )
+    square = "(T.dot({x}.T, {x}) / (1 + T.sum(T.sqr({x}))))"
+    layer = f"theano.scan(lambda h, w: T.tanh(T.dot(h, w)), None, {{x}}, {square}, n_steps=3)[0]"
+    recurrence = (
+        f"theano.scan(lambda row, h, w: T.tanh(T.dot(h, w) + T.dot(row, w.T)) * {{c}},"
+        f" {{x}}, {start}, {square})[0]"
+    )
+    gated = (
+        "theano.scan(lambda h, w: (lambda z: T.nnet.sigmoid(z[:, :1]) * T.tanh(z))(T.dot(w, h)"
+        " + h), None, {x}, T.dot({x}, {x}.T) / (1 + T.sum(T.sqr({x}))), n_steps=2)[0]"
+    )
+    for loop in (layer, recurrence, gated):
+        add("f", (2, 2), 0.15, loop, f"T.grad(T.sum(T.sqr({loop})), {{x}})")
+    add("f", (2, 2), 0.1, f"T.ones_like({layer})[-1] * {{x}}", f"{recurrence}.shape.sum() + {{x}}")
+    add(
+        *("f", (1, 3), 0.15),
+        "theano.scan(lambda row, h: (row + h, theano.scan_module.until((row + h).sum() > {c})),"
+        f" {{x}}, {start})[0].sum(axis=0)",
+        "theano.scan(lambda row: theano.scan(lambda h: T.sin(h), None, row, n_steps=2)[0], {x})[0]",
+        "theano.gradient.jacobian(T.tanh({x}.flatten()[:5]), {x})",
+    )
     add(
         *("f", any_rank, 0.3),
         f"{choice}({{x}}.sum() > {{c}}, {{x}} / 2, T.tanh({{x}}))",
@@ -1102,7 +1122,8 @@ def _templates() -> list[Template]:
         )
         add("f", any_rank, 0.15, f"{graph}[0] * {graph}[1]", f"T.grad(T.sum({graph}[0]), {{x}})")
     function = "theano.as_op([{x}.type], [{x}.type])(lambda a: a * 2)({x})"
-    add("f", any_rank, 0.15, function, f"{function}.shape[:1].sum() * {{x}}")
+    folded = "theano.as_op([{x}.type], [{x}.type])(lambda a: a + 1)(T.zeros_like({x}))"
+    add("f", any_rank, 0.15, function, f"{function}.shape[:1].sum() * {{x}}", f"{folded} * {{x}}")
     square = (
         "T.Elemwise(type('Square', (theano.scalar.UnaryScalarOp,), {"
         "'impl': lambda self, a: a * a, 'grad': lambda self, i, g: [g[0] * 2 * i[0]]})"
