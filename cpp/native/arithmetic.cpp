@@ -1,0 +1,285 @@
+// One instruction for most operations, a few for those that AVX2 and AVX-512 do differently.
+#include "native/arithmetic.h"
+
+#include <utility>
+
+#include "native/instructions.h"
+
+namespace croton::native {
+
+using namespace instruction;
+
+namespace {
+
+bool commutes(VectorOp op) {
+  switch (op) {
+    case VectorOp::add_float:
+    case VectorOp::mul_float:
+    case VectorOp::add_int:
+    case VectorOp::mul_int:
+    case VectorOp::and_bits:
+    case VectorOp::or_bits:
+    case VectorOp::xor_bits:
+    case VectorOp::equal_int:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool compares(VectorOp op) {
+  return op == VectorOp::compare_float || op == VectorOp::equal_int || op == VectorOp::greater_int;
+}
+
+// The instruction of an operation with one or two operands, for lanes of this size.
+const VectorInstruction& instruction_of(const VectorValue& value) {
+  const bool is_wide = value.lane_bytes == 8;
+  switch (value.op) {
+    case VectorOp::add_float:
+      return is_wide ? kAdd8 : kAdd4;
+    case VectorOp::sub_float:
+      return is_wide ? kSub8 : kSub4;
+    case VectorOp::mul_float:
+      return is_wide ? kMul8 : kMul4;
+    case VectorOp::div_float:
+      return is_wide ? kDiv8 : kDiv4;
+    case VectorOp::min_float:
+      return is_wide ? kMin8 : kMin4;
+    case VectorOp::max_float:
+      return is_wide ? kMax8 : kMax4;
+    case VectorOp::sqrt_float:
+      return is_wide ? kSqrt8 : kSqrt4;
+    case VectorOp::round_float:
+      return is_wide ? kRound8 : kRound4;
+    case VectorOp::add_int:
+      return is_wide ? kAddInt8 : kAddInt4;
+    case VectorOp::sub_int:
+      return is_wide ? kSubInt8 : kSubInt4;
+    case VectorOp::mul_int:
+      return kMulInt4;
+    case VectorOp::and_bits:
+      return kAnd;
+    case VectorOp::or_bits:
+      return kOr;
+    case VectorOp::xor_bits:
+      return kXor;
+    case VectorOp::shift_left:
+      return is_wide ? kShiftLeft8 : kShiftLeft4;
+    case VectorOp::shift_right:
+      return is_wide ? kShiftRight8 : kShiftRight4;
+    case VectorOp::shift_right_signed:
+      return kShiftRightSigned4;
+    case VectorOp::compare_float:
+      return is_wide ? kCompare8 : kCompare4;
+    case VectorOp::equal_int:
+      return is_wide ? kEqualInt8 : kEqualInt4;
+    case VectorOp::greater_int:
+      return is_wide ? kGreaterInt8 : kGreaterInt4;
+    case VectorOp::select:
+      return is_wide ? kBlend8 : kBlend4;
+    case VectorOp::double_of_float:
+      return kDoublesOfFloats;
+    case VectorOp::double_of_int:
+      return kDoublesOfInts;
+    case VectorOp::wide_mask:
+      return kWidenInts;
+    case VectorOp::float_of_int:
+      return kFloatsOfInts;
+    default:
+      throw NotTraceable("no instruction");
+  }
+}
+
+std::uint8_t immediate_of(const VectorValue& value) {
+  constexpr std::uint8_t kNoException = 8;
+  return value.op == VectorOp::round_float
+             ? static_cast<std::uint8_t>(value.immediate | kNoException)
+             : value.immediate;
+}
+
+}  // namespace
+
+void Arithmetic::compute(int number) {
+  const VectorValue& value = file_.code.values[static_cast<std::size_t>(number)];
+  switch (value.op) {
+    case VectorOp::fma_float:
+      return multiply_add(number, value);
+    case VectorOp::select:
+      return file_.has_avx512 ? choose_by_bits(number, value) : choose_by_lanes(number, value);
+    case VectorOp::shift_left:
+    case VectorOp::shift_right:
+    case VectorOp::shift_right_signed: {
+      const VectorRegister from = file_.in_register(value.a);
+      const VectorRegister to = file_.result(number);
+      return file_.assembler.vector(instruction_of(value), to, 0, from, value.immediate);
+    }
+    case VectorOp::double_of_float:
+    case VectorOp::double_of_int:
+    case VectorOp::wide_mask:
+      return widen(number, value);
+    case VectorOp::float_of_doubles:
+      return join_floats(number, value);
+    case VectorOp::narrow_mask:
+      return narrow_mask(number, value);
+    default:
+      return compute_plain(number, value);
+  }
+}
+
+// By a whole lane's first bit.
+void Arithmetic::choose_by_lanes(int number, const VectorValue& value) {
+  const VectorRegister mask = file_.in_register(value.a), other = file_.in_register(value.c);
+  const bool is_near = file_.is_in_register(value.b);
+  const VectorRegister chosen = is_near ? file_.in_register(value.b) : VectorRegister{0};
+  const VectorRegister to = file_.result(number);
+  const auto mask_bits = static_cast<std::uint8_t>(mask << 4);
+  if (is_near) {
+    file_.assembler.vector(instruction_of(value), to, other, chosen, mask_bits);
+  } else {
+    file_.assembler.vector(instruction_of(value), to, other, file_.home_of(value.b), mask_bits);
+  }
+}
+
+// Bit by bit, in the place of one of the three.
+void Arithmetic::choose_by_bits(int number, const VectorValue& value) {
+  const int mask = value.a, b = value.b, c = value.c;
+  // The function of bits, by what the target holds, the register and the last operand.
+  constexpr std::uint8_t kOfMask = 0xCA, kOfOther = 0xB8, kOfChosen = 0xE2;
+  for (const int operand : {mask, b, c}) file_.hold(operand);
+  if (file_.dies(value, c)) {
+    const VectorRegister m = file_.in_register(mask);
+    file_.hold(b);
+    return file_.emit(kChoose, file_.take_over(c, number), m, b, kOfOther);
+  }
+  if (file_.dies(value, b)) {
+    const VectorRegister m = file_.in_register(mask);
+    file_.hold(c);
+    return file_.emit(kChoose, file_.take_over(b, number), m, c, kOfChosen);
+  }
+  const VectorRegister chosen = file_.in_register(b);
+  file_.hold(c);
+  VectorRegister to;
+  if (file_.dies(value, mask)) {
+    to = file_.take_over(mask, number);
+  } else {
+    file_.hold(mask);
+    to = file_.result(number, false);
+    file_.copy(mask, to);
+  }
+  file_.emit(kChoose, to, chosen, c, kOfMask);
+}
+
+void Arithmetic::compute_plain(int number, const VectorValue& value) {
+  const VectorInstruction& instruction = instruction_of(value);
+  int first = value.a, second = value.b;
+  if (second < 0) {  // one operand
+    const bool in_register_already = file_.is_in_register(first);
+    const VectorRegister from = in_register_already ? file_.in_register(first) : VectorRegister{0};
+    const VectorRegister to = file_.result(number);
+    if (in_register_already) {
+      file_.assembler.vector(instruction, to, 0, from, immediate_of(value));
+    } else {
+      file_.assembler.vector(instruction, to, 0, file_.home_of(first), immediate_of(value));
+    }
+    return;
+  }
+  if (commutes(value.op) && !file_.is_in_register(first)) std::swap(first, second);
+  const VectorRegister a = file_.in_register(first);
+  const bool second_in_register = file_.is_in_register(second);
+  const VectorRegister b = second_in_register ? file_.in_register(second) : VectorRegister{0};
+  const VectorRegister to = file_.result(number);
+  const bool fills_mask = file_.has_avx512 && compares(value.op);
+  const VectorRegister target = fills_mask ? kShortMask : to;
+  if (second_in_register) {
+    file_.assembler.vector(instruction, target, a, b, immediate_of(value));
+  } else {
+    file_.assembler.vector(instruction, target, a, file_.home_of(second), immediate_of(value));
+  }
+  if (fills_mask) fill_lanes(to, value.lane_bytes);
+}
+
+// Ones where the mask register for short use is set.
+void Arithmetic::fill_lanes(VectorRegister to, int lane_bytes) {
+  file_.assembler.vector(lane_bytes == 4 ? kOnesWhere4 : kOnesWhere8, to, 0, kShortMask);
+}
+
+// Lanes of ones where they are above zero.
+void Arithmetic::mask_of_positive(VectorRegister v, int lane_bytes) {
+  file_.emit(lane_bytes == 4 ? kGreaterInt4 : kGreaterInt8, file_.has_avx512 ? kShortMask : v, v,
+             0);
+  if (file_.has_avx512) fill_lanes(v, lane_bytes);
+}
+
+// a b + c goes to the place of one of them, which must not be used later.
+void Arithmetic::multiply_add(int number, const VectorValue& value) {
+  const bool is_wide = value.lane_bytes == 8;
+  const int a = value.a, b = value.b, c = value.c;
+  if (file_.dies(value, c) && (file_.is_in_register(a) || file_.is_in_register(b))) {
+    const int first = file_.is_in_register(a) ? a : b, second = first == a ? b : a;
+    const VectorRegister x = file_.in_register(first);
+    file_.hold(second);
+    return file_.emit(is_wide ? kFma231x8 : kFma231x4, file_.take_over(c, number), x, second);
+  }
+  int factor = file_.dies(value, a) ? a : file_.dies(value, b) ? b : -1;
+  if (factor >= 0) {
+    const int other = factor == a ? b : a;
+    if (!file_.is_in_register(other) && file_.is_in_register(c)) {
+      const VectorRegister addend = file_.in_register(c);
+      return file_.emit(is_wide ? kFma132x8 : kFma132x4, file_.take_over(factor, number), addend,
+                        other);
+    }
+    file_.hold(factor);
+    const VectorRegister x = file_.in_register(other);
+    file_.hold(c);
+    return file_.emit(is_wide ? kFma213x8 : kFma213x4, file_.take_over(factor, number), x, c);
+  }
+  // A copy of a factor, better of one that lies in memory.
+  factor = file_.is_in_register(a) && !file_.is_in_register(b) ? b : a;
+  const int other = factor == a ? b : a;
+  const VectorRegister x = file_.in_register(other);
+  file_.hold(c);
+  file_.hold(factor);
+  const VectorRegister to = file_.result(number, false);
+  file_.copy(factor, to);
+  file_.emit(is_wide ? kFma213x8 : kFma213x4, to, x, c);
+}
+
+// Half of the lanes to twice their size.
+void Arithmetic::widen(int number, const VectorValue& value) {
+  const VectorInstruction& instruction = instruction_of(value);
+  if (!file_.is_in_register(value.a)) {
+    Memory half = file_.home_of(value.a);
+    half.displacement += value.immediate * file_.code.vector_bytes / 2;
+    return file_.assembler.vector(instruction, file_.result(number), 0, half);
+  }
+  const VectorRegister from = file_.in_register(value.a);
+  const VectorRegister to = file_.result(number);
+  if (value.immediate == 0) return file_.assembler.vector(instruction, to, 0, from);
+  file_.assembler.vector(file_.has_avx512 ? kUpperHalf512 : kUpperHalf, from, 0, to, 1);
+  file_.assembler.vector(instruction, to, 0, to);
+}
+
+void Arithmetic::join_floats(int number, const VectorValue& value) {
+  const VectorRegister a = file_.in_register(value.a), b = file_.in_register(value.b);
+  const VectorRegister upper = file_.temporary();
+  const VectorRegister to = file_.result(number, false);
+  file_.assembler.vector(kFloatsOfDoubles, upper, 0, b);
+  file_.assembler.vector(kFloatsOfDoubles, to, 0, a);
+  file_.assembler.vector(file_.has_avx512 ? kJoinHalves512 : kJoinHalves, to, to, upper, 1);
+}
+
+void Arithmetic::narrow_mask(int number, const VectorValue& value) {
+  const VectorRegister a = file_.in_register(value.a), b = file_.in_register(value.b);
+  if (file_.has_avx512) {
+    const VectorRegister upper = file_.temporary();
+    const VectorRegister to = file_.result(number, false);
+    file_.assembler.vector(kNarrow8To4, b, 0, upper);
+    file_.assembler.vector(kNarrow8To4, a, 0, to);
+    return file_.assembler.vector(kJoinHalves512, to, to, upper, 1);
+  }
+  const VectorRegister to = file_.result(number);
+  file_.assembler.vector(kShuffle4, to, a, b, 0x88);
+  file_.assembler.vector(kPermute8, to, 0, to, 0xD8);
+}
+
+}  // namespace croton::native

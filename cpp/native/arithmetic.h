@@ -1,0 +1,33 @@
+// Instructions for values that are computed from others.
+#pragma once
+
+#include "native/register_file.h"
+
+namespace croton::native {
+
+// A mask register of AVX-512 for a moment.
+inline constexpr MaskRegister kShortMask = 7;
+
+class Arithmetic {
+ public:
+  explicit Arithmetic(RegisterFile& file) : file_(file) {}
+
+  // Computes a value in this step.
+  void compute(int number);
+  // Turns lanes above zero to ones, in place, and others to zero.
+  void mask_of_positive(VectorRegister v, int lane_bytes);
+
+ private:
+  void compute_plain(int number, const VectorValue& value);
+  void choose_by_lanes(int number, const VectorValue& value);
+  void choose_by_bits(int number, const VectorValue& value);
+  void multiply_add(int number, const VectorValue& value);
+  void widen(int number, const VectorValue& value);
+  void narrow_mask(int number, const VectorValue& value);
+  void join_floats(int number, const VectorValue& value);
+  void fill_lanes(VectorRegister to, int lane_bytes);
+
+  RegisterFile& file_;
+};
+
+}  // namespace croton::native

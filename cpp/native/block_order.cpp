@@ -1,0 +1,92 @@
+// Values come in the order in which they were made, stores as soon as they may.
+#include "native/block_order.h"
+
+#include <algorithm>
+
+namespace croton::native {
+
+BlockOrder::BlockOrder(const VectorCode& code)
+    : is_live(code.values.size(), false), is_invariant(code.values.size(), false) {
+  const int count = static_cast<int>(code.values.size());
+  const auto value_of = [&](int i) -> const VectorValue& {
+    return code.values[static_cast<std::size_t>(i)];
+  };
+  // Operands have smaller numbers than what is made of them.
+  for (const VectorStore& store : code.stores)
+    is_live[static_cast<std::size_t>(store.value)] = true;
+  for (int i = count; i-- > 0;) {
+    if (!is_live[static_cast<std::size_t>(i)]) continue;
+    for (const int operand : {value_of(i).a, value_of(i).b, value_of(i).c}) {
+      if (operand >= 0) is_live[static_cast<std::size_t>(operand)] = true;
+    }
+  }
+  int last_load = -1;
+  for (int i = 0; i < count; ++i) {
+    const VectorValue& value = value_of(i);
+    const auto at = static_cast<std::size_t>(i);
+    bool is_same = value.op != VectorOp::load;
+    for (const int operand : {value.a, value.b, value.c}) {
+      if (operand >= 0) is_same = is_same && is_invariant[static_cast<std::size_t>(operand)];
+    }
+    is_invariant[at] = is_same;
+    if (!is_live[at] || value.op == VectorOp::constant) continue;
+    if (value.op == VectorOp::load) last_load = i;
+    (is_same ? invariant_steps : steps).push_back({false, i});
+  }
+  // All of a block is read before anything is stored: outputs may lie where inputs do.
+  std::vector<std::pair<int, int>> stores;  // value after which, store
+  for (std::size_t s = 0; s < code.stores.size(); ++s)
+    stores.emplace_back(std::max(code.stores[s].value, last_load), static_cast<int>(s));
+  std::stable_sort(stores.begin(), stores.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Step> merged;
+  std::size_t next = 0;
+  for (const Step& step : steps) {
+    while (next < stores.size() && stores[next].first < step.number)
+      merged.push_back({true, stores[next++].second});
+    merged.push_back(step);
+  }
+  while (next < stores.size()) merged.push_back({true, stores[next++].second});
+  steps = std::move(merged);
+}
+
+std::vector<std::vector<int>> uses_in(const std::vector<Step>& steps, const VectorCode& code) {
+  std::vector<std::vector<int>> uses(code.values.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto number = static_cast<std::size_t>(steps[i].number);
+    const auto use = [&](int value) {
+      if (value >= 0) uses[static_cast<std::size_t>(value)].push_back(static_cast<int>(i));
+    };
+    if (steps[i].is_store) {
+      use(code.stores[number].value);
+    } else {
+      for (const int operand :
+           {code.values[number].a, code.values[number].b, code.values[number].c})
+        use(operand);
+    }
+  }
+  return uses;
+}
+
+int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses,
+              const VectorCode& code) {
+  int live = 0, most = 0;
+  for (std::size_t i = 0; i < order.steps.size(); ++i) {
+    const auto dies = [&](int value) {
+      if (value < 0 || order.is_invariant[static_cast<std::size_t>(value)]) return false;
+      return uses[static_cast<std::size_t>(value)].back() == static_cast<int>(i);
+    };
+    const auto number = static_cast<std::size_t>(order.steps[i].number);
+    if (order.steps[i].is_store) {
+      live -= dies(code.stores[number].value);
+      continue;
+    }
+    most = std::max(most, ++live);
+    const VectorValue& value = code.values[number];
+    live -= dies(value.a) + (value.b != value.a && dies(value.b)) +
+            (value.c != value.a && value.c != value.b && dies(value.c));
+  }
+  return most;
+}
+
+}  // namespace croton::native
