@@ -145,7 +145,23 @@ class DenseFromSparse(SparseOp):
 dense_from_sparse = DenseFromSparse()
 
 
-class SparseFromDense(SparseOp):
+class _ToFormat(SparseOp):
+    """An operation whose result has a format that it was made for."""
+
+    __props__ = ("format",)
+
+    def __init__(self, format: str) -> None:
+        self.format = format
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}{{{self.format}}}"
+
+    def infer_shape(self, node: Any, shapes: Sequence[Any]) -> list[Any]:
+        """That of the argument."""
+        return [shapes[0]]
+
+
+class SparseFromDense(_ToFormat):
     """The sparse matrix that stores the elements of a dense one which are not 0.
 
     `csr_from_dense` and `csc_from_dense` are its instances. A vector or a scalar becomes a matrix
@@ -156,14 +172,6 @@ class SparseFromDense(SparseOp):
     format : {'csr', 'csc', 'bsr'}
         That of the result.
     """
-
-    __props__ = ("format",)
-
-    def __init__(self, format: str) -> None:
-        self.format = format
-
-    def __str__(self) -> str:
-        return f"SparseFromDense{{{self.format}}}"
 
     def make_node(self, x: Any) -> Any:
         """Apply to a tensor of at most two dimensions; TypeError for more."""
@@ -182,16 +190,12 @@ class SparseFromDense(SparseOp):
         """Return a dense matrix."""
         return [as_dense(output_gradients[0])]
 
-    def infer_shape(self, node: Any, shapes: Sequence[Any]) -> list[Any]:
-        """That of the argument."""
-        return [shapes[0]]
-
 
 csr_from_dense = SparseFromDense("csr")
 csc_from_dense = SparseFromDense("csc")
 
 
-class ConvertFormat(SparseOp):
+class ConvertFormat(_ToFormat):
     """A sparse matrix in another format.
 
     Parameters
@@ -199,14 +203,6 @@ class ConvertFormat(SparseOp):
     format : {'csr', 'csc', 'bsr'}
         That of the result.
     """
-
-    __props__ = ("format",)
-
-    def __init__(self, format: str) -> None:
-        self.format = format
-
-    def __str__(self) -> str:
-        return f"ConvertFormat{{{self.format}}}"
 
     def make_node(self, x: Any) -> Any:
         """Apply to a sparse matrix."""
@@ -220,10 +216,6 @@ class ConvertFormat(SparseOp):
     def grad(self, inputs: Sequence[Any], output_gradients: Sequence[Any]) -> list[Any]:
         """Return the gradient in the format of the argument."""
         return [in_format(output_gradients[0], inputs[0].format)]
-
-    def infer_shape(self, node: Any, shapes: Sequence[Any]) -> list[Any]:
-        """That of the argument."""
-        return [shapes[0]]
 
 
 def as_dense(x: Any) -> Any:

@@ -355,11 +355,8 @@ class _StructuredDotGrad(SparseOp):
         """Apply to two vectors of integers and two matrices, both dense or both sparse."""
         a_indices, a_indptr = as_tensor_variable(a_indices), as_tensor_variable(a_indptr)
         b, g_ab = given_variable(b), given_variable(g_ab)
-        out = TensorType(self._result_dtype(b, g_ab), (False,))
+        out = TensorType((g_ab if self._format == "csc" else b).dtype, (False,))
         return Apply(self, [a_indices, a_indptr, b, g_ab], [out()])
-
-    def _result_dtype(self, b: Any, g_ab: Any) -> str:
-        raise NotImplementedError
 
     def compute_value(self, *values: Any) -> Any:
         """Multiply rows with rows."""
@@ -407,10 +404,6 @@ class StructuredDotGradCSC(_StructuredDotGrad):
 
     _format = "csc"
 
-    def _result_dtype(self, b: Any, g_ab: Any) -> str:
-        dtype: str = g_ab.dtype
-        return dtype
-
 
 class StructuredDotGradCSR(_StructuredDotGrad):
     """The gradient of `structured_dot` for a csr matrix. `sdg_csr` is its instance.
@@ -420,10 +413,6 @@ class StructuredDotGradCSR(_StructuredDotGrad):
     """
 
     _format = "csr"
-
-    def _result_dtype(self, b: Any, g_ab: Any) -> str:
-        dtype: str = b.dtype
-        return dtype
 
 
 sdg_csc = StructuredDotGradCSC()
