@@ -264,6 +264,17 @@ def test_gradients_of_choices(positive):
         np.testing.assert_array_equal(of_w, np.full((2, 4), 3.0 * (not positive)))
 
 
+def test_sparse_gradients_of_what_sparse_operations_compute():
+    x, w, i = sparse.csr_matrix("x"), T.dmatrix("w"), T.lvector("i")
+    value = sparse_matrix("csr", (3, 4), 1)
+    for y in (sparse.usmm(2.0, x, w, T.zeros((3, 2))), sparse.dot(x, w), x + w[:3].dot(w.T)):
+        costs = [T.sqr(rows).sum() for rows in (theano.sparse_grad(y[i]), y[i])]
+        gradients = [theano.grad(cost, wrt) for cost in costs for wrt in (w, x)]
+        found = theano.function([x, w, i], gradients)(value, OTHER, [2, 0, 2])
+        np.testing.assert_allclose(found[0], found[2])
+        np.testing.assert_allclose(dense_of(found[1]), dense_of(found[3]))
+
+
 def test_gradients_without_meaning():
     x = sparse.csr_matrix("x", dtype="complex128")
     cost = sparse.csm_data(x.astype("complex64")).real.sum()

@@ -205,6 +205,22 @@ def test_arrays_of_scipy_are_converted():
     assert isinstance(sparse.dot(s, np.ones((4, 2))).eval(), np.ndarray)
 
 
+def test_dtypes_hold_results():
+    x, s = sparse.csr_matrix("x", dtype="int8"), T.dvector("s")
+    value = scipy.sparse.csr_matrix(np.full((2, 3), 100, "int8"))
+    results = [sparse.sp_sum(x), sparse.sp_sum(x, 0), sparse.col_scale(x, s), x * s[0]]
+    assert [each.dtype for each in results] == ["int64", "int64", "float64", "float64"]
+    found = theano.function([x, s], results)(value, [1.5, 2.5, 0.25])
+    assert [each.dtype.name for each in found] == ["int64", "int64", "float64", "float64"]
+    assert found[0] == 600
+    assert found[1].tolist() == [200, 200, 200]
+    assert found[2].toarray().tolist() == [[150, 250, 25]] * 2
+    assert found[3].toarray().tolist() == [[150] * 3] * 2
+    unsigned = sparse.csc_matrix("u", dtype="uint8")
+    assert sparse.sp_sum(unsigned, 1).dtype == "uint64"
+    assert sparse.row_scale(sparse.csr_fmatrix(), s).dtype == "float32"
+
+
 def test_long_indices():
     value = sparse_matrix("csr", (3, 4), 1)
     value.indices, value.indptr = value.indices.astype("int64"), value.indptr.astype("int64")
