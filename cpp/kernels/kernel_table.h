@@ -22,6 +22,17 @@ using TileKernel = void (*)(std::size_t n, void* result, const void* a, const vo
 // accumulator = function(accumulator, tile[0], ..., tile[n-1]); one element of the tile's dtype.
 using ReduceKernel = void (*)(std::size_t n, const void* tile, void* accumulator);
 
+// The same for each of some rows, one after the other in memory, into an accumulator of its own; or
+// for each column, element by element in the order of the rows.
+using ReduceRowsKernel = void (*)(std::size_t rows, std::size_t columns, const void* tile,
+                                  void* accumulators);
+
+// The place of the first of n elements that equals the value, or is nan as it is; else n.
+using FindKernel = std::size_t (*)(std::size_t n, const void* elements, const void* value);
+
+// The place of the first extreme of 0 < n < 2^31 elements; the first nan counts as that.
+using FindExtremeKernel = std::size_t (*)(std::size_t n, const void* elements);
+
 // The sum of the squares of n elements, in their own precision.
 using SquaresKernel = double (*)(std::size_t n, const void* tile);
 
@@ -234,6 +245,16 @@ struct KernelTable {
   // float32 rounded to the nearest float16 value.
   TileKernel round_to_half;
   ReduceKernel reduce[kReduceFunctionCount][kDTypeCount];
+  // Null but for some functions of float32 and float64.
+  ReduceRowsKernel reduce_each[kReduceFunctionCount][kDTypeCount];
+  ReduceRowsKernel reduce_down[kReduceFunctionCount][kDTypeCount];
+  // Sums of float32 in float64.
+  ReduceKernel widening_sum;
+  ReduceRowsKernel widening_sum_each, widening_sum_down;
+  // Null for bool, float16 and complex numbers.
+  FindKernel find[kDTypeCount];
+  // Null but for int32, int64, float32 and float64.
+  FindExtremeKernel find_largest[kDTypeCount], find_smallest[kDTypeCount];
   // Null but for float32 and float64.
   SquaresKernel sum_of_squares[kDTypeCount];
   // By size of element: 1, 2, 4, 8, 16 bytes at index 0 to 4.

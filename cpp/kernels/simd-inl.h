@@ -118,10 +118,32 @@ template <class T>
   return bit_cast<Vec<T>>(v);
 }
 
+#if CROTON_VECTOR_BYTES == 64 && defined(__AVX512F__)
+// Compilers take quarters of vectors to convert floats.
+[[gnu::always_inline]] inline FixedVec<double, 8> convert_floats(FixedVec<float, 8> v) {
+  return bit_cast<FixedVec<double, 8>>(_mm512_cvtps_pd(bit_cast<__m256>(v)));
+}
+[[gnu::always_inline]] inline FixedVec<float, 8> convert_floats(FixedVec<double, 8> v) {
+  return bit_cast<FixedVec<float, 8>>(_mm512_cvtpd_ps(bit_cast<__m512d>(v)));
+}
+#endif
+
 // Each lane converted to To as a C cast does; the number of lanes stays, so the size may change.
 template <class To, class V>
 [[gnu::always_inline]] inline auto convert(const V& v) {
   if constexpr (IsVector<V>) {
+#if CROTON_VECTOR_BYTES == 64 && defined(__AVX512F__)
+    constexpr bool changes_floats =
+        kIsFloating<To> && kIsFloating<Lane<V>> && sizeof(To) != sizeof(Lane<V>);
+    if constexpr (changes_floats && sizeof(V) == 8 * sizeof(Lane<V>)) return convert_floats(v);
+    if constexpr (changes_floats && sizeof(V) == 16 * sizeof(Lane<V>)) {
+      using Half = FixedVec<Lane<V>, 8>;
+      const Half low = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+      const Half high = __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+      return __builtin_shufflevector(convert_floats(low), convert_floats(high), 0, 1, 2, 3, 4, 5, 6,
+                                     7, 8, 9, 10, 11, 12, 13, 14, 15);
+    }
+#endif
     return __builtin_convertvector(v, FixedVec<To, sizeof(V) / sizeof(Lane<V>)>);
   } else {
     return static_cast<To>(v);

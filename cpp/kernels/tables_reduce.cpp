@@ -1,58 +1,12 @@
-// Kernels that reduce a tile to one element. Compiled once per instruction set.
-//
-// Sums of floats are taken in several lanes that are added at the end, and the caller adds tiles of
-// bounded length, so the error grows with the number of tiles, not of elements.
+// Kernels that reduce a tile to one element, or along its rows. Compiled once per instruction set.
 #include "kernels/kernel_table.h"
-#include "kernels/scalar-inl.h"
-#include "kernels/simd-inl.h"
+#include "kernels/reduce-inl.h"
 
 namespace croton::CROTON_ISA {
 
 namespace {
 
-// Fewer elements than this are taken in order, one by one, as NumPy and Theano do.
-constexpr size_t kShortest = 8;
-
-// F is associative on Vec<T>; its identity element fills the unused lanes.
-template <class F, class T>
-void reduce_tile(size_t n, const void* tile, void* accumulator, T identity) {
-  const auto* x = static_cast<const T*>(tile);
-  constexpr size_t lanes = kLanes<T>;
-  if (n < kShortest) {
-    T total;
-    __builtin_memcpy(&total, accumulator, sizeof total);
-    for (size_t i = 0; i < n; ++i) total = F::template apply<T>(splat(total), splat(x[i]))[0];
-    __builtin_memcpy(accumulator, &total, sizeof total);
-    return;
-  }
-  Vec<T> a = splat(identity), b = a, c = a, d = a;
-  size_t i = 0;
-  for (; i + 4 * lanes <= n; i += 4 * lanes) {
-    a = F::template apply<T>(a, load(x + i));
-    b = F::template apply<T>(b, load(x + i + lanes));
-    c = F::template apply<T>(c, load(x + i + 2 * lanes));
-    d = F::template apply<T>(d, load(x + i + 3 * lanes));
-  }
-  for (; i + lanes <= n; i += lanes) a = F::template apply<T>(a, load(x + i));
-  if (i < n) {
-    T last[lanes];
-    for (size_t k = 0; k < lanes; ++k) last[k] = i + k < n ? x[i + k] : identity;
-    b = F::template apply<T>(b, load(last));
-  }
-  a = F::template apply<T>(F::template apply<T>(a, b), F::template apply<T>(c, d));
-  T parts[lanes];
-  store(parts, a);
-  for (size_t width = lanes / 2; width > 0; width /= 2) {
-    for (size_t k = 0; k < width; ++k) {
-      const Vec<T> merged = F::template apply<T>(splat(parts[k]), splat(parts[k + width]));
-      parts[k] = merged[0];
-    }
-  }
-  T total;
-  __builtin_memcpy(&total, accumulator, sizeof total);
-  total = F::template apply<T>(splat(total), splat(parts[0]))[0];
-  __builtin_memcpy(accumulator, &total, sizeof total);
-}
+using reduction::reduce_tile;
 
 template <class T>
 constexpr T lowest() {
@@ -76,19 +30,19 @@ constexpr T highest() {
 
 template <class T>
 void sum_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Add, T>(n, tile, accumulator, T{0});
+  reduce_tile<function::Add, T, T>(n, tile, accumulator, T{0});
 }
 template <class T>
 void prod_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Mul, T>(n, tile, accumulator, T{1});
+  reduce_tile<function::Mul, T, T>(n, tile, accumulator, T{1});
 }
 template <class T>
 void max_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Maximum, T>(n, tile, accumulator, lowest<T>());
+  reduce_tile<function::Maximum, T, T>(n, tile, accumulator, lowest<T>());
 }
 template <class T>
 void min_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Minimum, T>(n, tile, accumulator, highest<T>());
+  reduce_tile<function::Minimum, T, T>(n, tile, accumulator, highest<T>());
 }
 template <class T>
 double sum_of_squares(size_t n, const void* tile) {
@@ -115,23 +69,23 @@ double sum_of_squares(size_t n, const void* tile) {
 }
 
 void any_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Or, uint8_t>(n, tile, accumulator, uint8_t{0});
+  reduce_tile<function::Or, uint8_t, uint8_t>(n, tile, accumulator, uint8_t{0});
 }
 void all_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::And, uint8_t>(n, tile, accumulator, uint8_t{1});
+  reduce_tile<function::And, uint8_t, uint8_t>(n, tile, accumulator, uint8_t{1});
 }
 
 template <class T>
 void and_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::And, T>(n, tile, accumulator, static_cast<T>(~T{0}));
+  reduce_tile<function::And, T, T>(n, tile, accumulator, static_cast<T>(~T{0}));
 }
 template <class T>
 void or_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Or, T>(n, tile, accumulator, T{0});
+  reduce_tile<function::Or, T, T>(n, tile, accumulator, T{0});
 }
 template <class T>
 void xor_kernel(size_t n, const void* tile, void* accumulator) {
-  reduce_tile<function::Xor, T>(n, tile, accumulator, T{0});
+  reduce_tile<function::Xor, T, T>(n, tile, accumulator, T{0});
 }
 
 ReduceKernel& slot(KernelTable& table, ReduceFunction function, DType dtype) {
@@ -143,6 +97,42 @@ void fill_extremes(KernelTable& table, DType dtype) {
   slot(table, ReduceFunction::max, dtype) = max_kernel<T>;
   slot(table, ReduceFunction::max_or_lowest, dtype) = max_kernel<T>;
   slot(table, ReduceFunction::min, dtype) = min_kernel<T>;
+}
+
+template <class F, class T, class S, auto identity>
+void each_kernel(size_t rows, size_t columns, const void* tile, void* accumulators) {
+  reduction::reduce_each_row<F, T, S>(rows, columns, tile, accumulators, identity());
+}
+
+template <class T>
+constexpr T zero() {
+  return T{0};
+}
+
+template <class F, class T, auto identity>
+void fill_rows(KernelTable& table, ReduceFunction function, DType dtype) {
+  const auto f = static_cast<int>(function), d = static_cast<int>(dtype);
+  table.reduce_each[f][d] = each_kernel<F, T, T, identity>;
+  table.reduce_down[f][d] = reduction::reduce_down_rows<F, T, T>;
+}
+
+template <class T>
+void fill_rows_of(KernelTable& table, DType dtype) {
+  fill_rows<function::Add, T, zero<T>>(table, ReduceFunction::sum, dtype);
+  fill_rows<function::Maximum, T, lowest<T>>(table, ReduceFunction::max, dtype);
+  fill_rows<function::Maximum, T, lowest<T>>(table, ReduceFunction::max_or_lowest, dtype);
+  fill_rows<function::Minimum, T, highest<T>>(table, ReduceFunction::min, dtype);
+}
+
+template <class T>
+void fill_extreme_places(KernelTable& table, DType dtype) {
+  const auto d = static_cast<int>(dtype);
+  table.find_largest[d] = reduction::find_extreme_kernel<function::Maximum, T>;
+  table.find_smallest[d] = reduction::find_extreme_kernel<function::Minimum, T>;
+}
+
+void widening_sum(size_t n, const void* tile, void* accumulator) {
+  reduce_tile<function::Add, double, float>(n, tile, accumulator, 0.0);
 }
 
 // Sums and products wrap, so they are the same with and without sign.
@@ -184,6 +174,25 @@ void fill_reduce_kernels(KernelTable& table) {
   fill_sums<uint64_t>(table, DType::uint64);
   fill_sums<float>(table, DType::float32);
   fill_sums<double>(table, DType::float64);
+  fill_extreme_places<int32_t>(table, DType::int32);
+  fill_extreme_places<int64_t>(table, DType::int64);
+  fill_extreme_places<float>(table, DType::float32);
+  fill_extreme_places<double>(table, DType::float64);
+  fill_rows_of<float>(table, DType::float32);
+  fill_rows_of<double>(table, DType::float64);
+  table.widening_sum = widening_sum;
+  table.widening_sum_each = each_kernel<function::Add, double, float, zero<double>>;
+  table.widening_sum_down = reduction::reduce_down_rows<function::Add, double, float>;
+  table.find[static_cast<int>(DType::int8)] = reduction::find_kernel<int8_t>;
+  table.find[static_cast<int>(DType::int16)] = reduction::find_kernel<int16_t>;
+  table.find[static_cast<int>(DType::int32)] = reduction::find_kernel<int32_t>;
+  table.find[static_cast<int>(DType::int64)] = reduction::find_kernel<int64_t>;
+  table.find[static_cast<int>(DType::uint8)] = reduction::find_kernel<uint8_t>;
+  table.find[static_cast<int>(DType::uint16)] = reduction::find_kernel<uint16_t>;
+  table.find[static_cast<int>(DType::uint32)] = reduction::find_kernel<uint32_t>;
+  table.find[static_cast<int>(DType::uint64)] = reduction::find_kernel<uint64_t>;
+  table.find[static_cast<int>(DType::float32)] = reduction::find_kernel<float>;
+  table.find[static_cast<int>(DType::float64)] = reduction::find_kernel<double>;
   table.sum_of_squares[static_cast<int>(DType::float32)] = sum_of_squares<float>;
   table.sum_of_squares[static_cast<int>(DType::float64)] = sum_of_squares<double>;
   fill_bits<uint8_t>(table, DType::bool_);

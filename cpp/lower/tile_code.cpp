@@ -77,6 +77,15 @@ class Builder {
     return emit({Kind::cast, ScalarFunction::identity, from, from, -1, {reg, -1, -1}});
   }
 
+  // A register in the dtype of the accumulator; sums widen float32 on their own.
+  int to_reduce(const Variable* variable, const TileStore& store) {
+    const int reg = values_.at(variable);
+    const bool is_widened = store.function == ReduceFunction::sum &&
+                            store.accumulator == DType::float64 &&
+                            code.registers[static_cast<std::size_t>(reg)] == DType::float32;
+    return is_widened ? reg : converted(variable, store.accumulator);
+  }
+
   int register_of(const Variable* variable) const { return values_.at(variable); }
 
  private:
@@ -156,7 +165,7 @@ TileCode build_tile_code(const std::vector<const Apply*>& nodes, const PointerSe
       store.is_reduction = true;
       store.function = reduce.function();
       store.accumulator = compute_dtype(reduce.accumulator_dtype(node->input(0)->dtype()));
-      store.reg = builder.converted(node->input(0).get(), store.accumulator);
+      store.reg = builder.to_reduce(node->input(0).get(), store);
     } else {
       const int reg = builder.register_of(output);
       is_taken.resize(code.registers.size() + 1, false);

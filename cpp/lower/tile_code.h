@@ -25,8 +25,10 @@ struct TileStore {
   int reg;
   bool is_reduction = false;
   ReduceFunction function = ReduceFunction::sum;
-  DType accumulator = DType::float64;  // dtype of the register; the result is cast to `dtype`
-  DType dtype = DType::float64;        // in memory
+  // Dtype of the register, but that sums in float64 take float32 too; the result is cast to
+  // `dtype`.
+  DType accumulator = DType::float64;
+  DType dtype = DType::float64;  // in memory
 };
 
 // Every register is written once. float16 values are kept as float32 and rounded after each

@@ -20,6 +20,8 @@ namespace {
 
 // Elements searched by one piece of parallel work.
 constexpr std::int64_t kPiece = 1 << 16;
+// Kernels count in 32 bits.
+constexpr std::int64_t kMostOfKernel = std::int64_t{1} << 30;
 
 template <class T>
 struct Candidate {
@@ -79,12 +81,19 @@ Candidate<T> search_in_order(const T* x, std::int64_t n) {
   return best;
 }
 
-// The first best of n > 0 elements. Where there is a kernel, the best of each block is taken, and
-// only the block that has the best of all is searched.
+// The first best of n > 0 elements. Where there is no kernel for that, but one for the best of a
+// block, only the block that has the best of all is searched.
 template <class Order, class T>
 Candidate<T> search(const T* x, std::int64_t n, DType dtype) {
-  constexpr std::int64_t kBlock = 256;
+  constexpr std::int64_t kBlock = 1024;
   constexpr std::int64_t kShort = 32;
+  const auto& place_of =
+      Order::kReduce == ReduceFunction::max ? kernels().find_largest : kernels().find_smallest;
+  const FindExtremeKernel find_extreme = place_of[static_cast<int>(dtype)];
+  if (find_extreme != nullptr && n <= kMostOfKernel) {
+    const std::size_t position = find_extreme(static_cast<std::size_t>(n), x);
+    return {x[position], static_cast<std::int64_t>(position)};
+  }
   const ReduceKernel best_of =
       kernels().reduce[static_cast<int>(Order::kReduce)][static_cast<int>(dtype)];
   if (best_of == nullptr || n < kShort) return search_in_order<Order>(x, n);
@@ -94,6 +103,11 @@ Candidate<T> search(const T* x, std::int64_t n, DType dtype) {
     best_of(static_cast<std::size_t>(std::min(kBlock, n - start)), x + start, &value);
     if (is_better<Order>(value, best.value)) best = {value, start};
     if (is_nan(value)) break;
+  }
+  if (const FindKernel find = kernels().find[static_cast<int>(dtype)]) {
+    best.position += static_cast<std::int64_t>(
+        find(static_cast<std::size_t>(n - best.position), x + best.position, &best.value));
+    return best;
   }
   while (!is_same(x[best.position], best.value)) ++best.position;
   return best;

@@ -224,10 +224,14 @@ void TileExecutor::accumulate(const Frame& frame, char* accumulators, std::int64
                               std::int64_t rows, std::int64_t columns) const {
   for (const Reduction& reduction : reductions) {
     const char* values = static_cast<const char*>(frame.registers[reduction.reg]) +
-                         static_cast<std::size_t>(first * columns) * reduction.item;
+                         static_cast<std::size_t>(first * columns) * reduction.value_item;
     if (inner_is_reduced) {
       reduction.reduce(static_cast<std::size_t>(rows * columns), values, accumulators);
       accumulators += accumulator_stride(1);
+    } else if (reduction.reduce_down != nullptr) {
+      reduction.reduce_down(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
+                            values, accumulators);
+      accumulators += accumulator_stride(columns);
     } else {
       for (std::int64_t r = 0; r < rows; ++r) {
         reduction.combine(static_cast<std::size_t>(columns), accumulators, accumulators,
@@ -252,10 +256,39 @@ void TileExecutor::finish(const Frame& frame, char* accumulators, std::int64_t k
   }
 }
 
+void TileExecutor::reduce_each_row(const Frame& frame, std::int64_t row, std::int64_t rows) const {
+  char* accumulators = frame.scratch + accumulator_offset;
+  begin(frame, accumulators, rows);
+  for (const Reduction& reduction : reductions) {
+    reduction.reduce_each(static_cast<std::size_t>(rows), static_cast<std::size_t>(inner),
+                          frame.registers[reduction.reg], accumulators);
+    const auto item = static_cast<std::int64_t>(item_size(reduction.dtype));
+    if (kept_dims == 1 && reduction.row_strides[0] == item) {
+      reduction.cast(static_cast<std::size_t>(rows), kept_row_address(reduction, frame.memory, row),
+                     accumulators, nullptr, nullptr);
+    } else {
+      for (std::int64_t r = 0; r < rows; ++r) {
+        reduction.cast(1, kept_row_address(reduction, frame.memory, row + r),
+                       accumulators + static_cast<std::size_t>(r) * reduction.item, nullptr,
+                       nullptr);
+      }
+    }
+    accumulators += accumulator_stride(rows);
+  }
+}
+
 // Each kept row is reduced along its reduced rows and the inner dimension.
 void TileExecutor::run_inner_reduction(char* const* memory) const {
   const auto reduce_rows = [&](std::int64_t first, std::int64_t last) {
     with_frame(memory, [&](const Frame& frame) {
+      if (reduces_each_row) {
+        for (std::int64_t row = first; row < last; row += rows_per_tile) {
+          const std::int64_t rows = std::min(rows_per_tile, last - row);
+          compute_tile(frame, row, rows, 0, inner);
+          reduce_each_row(frame, row, rows);
+        }
+        return;
+      }
       char* accumulators = frame.scratch + accumulator_offset;
       begin(frame, accumulators, 1);
       const std::int64_t end = last * reduced_rows;

@@ -41,12 +41,14 @@ struct TileExecutor {
     ReduceFunction function;
     DType accumulator, dtype;
     ReduceKernel reduce;
+    ReduceRowsKernel reduce_each, reduce_down;  // null where there is none
     TileKernel combine;
     TileKernel cast;
     View view;
     std::vector<std::int64_t> row_strides;
     std::int64_t inner_stride;
-    std::size_t item;  // of the accumulator
+    std::size_t item;        // of the accumulator
+    std::size_t value_item;  // of what is reduced
   };
   struct LastFill {
     const char* from;
@@ -63,6 +65,7 @@ struct TileExecutor {
   std::int64_t reduced_rows = 1;  // product of reduced outer dimensions
   std::int64_t inner = 1;
   bool inner_is_reduced = false;
+  bool reduces_each_row = false;  // rows are reduced one by one, several in a tile, by kernels
   bool is_empty = false;
   std::int64_t tile = 1;  // elements
   // How the space is cut where reduced and kept rows are one kind: tiles are pieces of a row, or
@@ -163,6 +166,8 @@ struct TileExecutor {
   // Adds the tile's rows to the accumulators of one kept row.
   void accumulate(const Frame& frame, char* accumulators, std::int64_t first, std::int64_t rows,
                   std::int64_t columns) const;
+  // Reduces whole rows, each to a result of its own.
+  void reduce_each_row(const Frame& frame, std::int64_t row, std::int64_t rows) const;
   void finish(const Frame& frame, char* accumulators, std::int64_t kept_row, std::int64_t column,
               std::int64_t width) const;
   std::size_t accumulator_stride(std::int64_t width) const {

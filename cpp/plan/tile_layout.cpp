@@ -120,16 +120,30 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
     reduction.accumulator = store.accumulator;
     reduction.dtype = store.dtype;
     const auto accumulator = static_cast<int>(store.accumulator);
-    reduction.reduce = kernels().reduce[static_cast<int>(store.function)][accumulator];
+    const KernelTable& table = kernels();
+    const auto function = static_cast<int>(store.function);
+    const DType values = loop.code.registers[static_cast<std::size_t>(store.reg)];
+    reduction.reduce = table.reduce[function][accumulator];
+    reduction.reduce_each = table.reduce_each[function][accumulator];
+    reduction.reduce_down = table.reduce_down[function][accumulator];
+    if (values != store.accumulator) {
+      check_internal(values == DType::float32 && store.accumulator == DType::float64 &&
+                         store.function == ReduceFunction::sum,
+                     "a reduction of another dtype than its accumulator's");
+      reduction.reduce = table.widening_sum;
+      reduction.reduce_each = table.widening_sum_each;
+      reduction.reduce_down = table.widening_sum_down;
+    }
     reduction.combine =
-        kernels().elementwise[static_cast<int>(combining_function(store.function))][accumulator];
-    reduction.cast = kernels().cast[accumulator][static_cast<int>(store.dtype)];
+        table.elementwise[static_cast<int>(combining_function(store.function))][accumulator];
+    reduction.cast = table.cast[accumulator][static_cast<int>(store.dtype)];
     check_internal(reduction.reduce != nullptr && reduction.combine != nullptr,
                    "a reduction has no kernel");
     reduction.view = operand.view;
     reduction.row_strides = operand.row_strides;
     reduction.inner_stride = operand.inner_stride;
     reduction.item = item_size(store.accumulator);
+    reduction.value_item = item_size(values);
     reductions.push_back(std::move(reduction));
   }
 }
@@ -229,6 +243,18 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
   length = std::clamp(length, kShortestTile, kLongestTile);
   if (body != nullptr && slot_bytes == 0) length = kLongestNativeTile;
   if (body != nullptr && inner >= kNativeRow) length = std::min(length, inner);
+  // What is reduced as it lies in memory passes through no scratch tiles. Sums of float32 in
+  // float32 are exact enough only over short ones.
+  const bool is_read_in_place =
+      !reductions.empty() && stores.empty() && loop.code.instructions.empty() &&
+      std::all_of(loads.begin(), loads.end(), [](const Operand& operand) {
+        return operand.is_dense && operand.inner_stride == static_cast<std::int64_t>(operand.item);
+      });
+  const bool is_exact =
+      std::none_of(reductions.begin(), reductions.end(), [](const Reduction& reduction) {
+        return reduction.function == ReduceFunction::sum && reduction.accumulator == DType::float32;
+      });
+  if (is_read_in_place && is_exact) length = kLongestTile * 8;
   // Short rows are taken several at a time.
   tile = inner >= length
              ? length
@@ -241,8 +267,9 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
   // Tiles whole pages apart would all fall into the same lines of the cache.
   if (slot_bytes % 1024 == 0) slot_bytes += kTileAlignment;
   accumulator_offset = slots * slot_bytes;
+  const std::int64_t rows = std::max<std::int64_t>(1, tile / std::max<std::int64_t>(1, inner));
   accumulator_bytes =
-      reductions.size() * accumulator_stride(inner_is_reduced ? 1 : std::min(tile, inner));
+      reductions.size() * accumulator_stride(inner_is_reduced ? rows : std::min(tile, inner));
   scratch_bytes = accumulator_offset + accumulator_bytes + 2 * kTileAlignment;
   work =
       static_cast<double>(elements) *
@@ -254,6 +281,10 @@ void TileExecutor::count_tiles() {
   rows_per_tile = std::max<std::int64_t>(1, tile / inner);
   pieces = (inner + tile - 1) / tile;
   tiles = (kept_rows * reduced_rows + rows_per_tile - 1) / rows_per_tile * pieces;
+  reduces_each_row = inner_is_reduced && kept_rows > 1 && reduced_rows == 1 && rows_per_tile > 1;
+  for (const Reduction& reduction : reductions) {
+    if (reduction.reduce_each == nullptr) reduces_each_row = false;
+  }
   std::int64_t most = tiles;
   if (!reductions.empty() && !inner_is_reduced) most = kept_rows * pieces;
   if (!reductions.empty() && inner_is_reduced && kept_rows > 1) most = kept_rows;
