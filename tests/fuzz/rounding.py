@@ -71,7 +71,10 @@ BY_NORM = {
     "ExpmDerivative",
 }
 # Operations whose errors are relative to terms that cancel in a result.
-_OF_TERMS = {"LogSoftmax", "CrossentropySoftmaxArgmax1HotWithBias"}
+_OF_TERMS = {
+    *("LogSoftmax", "CrossentropySoftmaxArgmax1HotWithBias"),
+    "ConnectionistTemporalClassification",
+}
 
 
 class WideArithmetic(Arithmetic):
@@ -102,7 +105,11 @@ class NoisyArithmetic(WideArithmetic):
         for value, variable in zip(inputs, node.inputs, strict=True):
             if variable not in noisy:
                 has_dtype = hasattr(variable.type, "dtype")
-                noisy[variable] = self._noisy(value, variable.dtype) if has_dtype else value
+                noisy[variable] = (
+                    self._noisy(value, variable.dtype, node.op.family in _OF_TERMS)
+                    if has_dtype
+                    else value
+                )
         return [noisy[variable] for variable in node.inputs]
 
     def finish(self, node: Any, inputs: Sequence[Any], outputs: list[Any]) -> list[Any]:

@@ -98,7 +98,7 @@ class Uncertainty:
         """Move operands of what jumps within their spread."""
         function = function_of(node)
         if function in AT_MAXIMA:
-            return _with_ties(operands, AT_MAXIMA[function])
+            return self._with_ties(operands, AT_MAXIMA[function])
         is_step = function in _STEPS or (
             function == "Cast" and node.outputs[0].dtype not in EPSILON
         )
@@ -231,6 +231,26 @@ class Uncertainty:
             choice = _WILD[k - NOISY if k - NOISY < len(_WILD) - 2 else one_of]
             members[k] = np.where(is_wild, choice, members[k])
 
+    def _with_ties(self, operands: list[list[Any]], count: int) -> list[list[Any]]:
+        """Let elements that are nearly equal be so in every other noisy member, and in none else.
+
+        In some members such elements are lowered, so that others are the largest.
+        """
+        moved = [list(each) for each in operands]
+        is_near = _has_near_equal([each[0] for each in operands])
+        is_lowered = np.zeros(is_near.shape, bool)
+        for k in range(NOISY, len(operands)):
+            for i in range(count):
+                exact = operands[WIDE][i]
+                moved[k][i] = exact if k % 2 else _coarse(exact)
+            if k >= NOISY + 4:
+                # What one member lowers the next does not.
+                is_lowered = ~is_lowered if k % 2 else self._coin(k, is_near.shape)
+                x = moved[k][0]
+                lower = x - np.maximum(abs(x), 1) / 2**8
+                moved[k][0] = np.where(is_near & is_lowered, lower, x)
+        return moved
+
     def _coin(self, k: int, shape: tuple[int, ...]) -> Any:
         """Booleans: both values in the first two noisy members, random ones in the others."""
         if k < NOISY + 2:
@@ -238,21 +258,23 @@ class Uncertainty:
         return self._random.integers(0, 2, shape).astype(bool)
 
 
-def _with_ties(operands: list[list[Any]], count: int) -> list[list[Any]]:
-    """Let elements that are nearly equal be so in every other noisy member, and in none else."""
-    moved = [list(each) for each in operands]
-    for k in range(NOISY, len(operands)):
-        for i in range(count):
-            exact = operands[WIDE][i]
-            moved[k][i] = exact if k % 2 else _coarse(exact)
-    return moved
-
-
 def _coarse(x: Any) -> Any:
     """Numbers of twelve bits near those given."""
     mantissa, exponent = np.frexp(x)
     coarse = np.ldexp(np.round(mantissa * 2**12), exponent - 12)
     return np.where(np.isfinite(x), coarse, x)
+
+
+def _has_near_equal(members: list[Any]) -> Any:
+    """Whether another element is nearly equal, but not the same in all members."""
+    wide = members[WIDE]
+    order = np.argsort(wide, axis=None)
+    with np.errstate(all="ignore"):
+        gaps = np.array([np.diff(member.ravel()[order]) for member in members])
+        is_close = np.any(gaps != 0, axis=0) & (gaps[WIDE] <= abs(wide.ravel()[order][1:]) / 2**10)
+    result = np.zeros(wide.size, bool)
+    result[order[1:][is_close]] = result[order[:-1][is_close]] = True
+    return result.reshape(wide.shape)
 
 
 def _spread(members: list[Any]) -> Any:
