@@ -20,6 +20,13 @@ Ref<Variable> quotient(const Ref<Variable>& g, const Ref<Variable>& y) {
   return make_call(F::div_or_zero, {g, y});
 }
 
+// g / y by the function that an operand is computed by: a plain quotient of zeros stays nan.
+Ref<Variable> quotient_like(const Ref<Variable>& operand, const Ref<Variable>& g,
+                            const Ref<Variable>& y) {
+  return call_of(operand, F::div_or_zero) != nullptr ? quotient(g, y)
+                                                     : make_call(F::true_div, {g, y});
+}
+
 // The quotient that an operand is, when its divisor is made by an operation of this family.
 std::optional<Quotient> quotient_by(const Ref<Variable>& operand, OpFamily family) {
   std::optional<Quotient> division = quotient_of(operand);
@@ -39,7 +46,7 @@ VariableList through_dim_shuffle(const Site& site) {
         inner[static_cast<std::size_t>(order[i])] != static_cast<std::int64_t>(i))
       return {};
   }
-  return answer(quotient(dim_shuffle(division->g, order), y));
+  return answer(quotient_like(site.node.input(0), dim_shuffle(division->g, order), y));
 }
 
 VariableList through_reshape(const Site& site) {
@@ -48,7 +55,7 @@ VariableList through_reshape(const Site& site) {
   const Ref<Variable>& y = division->y->owner()->input(0);
   if (!is_shape_of(site.node.input(1), y)) return {};
   const Ref<Variable> g = site.node.op()->make({division->g, site.node.input(1)})->output();
-  return answer(quotient(g, y));
+  return answer(quotient_like(site.node.input(0), g, y));
 }
 
 VariableList through_cast(const Site& site) {
@@ -58,7 +65,8 @@ VariableList through_cast(const Site& site) {
   const Ref<Variable>& y = division->y->owner()->input(0);
   const DType dtype = site.node.outputs()[0]->dtype();
   if (y->dtype() != dtype || !is_float(dtype) || !is_float(cast_op->cast_dtype())) return {};
-  return answer(quotient(cast(Expression(division->g), dtype).variable(), y));
+  return answer(
+      quotient_like(site.node.input(0), cast(Expression(division->g), dtype).variable(), y));
 }
 
 // g / (c y) -> (g / c) / y
@@ -90,6 +98,10 @@ VariableList through_index(const Site& site) {
   const Apply& node = site.node;
   if (node.inputs().size() < 2 || !is_repeated(node.input(0), 0)) return {};
   const std::optional<Quotient> division = quotient_of(node.input(1));
+  // Of a plain quotient, zeros of g would be nan.
+  if (division && call_of(node.input(1), F::div_or_zero) == nullptr &&
+      repeated_value(division->g.get()).value_or(0) == 0)
+    return {};
   const Apply* part = division ? division->y->owner() : nullptr;
   if (part == nullptr || !same_rest(node, 2, *part, 1)) return {};
   if (const auto* basic = dynamic_cast<const IncSubtensor*>(node.op().get())) {

@@ -466,3 +466,18 @@ def test_rules_that_undo_nothing_settle_quickly():
         a = -(a * 2 + k) / 3 - (-a)
     function = _core.compile_function([x], [a], [], record_rewrites=True)
     assert len(function.rewrites()) < 300 * 16
+
+
+@pytest.mark.parametrize("view", ["dimshuffle", "reshape", "cast"])
+def test_plain_quotients_of_zeros_stay_nan_behind_views(view):
+    """What brings a quotient of gradients through a view leaves the quotients of programs alone."""
+    x = T.fmatrix("x")
+    given = np.array([[0, 2], [3, -1]], "float32")
+    quotient = {
+        "dimshuffle": lambda: (T.shape_padleft(x) / T.shape_padleft(x)).dimshuffle(1, 2),
+        "reshape": lambda: (x.flatten() / x.flatten()).reshape(x.shape),
+        "cast": lambda: T.cast(T.cast(x, "float64") / T.cast(x, "float64"), "float32"),
+    }[view]()
+    mode = theano.compile.get_mode(None).excluding("nan_unsafe")
+    expected = np.array([[np.nan, 1], [1, 1]], "float32")
+    np.testing.assert_array_equal(theano.function([x], quotient, mode=mode)(given), expected)
