@@ -18,7 +18,7 @@ from theano.gof.copying import clone_get_equiv
 from theano.gof.fg import FunctionGraph
 from theano.gof.graph import Apply
 from theano.gof.op import Op
-from theano.gof.traversal import ancestors
+from theano.gof.traversal import ancestors, with_all_roots
 from theano.ifelse import IfElse
 
 __all__ = ["Branches", "with_lazy_branches"]
@@ -126,7 +126,10 @@ def with_lazy_branches(inputs: Sequence[Any], outputs: Sequence[Any], mode: Any)
     if not any(_is_choice(variable.owner) for variable in ancestors(outputs, inputs)):
         return list(outputs)
     copies = clone_get_equiv(list(inputs), list(outputs), copy_inputs=False, copy_orphans=False)
-    fgraph = FunctionGraph(list(inputs), [copies[output] for output in outputs], clone=False)
+    # Whether a root without a value is needed, the core will say.
+    fgraph = FunctionGraph(
+        with_all_roots(inputs, outputs), [copies[output] for output in outputs], clone=False
+    )
     _choose_constants(fgraph)
     # From the last to the first: an `IfElse` within a side of a later one goes with that side.
     for group in reversed(_outermost(fgraph)):

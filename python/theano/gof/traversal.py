@@ -225,6 +225,13 @@ def roots_behind(outputs: Sequence[Any], blockers: Sequence[Any]) -> list[Any]:
     return _core.roots(outputs, blockers)
 
 
+def with_all_roots(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
+    """The inputs and all other roots of the outputs but constants, also those without a value."""
+    roots = roots_behind(outputs, inputs)
+    others = (root for root in roots if not isinstance(root, _core.Constant))
+    return list(dict.fromkeys([*inputs, *others]))
+
+
 def view_roots(r: Any) -> list[Any]:
     """The variables of which one is a view, perhaps of a view.
 

@@ -6,7 +6,7 @@ from typing import Any
 from theano.gof.copying import clone_get_equiv
 from theano.gof.fg import FunctionGraph
 from theano.gof.graph import Constant
-from theano.gof.traversal import ancestors
+from theano.gof.traversal import ancestors, with_all_roots
 from theano.scan_module.scan_op import Scan
 from theano.tensor._elementwise import gt
 from theano.tensor._select import switch
@@ -36,7 +36,10 @@ def trim_scans(inputs: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:
     if not any(_is_scan(variable.owner) for variable in ancestors(outputs)):
         return list(outputs)
     copies = clone_get_equiv(list(inputs), list(outputs), copy_inputs=False, copy_orphans=False)
-    fgraph = FunctionGraph(list(inputs), [copies[output] for output in outputs], clone=False)
+    # Whether a root without a value is needed, the core will say.
+    fgraph = FunctionGraph(
+        with_all_roots(inputs, outputs), [copies[output] for output in outputs], clone=False
+    )
     _merge_scans(fgraph)
     # The last ones first: what they no longer read, earlier ones need not keep.
     for node in reversed(fgraph.toposort()):

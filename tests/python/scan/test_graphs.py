@@ -205,3 +205,12 @@ def test_a_step_that_uses_what_it_is_not_given():
         Scan([x], [x * k], info)
     with pytest.raises(NotImplementedError, match="mit_mot"):
         Scan([x], [x * 2], {**info, "n_mit_mot": 1})
+
+
+def test_roots_without_a_value_of_which_only_a_known_shape_is_read():
+    x, w = T.dvector("x"), T.TensorType("float64", (True,))("w")
+    outputs, _ = theano.scan(lambda e: e * 2, x)
+    f = theano.function([x], outputs + T.zeros_like(w))
+    np.testing.assert_array_equal(f(X), 2 * X)
+    with pytest.raises(theano.gof.MissingInputError, match="w"):
+        theano.function([x], outputs + w)
