@@ -260,6 +260,46 @@ void multiply_direct_kernel(size_t row_count, size_t vector_count, size_t depth,
                               c_stride);
 }
 
+// ---- finishing
+// ------------------------------------------------------------------------------------
+
+template <class T, Rectifier rectifier>
+[[gnu::always_inline]] inline Vec<T> rectify(Vec<T> x) {
+  if constexpr (rectifier == Rectifier::maximum) {
+    return maximum(x, Vec<T>{});
+  } else if constexpr (rectifier == Rectifier::half_sum) {
+    return (x + abs(x)) * static_cast<T>(0.5);
+  } else {
+    return x;
+  }
+}
+
+template <class T, Rectifier rectifier>
+void finish_all(size_t count, T* results, const T* added) {
+  const Vec<T> more = splat(added == nullptr ? -T{0} : *added);  // x - 0 is x for every x
+  size_t i = 0;
+  for (; i + kLanes<T> <= count; i += kLanes<T>)
+    store<T>(results + i, rectify<T, rectifier>(load(results + i) + more));
+  if (i < count) {
+    const Vec<T> last = load_partial(results + i, count - i);
+    store_partial(results + i, rectify<T, rectifier>(last + more), count - i);
+  }
+}
+
+template <class T>
+void finish_kernel(size_t count, void* results, const void* added, Rectifier rectifier) {
+  T* values = static_cast<T*>(results);
+  const T* number = static_cast<const T*>(added);
+  switch (rectifier) {
+    case Rectifier::none:
+      return finish_all<T, Rectifier::none>(count, values, number);
+    case Rectifier::maximum:
+      return finish_all<T, Rectifier::maximum>(count, values, number);
+    case Rectifier::half_sum:
+      return finish_all<T, Rectifier::half_sum>(count, values, number);
+  }
+}
+
 // ---- sums of products ---------------------------------------------------------------------------
 
 // The sum of neighbouring lanes of a, then of b.

@@ -86,6 +86,18 @@ struct PoolingKernels {
 // six integers, one stream's after the other's. Number r of stream i goes to to[r * stride + i].
 using StreamKernel = void (*)(std::size_t count, std::size_t rounds, std::int32_t* states, void* to,
                               std::ptrdiff_t stride);
+// What becomes of a number: 1 below a threshold and 0 else, times an element of `factors` where
+// there are such, in the place where the result goes; then divided by or times one number. All are
+// of the dtype of the numbers.
+struct Masking {
+  enum class Scale : std::uint8_t { none, divide, multiply };
+  const void* threshold;
+  const void* factors;
+  const void* number;
+  Scale scale;
+};
+using MaskKernel = void (*)(std::size_t count, std::size_t rounds, std::int32_t* states,
+                            const Masking& masking, void* to, std::ptrdiff_t stride);
 
 // How a number lies in memory, as far as its order goes.
 enum class NumberForm : std::uint8_t { signed_integer, unsigned_integer, floating };
@@ -135,6 +147,13 @@ struct DirectVector {
   std::int64_t target;
 };
 
+// What is done to results of a convolution besides adding a number.
+enum class Rectifier : std::uint8_t {
+  none,
+  maximum,   // max(x, 0)
+  half_sum,  // (x + |x|) / 2, which is nan for negative infinity
+};
+
 // Kernels of convolutions of float32 or float64, by ops/convolution_product and
 // ops/convolution_filters. Sizes and strides are in elements.
 struct ConvolutionKernels {
@@ -163,6 +182,8 @@ struct ConvolutionKernels {
   void (*multiply_direct)(std::size_t row_count, std::size_t vector_count, std::size_t depth,
                           const void* a, const void* b, const std::int32_t* places,
                           const DirectVector* vectors, void* c, std::size_t c_stride);
+  // Adds a number to `count` results, unless it is null, and rectifies them.
+  void (*finish)(std::size_t count, void* results, const void* added, Rectifier rectifier);
   // c[i][j] = sum of a[i] b[j], or c[i][j] + that, over rows of `vector_count` vectors.
   void (*dot)(std::size_t row_count, std::size_t column_count, std::size_t vector_count,
               const void* a, std::size_t a_stride, const void* b, std::size_t b_stride, void* c,
@@ -271,6 +292,7 @@ struct KernelTable {
   PoolingKernels pooling[kDTypeCount];
   // By the dtype of the numbers; null but for floats.
   StreamKernel uniform[kDTypeCount];
+  MaskKernel masks[kDTypeCount];  // null but for float32 and float64
   // By size of number: 2, 4, 8 bytes at index 1 to 3; null elsewhere.
   SortKernels sort[4];
 };

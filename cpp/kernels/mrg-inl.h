@@ -136,40 +136,119 @@ struct Block {
   }
 };
 
-// `Rounds` numbers of each of the streams. Several rounds at once spare most of the traffic of
-// states, and still go through the result in long lines.
-template <int Rounds, class T>
-void advance(Block& block, size_t count, T* to, ptrdiff_t stride) {
+// ---- what becomes of numbers --------------------------------------------------------------------
+
+template <class T>
+struct Numbers {
+  using Element = T;
+  [[gnu::always_inline]] void put(T* to, ptrdiff_t at, SignedWord numbers) const {
+    store_numbers(to + at, numbers);
+  }
+};
+
+template <class T, bool has_factors, Masking::Scale scale>
+struct Masks {
+  using Element = T;
+  const T* factors;
+  T threshold, number;
+
+  [[gnu::always_inline]] void put(T* to, ptrdiff_t at, SignedWord numbers) const {
+    T uniform[kStreams];
+    store_numbers(uniform, numbers);
+    for (int i = 0; i < kStreams; i += kLanes<T>) {
+      Vec<T> x = select(load(uniform + i) < threshold, splat(T{1}), Vec<T>{});
+      if constexpr (has_factors) x = load(factors + at + i) * x;
+      if constexpr (scale == Masking::Scale::divide) x = x / number;
+      if constexpr (scale == Masking::Scale::multiply) x = x * number;
+      store<T>(to + at + i, x);
+    }
+  }
+};
+
+// Some streams, of fewer lanes than a vector has.
+template <class T>
+[[gnu::always_inline]] inline void put_some(const Numbers<T>& kind, T* to, ptrdiff_t at,
+                                            size_t count, SignedWord numbers) {
+  T some[kStreams];
+  kind.put(some, 0, numbers);
+  __builtin_memcpy(to + at, some, count * sizeof(T));
+}
+
+template <class T, bool has_factors, Masking::Scale scale>
+[[gnu::always_inline]] inline void put_some(const Masks<T, has_factors, scale>& kind, T* to,
+                                            ptrdiff_t at, size_t count, SignedWord numbers) {
+  T some[kStreams], factors[kStreams] = {};
+  auto here = kind;
+  if constexpr (has_factors) {
+    __builtin_memcpy(factors, kind.factors + at, count * sizeof(T));
+    here.factors = factors;
+  }
+  here.put(some, 0, numbers);
+  __builtin_memcpy(to + at, some, count * sizeof(T));
+}
+
+// `Rounds` numbers of each of the streams, to elements from `at` on. Several rounds at once spare
+// most of the traffic of states, and still go through the result in long lines.
+template <int Rounds, class Kind, class T>
+void advance(const Kind& kind, Block& block, size_t count, T* to, ptrdiff_t at, ptrdiff_t stride) {
   size_t i = 0;
-  for (; i + kStreams <= count; i += kStreams) {
+  for (; i + kStreams <= count; i += kStreams, at += kStreams) {
     State state = block.state(i);
-    for (int r = 0; r < Rounds; ++r) store_numbers(to + r * stride + i, state.next());
+    for (int r = 0; r < Rounds; ++r) kind.put(to, at + r * stride, state.next());
     block.set_state(i, state);
   }
   if (i == count) return;
   State state = block.state(i);
-  for (int r = 0; r < Rounds; ++r) {
-    T numbers[kStreams];
-    store_numbers(numbers, state.next());
-    __builtin_memcpy(to + r * stride + i, numbers, (count - i) * sizeof(T));
-  }
+  for (int r = 0; r < Rounds; ++r) put_some(kind, to, at + r * stride, count - i, state.next());
   block.set_state(i, state);
 }
 
-template <class T>
-void uniform_kernel(size_t count, size_t rounds, int32_t* states, void* to, ptrdiff_t stride) {
+template <class Kind, class T>
+void draw(const Kind& kind, size_t count, size_t rounds, int32_t* states, T* to, ptrdiff_t stride) {
   constexpr int kTogether = 6;
   Block block;
   for (size_t first = 0; first < count; first += kBlock) {
     const size_t streams = count - first < kBlock ? count - first : kBlock;
     int32_t* own = states + 6 * first;
-    auto* target = static_cast<T*>(to) + first;
+    auto at = static_cast<ptrdiff_t>(first);
     block.read(own, streams);
     size_t left = rounds;
-    for (; left >= kTogether; left -= kTogether, target += kTogether * stride)
-      advance<kTogether>(block, streams, target, stride);
-    for (; left > 0; --left, target += stride) advance<1>(block, streams, target, stride);
+    for (; left >= kTogether; left -= kTogether, at += kTogether * stride)
+      advance<kTogether>(kind, block, streams, to, at, stride);
+    for (; left > 0; --left, at += stride) advance<1>(kind, block, streams, to, at, stride);
     block.write(own, streams);
+  }
+}
+
+template <class T>
+void uniform_kernel(size_t count, size_t rounds, int32_t* states, void* to, ptrdiff_t stride) {
+  draw(Numbers<T>(), count, rounds, states, static_cast<T*>(to), stride);
+}
+
+template <class T>
+void mask_kernel(size_t count, size_t rounds, int32_t* states, const Masking& masking, void* to,
+                 ptrdiff_t stride) {
+  using Scale = Masking::Scale;
+  const auto number = [](const void* from) {
+    return from == nullptr ? T{1} : *static_cast<const T*>(from);
+  };
+  const T threshold = number(masking.threshold), scale = number(masking.number);
+  const T* factors = static_cast<const T*>(masking.factors);
+  T* target = static_cast<T*>(to);
+  if (factors == nullptr) {
+    return draw(Masks<T, false, Scale::none>{factors, threshold, scale}, count, rounds, states,
+                target, stride);
+  }
+  switch (masking.scale) {
+    case Scale::none:
+      return draw(Masks<T, true, Scale::none>{factors, threshold, scale}, count, rounds, states,
+                  target, stride);
+    case Scale::divide:
+      return draw(Masks<T, true, Scale::divide>{factors, threshold, scale}, count, rounds, states,
+                  target, stride);
+    case Scale::multiply:
+      return draw(Masks<T, true, Scale::multiply>{factors, threshold, scale}, count, rounds, states,
+                  target, stride);
   }
 }
 

@@ -18,6 +18,7 @@ void fill(ConvolutionKernels& kernels) {
   kernels.gather = convolution::gather_kernel<T>;
   kernels.multiply = convolution::multiply_kernel<T>;
   kernels.multiply_direct = convolution::multiply_direct_kernel<T>;
+  kernels.finish = convolution::finish_kernel<T>;
   kernels.dot = convolution::dot_kernel<T>;
 }
 

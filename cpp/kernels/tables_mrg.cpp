@@ -8,6 +8,8 @@ void fill_stream_kernels(KernelTable& table) {
   table.uniform[static_cast<int>(DType::float16)] = mrg::uniform_kernel<uint16_t>;
   table.uniform[static_cast<int>(DType::float32)] = mrg::uniform_kernel<float>;
   table.uniform[static_cast<int>(DType::float64)] = mrg::uniform_kernel<double>;
+  table.masks[static_cast<int>(DType::float32)] = mrg::mask_kernel<float>;
+  table.masks[static_cast<int>(DType::float64)] = mrg::mask_kernel<double>;
 }
 
 }  // namespace croton::CROTON_ISA

@@ -9,6 +9,7 @@
 
 #include "base/dtype.h"
 #include "base/shape.h"
+#include "kernels/kernel_table.h"
 #include "kernels/scalar_function.h"
 
 namespace croton {
@@ -30,6 +31,25 @@ inline Dims strides_over(const View& view, const Dims& space) {
   return broadcast_strides(view.shape, view.strides, space);
 }
 
+// What is first done to an output by others, so that the step that writes it may do it itself.
+struct OutputChange {
+  enum class Kind : std::uint8_t {
+    mask,    // 1 for elements below the operand, a number, and 0 for others; times the factors, if
+             // there are such; scaled by a number
+    finish,  // the operand, if there is one, is added, and the sum rectified
+  };
+  Kind kind = Kind::finish;
+  View operand;  // views without a buffer are not there
+  View factors;  // one for each element, in C order
+  View number;
+  Masking::Scale scale = Masking::Scale::none;
+  // Bytes from one element of the operand to the next, along the second dimension of the output; it
+  // does not vary along others.
+  std::int64_t stride = 0;
+  Rectifier rectifier = Rectifier::none;
+  View target;  // where the output goes then
+};
+
 // Work with all shapes, strides and buffers fixed. `memory[i]` is where buffer i lies in this call.
 class Step {
  public:
@@ -41,6 +61,12 @@ class Step {
   virtual bool can_fail() const { return false; }
   // A measure of the time one run takes, in elements times instructions.
   virtual double cost() const { return 1000; }
+
+  // The buffer of an output that the step can change as it writes it, all of it in C order; -1 if
+  // there is none.
+  virtual int changeable_output() const { return -1; }
+  // A step that writes the changed output, or null where there is no such step.
+  virtual std::unique_ptr<Step> with_change(const OutputChange&) const { return nullptr; }
 };
 
 class Binder {
@@ -105,6 +131,13 @@ void emit_fallible_work(Binder& binder, const std::vector<View>& reads,
                         const std::vector<View>& writes, Work work, double cost = 1000) {
   binder.emit(std::make_unique<WorkStep<Work>>(std::move(work), true, cost),
               binder_internal::buffers_of(reads), binder_internal::buffers_of(writes));
+}
+
+// Emits a step of a class of its own.
+inline void emit_step(Binder& binder, const std::vector<View>& reads,
+                      const std::vector<View>& writes, std::unique_ptr<Step> step) {
+  binder.emit(std::move(step), binder_internal::buffers_of(reads),
+              binder_internal::buffers_of(writes));
 }
 
 }  // namespace croton

@@ -9,6 +9,7 @@
 
 #include "base/thread_pool.h"
 #include "kernels/kernel_table.h"
+#include "ops/convolution_finish.h"
 #include "ops/convolution_grid.h"
 #include "ops/convolution_weights.h"
 #include "ops/convolution_winograd.h"
@@ -67,8 +68,11 @@ class GridProduct {
     return round_up(plan_.scratch_size(channels_)) + block_depth_ * width_ + tile_size();
   }
 
+  // Whether results are written once, in their places.
+  bool is_dense() const { return plan_.grid().is_dense(); }
+
   void run(const T* source, const T* filters, T* target, T* packed, T* scratch,
-           std::int64_t scratch_stride, std::int64_t slots) const {
+           std::int64_t scratch_stride, std::int64_t slots, const Finish& finish) const {
     ScratchSlots free(slots);
     for (std::int64_t row = 0; row < weights_.rows; row += panels_ * panel_rows_) {
       const std::int64_t rows = std::min(weights_.rows - row, panels_ * panel_rows_);
@@ -84,9 +88,13 @@ class GridProduct {
         T* own = scratch + slot * scratch_stride;
         if (is_direct_) {
           multiply_direct(source, target, packed, own, group, plan_.chunk(chunk));
+          finish_chunk(target, group, plan_.chunk(chunk), 0, weights_.rows, finish);
         } else {
           multiply(source, target, packed, own, group, plan_.chunk(chunk), row, rows,
                    panels * split / splits_, panels * (split + 1) / splits_);
+          finish_chunk(target, group, plan_.chunk(chunk),
+                       row + panels * split / splits_ * panel_rows_,
+                       row + std::min(rows, panels * (split + 1) / splits_ * panel_rows_), finish);
         }
         free.give_back(slot);
       });
@@ -110,6 +118,22 @@ class GridProduct {
     return target[0] * target[1] * target[2];
   }
   std::int64_t target_image() const { return weights_.groups * weights_.rows * target_plane(); }
+
+  // The results of a chunk for some rows of a group, while they are in the cache.
+  void finish_chunk(T* target, std::int64_t group, const Chunk& chunk, std::int64_t first_row,
+                    std::int64_t last_row, const Finish& finish) const {
+    if (!finish.is_needed()) return;
+    const std::int64_t column = plan_.target_of(chunk);
+    const std::int64_t count = plan_.positions_of(chunk) / chunk.images;
+    for (std::int64_t n = chunk.image; n < chunk.image + chunk.images; ++n) {
+      for (std::int64_t r = group * weights_.rows + first_row; r < group * weights_.rows + last_row;
+           ++r) {
+        T* results = target + n * target_image() + r * target_plane() + column;
+        kernels_.finish(static_cast<std::size_t>(count), results, finish.added(r),
+                        finish.rectifier);
+      }
+    }
+  }
 
   // Whether rows of positions fill vectors so well that gathering them would cost more.
   bool fills_vectors() const {
@@ -286,51 +310,97 @@ class GridProduct {
   std::vector<DirectVector> direct_;
 };
 
+// All grids of a convolution.
+template <class T>
+class ProductStep final : public Step {
+ public:
+  ProductStep(ConvolutionDirection direction, const ConvolutionSizes& sizes, View source,
+              View filters, View target)
+      : source_(std::move(source)), filters_(std::move(filters)), target_(std::move(target)) {
+    const ConvolutionWeights weights = weights_of(sizes, direction);
+    std::vector<Grid> grids;
+    if (direction == ConvolutionDirection::output) {
+      grids.push_back(output_grid(sizes));
+    } else {
+      grids = image_grids(sizes);
+    }
+    auto products = std::make_shared<std::vector<GridProduct<T>>>();
+    if constexpr (std::is_same_v<T, float>) {
+      if (grids.size() == 1 && WinogradProduct::pays(grids[0], weights, sizes.batch)) {
+        winograd_ = std::make_shared<WinogradProduct>(grids[0], weights, sizes.batch);
+        packed_size_ = winograd_->packed_size();
+        scratch_size_ = winograd_->scratch_size();
+      }
+    }
+    for (Grid& grid : grids) {
+      const GridProduct<T>& product = products->emplace_back(std::move(grid), weights, sizes.batch);
+      packed_size_ = std::max(packed_size_, product.packed_size());
+      scratch_size_ = std::max(scratch_size_, product.scratch_size());
+    }
+    products_ = std::move(products);
+    scratch_size_ = divide_up(scratch_size_, 16) * 16;
+    constexpr double kProductsPerInstruction = 8;
+    cost_ = sizes.products() / kProductsPerInstruction;
+  }
+
+  bool fits() const {
+    return scratch_size_ <= kLargestScratch / static_cast<std::int64_t>(sizeof(T));
+  }
+  void allocate(Binder& binder) {
+    packed_ = binder.allocate(target_.dtype, Dims{packed_size_});
+    scratch_ = binder.allocate(target_.dtype, Dims{slots_ * scratch_size_});
+  }
+  std::vector<View> reads() const { return {source_, filters_}; }
+  std::vector<View> writes() const { return {target_, packed_, scratch_}; }
+
+  double cost() const override { return cost_; }
+  int changeable_output() const override {
+    const bool is_dense = products_->size() == 1 && products_->front().is_dense();
+    return is_dense && change_.operand.buffer < 0 && change_.rectifier == Rectifier::none
+               ? target_.buffer
+               : -1;
+  }
+  std::unique_ptr<Step> with_change(const OutputChange& change) const override {
+    if (change.kind != OutputChange::Kind::finish) return nullptr;
+    auto changed = std::make_unique<ProductStep>(*this);
+    changed->target_ = change.target;
+    changed->change_ = change;
+    return changed;
+  }
+
+  void run(char* const* memory) const override {
+    const auto at = [&](const View& view) { return reinterpret_cast<T*>(view.address(memory)); };
+    const bool has_operand = change_.operand.buffer >= 0;
+    const Finish finish{has_operand ? change_.operand.address(memory) : nullptr, change_.stride,
+                        change_.rectifier};
+    if constexpr (std::is_same_v<T, float>) {
+      if (winograd_ && winograd_->run(at(source_), at(filters_), at(target_), at(packed_),
+                                      at(scratch_), scratch_size_, slots_, finish))
+        return;
+    }
+    for (const GridProduct<T>& product : *products_) {
+      product.run(at(source_), at(filters_), at(target_), at(packed_), at(scratch_), scratch_size_,
+                  slots_, finish);
+    }
+  }
+
+ private:
+  std::shared_ptr<const std::vector<GridProduct<T>>> products_;
+  std::shared_ptr<const WinogradProduct> winograd_;
+  View source_, filters_, target_, packed_, scratch_;
+  OutputChange change_;
+  std::int64_t packed_size_ = 1, scratch_size_ = 1, slots_ = scratch_slot_count();
+  double cost_ = 0;
+};
+
 template <class T>
 bool bind_product_of(Binder& binder, ConvolutionDirection direction, const ConvolutionSizes& sizes,
                      const View& source, const View& filters, const View& target) {
-  const ConvolutionWeights weights = weights_of(sizes, direction);
-  std::vector<Grid> grids;
-  if (direction == ConvolutionDirection::output) {
-    grids.push_back(output_grid(sizes));
-  } else {
-    grids = image_grids(sizes);
-  }
-  auto products = std::make_shared<std::vector<GridProduct<T>>>();
-  std::shared_ptr<WinogradProduct> winograd;
-  std::int64_t packed_size = 1, scratch_size = 1;
-  if constexpr (std::is_same_v<T, float>) {
-    if (grids.size() == 1 && WinogradProduct::pays(grids[0], weights, sizes.batch)) {
-      winograd = std::make_shared<WinogradProduct>(grids[0], weights, sizes.batch);
-      packed_size = winograd->packed_size();
-      scratch_size = winograd->scratch_size();
-    }
-  }
-  for (Grid& grid : grids) {
-    const GridProduct<T>& product = products->emplace_back(std::move(grid), weights, sizes.batch);
-    packed_size = std::max(packed_size, product.packed_size());
-    scratch_size = std::max(scratch_size, product.scratch_size());
-  }
-  scratch_size = divide_up(scratch_size, 16) * 16;
-  if (scratch_size > kLargestScratch / static_cast<std::int64_t>(sizeof(T))) return false;
-  const std::int64_t slots = scratch_slot_count();
-  const View packed = binder.allocate(target.dtype, Dims{packed_size});
-  const View scratch = binder.allocate(target.dtype, Dims{slots * scratch_size});
-  const auto work = [=](char* const* memory) {
-    const auto at = [&](const View& view) { return reinterpret_cast<T*>(view.address(memory)); };
-    if constexpr (std::is_same_v<T, float>) {
-      if (winograd && winograd->run(at(source), at(filters), at(target), at(packed), at(scratch),
-                                    scratch_size, slots))
-        return;
-    }
-    for (const GridProduct<T>& product : *products) {
-      product.run(at(source), at(filters), at(target), at(packed), at(scratch), scratch_size,
-                  slots);
-    }
-  };
-  constexpr double kProductsPerInstruction = 8;
-  emit_work(binder, {source, filters}, {target, packed, scratch}, work,
-            sizes.products() / kProductsPerInstruction);
+  auto step = std::make_unique<ProductStep<T>>(direction, sizes, source, filters, target);
+  if (!step->fits()) return false;
+  step->allocate(binder);
+  const std::vector<View> reads = step->reads(), writes = step->writes();
+  emit_step(binder, reads, writes, std::move(step));
   return true;
 }
 

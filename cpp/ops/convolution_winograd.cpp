@@ -98,7 +98,8 @@ std::int64_t WinogradProduct::scratch_size() const {
 }
 
 bool WinogradProduct::run(const float* source, const float* filters, float* target, float* packed,
-                          float* scratch, std::int64_t scratch_stride, std::int64_t slots) const {
+                          float* scratch, std::int64_t scratch_stride, std::int64_t slots,
+                          const Finish& finish) const {
   ScratchSlots free(slots);
   float* shared = packed + filters_size();
   if (is_shared_) {
@@ -131,7 +132,7 @@ bool WinogradProduct::run(const float* source, const float* filters, float* targ
         transform_tiles(source, group, block, 0, weights_.channels, transformed, own);
       }
       if (!multiply(transformed, packed, target, own, group, block, row, rows,
-                    panels * split / splits_, panels * (split + 1) / splits_))
+                    panels * split / splits_, panels * (split + 1) / splits_, finish))
         is_finite.store(false, std::memory_order_relaxed);
       free.give_back(slot);
     });
@@ -226,7 +227,7 @@ void WinogradProduct::transform_tiles(const float* source, std::int64_t group, s
 bool WinogradProduct::multiply(const float* transformed, const float* packed, float* target,
                                float* scratch, std::int64_t group, std::int64_t block,
                                std::int64_t row, std::int64_t rows, std::int64_t first_panel,
-                               std::int64_t last_panel) const {
+                               std::int64_t last_panel, const Finish& finish) const {
   const std::vector<WinogradRun> runs = runs_of(block);
   const std::int64_t tiles = std::min(block_, tiles_ - block * block_);
   const std::int64_t vectors = divide_up(tiles, lanes_), channels = weights_.channels;
@@ -263,6 +264,12 @@ bool WinogradProduct::multiply(const float* transformed, const float* packed, fl
       is_finite &= transforms_.transform_products(
           size(vectors), products + (r - some * panel_rows_) * block_, size(product_stride),
           results, size(kTile * block_));
+      if (finish.is_needed()) {
+        for (std::int64_t i = 0; i < kTile; ++i) {
+          kernels_.finish(size(kTile * lanes_ * vectors), results + i * kTile * block_,
+                          finish.added(group * weights_.rows + row + r), finish.rectifier);
+        }
+      }
       transforms_.scatter_tiles(runs.data(), runs.size(), results, size(kTile * block_),
                                 target + (group * weights_.rows + row + r) * target_plane,
                                 target_[2]);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/kernel_table.h"
+#include "ops/convolution_finish.h"
 #include "ops/convolution_grid.h"
 #include "ops/convolution_weights.h"
 
@@ -32,7 +33,7 @@ class WinogradProduct {
   // Returns false if a result is not finite. Infinities, and numbers near the largest, spread over
   // tiles here, so that the convolution must then be computed otherwise.
   bool run(const float* source, const float* filters, float* target, float* packed, float* scratch,
-           std::int64_t scratch_stride, std::int64_t slots) const;
+           std::int64_t scratch_stride, std::int64_t slots, const Finish& finish) const;
 
  private:
   // Elements of a tile, also transformed.
@@ -54,7 +55,7 @@ class WinogradProduct {
                        float* scratch) const;
   bool multiply(const float* transformed, const float* packed, float* target, float* scratch,
                 std::int64_t group, std::int64_t block, std::int64_t row, std::int64_t rows,
-                std::int64_t first_panel, std::int64_t last_panel) const;
+                std::int64_t first_panel, std::int64_t last_panel, const Finish& finish) const;
 
   ConvolutionKernels kernels_;  // those of the instruction set at binding
   WinogradKernels transforms_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 
 #include "base/error.h"
 #include "base/thread_pool.h"
@@ -29,8 +30,9 @@ struct Deal {
       : streams(std::min(elements, count)), rounds(elements / count), rest(elements % count) {}
 };
 
-// Streams are dealt to threads in blocks, which write lines of neighbouring elements.
-class Draw {
+// Streams are dealt to threads in blocks, which write lines of neighbouring elements: numbers, or
+// masks made of them.
+class Draw final : public Step {
  public:
   Draw(const View& states, const View& sample)
       : states_(states),
@@ -38,7 +40,21 @@ class Draw {
         stride_(states.shape[0]),
         deal_(element_count(sample.shape), stride_) {}
 
-  void operator()(char* const* memory) const {
+  double cost() const override {
+    return kElementCost * static_cast<double>(element_count(sample_.shape));
+  }
+  int changeable_output() const override { return mask_.operand.buffer < 0 ? sample_.buffer : -1; }
+  std::unique_ptr<Step> with_change(const OutputChange& change) const override {
+    if (change.kind != OutputChange::Kind::mask ||
+        kernels().masks[static_cast<int>(sample_.dtype)] == nullptr)
+      return nullptr;
+    auto changed = std::make_unique<Draw>(*this);
+    changed->sample_ = change.target;
+    changed->mask_ = change;
+    return changed;
+  }
+
+  void run(char* const* memory) const override {
     constexpr std::int64_t kBlock = 256, kPieceElements = 16384, kMaxPieces = 64;
     const std::int64_t blocks = (deal_.streams + kBlock - 1) / kBlock;
     const std::int64_t pieces = std::clamp<std::int64_t>(
@@ -60,12 +76,27 @@ class Draw {
     auto* states = reinterpret_cast<std::int32_t*>(states_.address(memory)) + kParts * first;
     char* to =
         sample_.address(memory) + first * static_cast<std::int64_t>(item_size(sample_.dtype));
+    if (mask_.operand.buffer >= 0) return mask(memory, first, last, rounds, states, to);
     kernels().uniform[static_cast<int>(sample_.dtype)](static_cast<std::size_t>(last - first),
                                                        static_cast<std::size_t>(rounds), states, to,
                                                        static_cast<std::ptrdiff_t>(stride_));
   }
 
+  void mask(char* const* memory, std::int64_t first, std::int64_t last, std::int64_t rounds,
+            std::int32_t* states, char* to) const {
+    const auto address = [&](const View& view) {
+      return view.buffer < 0 ? nullptr : view.address(memory);
+    };
+    const char* factors = address(mask_.factors);
+    if (factors != nullptr) factors += to - sample_.address(memory);
+    const Masking masking{address(mask_.operand), factors, address(mask_.number), mask_.scale};
+    kernels().masks[static_cast<int>(sample_.dtype)](
+        static_cast<std::size_t>(last - first), static_cast<std::size_t>(rounds), states, masking,
+        to, static_cast<std::ptrdiff_t>(stride_));
+  }
+
   View states_, sample_;
+  OutputChange mask_;  // without an operand where numbers are wanted
   std::int64_t stride_;
   Deal deal_;
 };
@@ -140,8 +171,7 @@ void MrgUniform::bind(const Apply&, Binder& binder) const {
   binder.set_output(0, states);
   binder.set_output(1, sample);
   if (elements == 0) return;
-  emit_work(binder, {states}, {states, sample}, Draw(states, sample),
-            kElementCost * static_cast<double>(elements));
+  emit_step(binder, {states}, {states, sample}, std::make_unique<Draw>(states, sample));
 }
 
 }  // namespace croton

@@ -11,6 +11,7 @@
 #include "plan/bind_loop.h"
 #include "plan/guard_values.h"
 #include "plan/loop_step.h"
+#include "plan/output_change.h"
 
 namespace croton {
 
@@ -55,6 +56,7 @@ class PlanBinder final : public Binder {
   std::unique_ptr<Plan> finish(bool is_last, const GuardedValues& guarded) {
     export_values();
     const bool is_observed = program_.observation != Observation::none;
+    if (!is_observed && !guarded.is_any()) move_into_producers(*plan_, constant_buffers());
     choose_in_place_updates(is_last && !is_observed);
     assign_memory(*plan_, !is_observed);
     for (const PlanStep& step : plan_->steps) plan_->work += cost_of(step);
@@ -331,6 +333,16 @@ class PlanBinder final : public Binder {
       plan_->updates.emplace_back(step_->update,
                                   PlanUpdate{view.buffer, false, view.dtype, view.shape});
     }
+  }
+
+  // By buffer: whether its memory is that of a constant, or was filled when the plan was bound.
+  std::vector<bool> constant_buffers() const {
+    std::vector<bool> are(plan_->buffers.size());
+    for (std::size_t b = 0; b < are.size(); ++b)
+      are[b] = plan_->buffers[b].kind == BufferKind::known;
+    for (const auto& [buffer, number] : plan_->live_in_buffers)
+      are[at(buffer)] = program_.values[at(segment_.live_ins[at(number)])].constant != nullptr;
+    return are;
   }
 
   void export_values() {

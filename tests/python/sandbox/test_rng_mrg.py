@@ -1,6 +1,7 @@
 """MRG_RandomStreams: numbers of every instruction set and thread count, states, distributions."""
 
 import copy
+import itertools
 import os
 import pickle
 import subprocess
@@ -467,3 +468,55 @@ def test_clones_share_the_draw():
     np.testing.assert_array_equal(first, same)
     only = function([x], doubled)
     assert (only(zeros) != only(zeros)).all()
+
+
+# What is made of numbers u, whether they are below p, and x: computed as they are drawn, in part or
+# in whole.
+MASKS = {
+    "mask": lambda m, x, p: [m],
+    "product": lambda m, x, p: [x * m],
+    "dropout": lambda m, x, p: [x * m / p],
+    "scaled": lambda m, x, p: [(m * x) * (1 + p)],
+    "of a vector": lambda m, x, p: [m * x[0] / p],
+    "of a function": lambda m, x, p: [T.tanh(x) * m / p],
+    "mask and product": lambda m, x, p: [m, x * m / p],
+    "sums": lambda m, x, p: [m.sum(), (x * m).sum(axis=0)],
+    "others": lambda m, x, p: [(1 - m) * x, p / (m * x)],
+}
+
+
+@pytest.mark.parametrize("name", MASKS)
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("shape", [(1, 7), (33, 50), (200, 233)])
+def test_masks_are_those_of_the_numbers(instruction_set, name, dtype, shape):
+    x, p = T.TensorType(dtype, (False, False))("x"), T.TensorType(dtype, ())("p")
+
+    def results(**kwargs):
+        u = MRG_RandomStreams(5).uniform(shape, dtype=dtype, nstreams=1234)
+        mask = T.cast(p > u if name == "scaled" else u < p, dtype)
+        return [*MASKS[name](mask, x, p), *([u] if kwargs.get("keeps") else [])]
+
+    given = [np.random.default_rng(2).normal(size=shape).astype(dtype), np.dtype(dtype).type(0.7)]
+    given[0][0, 3] = np.inf
+    arguments = {"on_unused_input": "ignore"}
+    computed = function([x, p], results(), **arguments)
+    # Numbers that are wanted themselves are written as they are.
+    apart = function([x, p], results(keeps=True), **arguments)
+    with np.errstate(all="ignore"):
+        for _ in range(2):
+            *expected, u = apart(*given)
+            mask = (u < given[1]).astype(dtype)
+            if name == "dropout":
+                np.testing.assert_array_equal(expected[0], given[0] * mask / given[1])
+            for a, b in zip(computed(*given), expected, strict=True):
+                assert a.dtype == b.dtype
+                np.testing.assert_array_equal(a, b)
+
+
+def test_dropout_of_a_variable_that_it_updates():
+    x = shared(np.ones((40, 50), "float32"))
+    mask = MRG_RandomStreams(5).uniform((40, 50), dtype="float32") < np.float32(0.5)
+    f = function([], x.sum(), updates=[(x, x * T.cast(mask, "float32"))])
+    left = [float(f()) for _ in range(4)]
+    assert left[0] == 2000
+    assert all(0.4 < b / a < 0.6 for a, b in itertools.pairwise(left))
