@@ -1,13 +1,14 @@
 """Groups of tasks that are measured in every package, on one thread and on all."""
 
 from benchmarks.figures import Figure, say
-from benchmarks.tasks import elementwise, formulas, updates
+from benchmarks.tasks import elementwise, formulas, sparse, updates
 from benchmarks.workers import Workers
 
 GROUPS = {
     "formulas": elementwise.NAMES,
     "updates": updates.NAMES,
     **formulas.NAMES,
+    "sparse": sparse.NAMES,
 }
 
 

@@ -32,6 +32,7 @@ from benchmarks.tasks import (
     loops,
     networks,
     packages,
+    sparse,
     updates,
 )
 
@@ -73,7 +74,7 @@ def peak(statement: str, names: dict[str, Any], runs: int = 5) -> tuple[int, int
 def all_tasks(name: str, adapter: Any) -> dict[str, Any]:
     """Return the tasks of a package, or of what is written by hand, by name."""
     tasks: dict[str, Any] = {}
-    for topic in (basic, elementwise, updates, formulas, loops, convolution, networks):
+    for topic in (basic, elementwise, updates, formulas, loops, convolution, networks, sparse):
         tasks.update(topic.tasks(name, adapter))
     return tasks
 
