@@ -1,9 +1,14 @@
 // Products of sparse and dense matrices.
 #include "kernels/sparse_products.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace croton {
 
 namespace {
+
+constexpr std::int64_t kLargest = std::numeric_limits<std::int32_t>::max();
 
 // Sums apart from each other, so that additions need not wait for each other.
 template <class T>
@@ -41,11 +46,14 @@ bool lines_fit(const std::int32_t* indices, const std::int32_t* indptr, std::int
   for (std::int64_t i = 0; i < count; ++i) {
     if (indptr[i] > indptr[i + 1]) return false;
   }
-  bool fit = true;
+  // The highest bit tells of negative places, and of such as reach the length.
+  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(length, kLargest));
+  std::uint32_t bits = 0;
   for (std::int64_t p = indptr[0]; p < indptr[count]; ++p) {
-    fit &= static_cast<std::uint32_t>(indices[p]) < static_cast<std::uint64_t>(length);
+    const auto place = static_cast<std::uint32_t>(indices[p]);
+    bits |= place | ~(place - limit);
   }
-  return fit;
+  return bits >> 31 == 0;
 }
 
 template <class T>
@@ -73,7 +81,11 @@ void csr_times_dense(const SparseLines<T>& sparse, std::int64_t begin, std::int6
       row_times_columns<4>(sparse, i, dense + j, width, row + j);
       j += 4;
     }
-    for (; j < width; ++j) row_times_columns<1>(sparse, i, dense + j, width, row + j);
+    if (j + 2 <= width) {
+      row_times_columns<2>(sparse, i, dense + j, width, row + j);
+      j += 2;
+    }
+    if (j < width) row_times_columns<1>(sparse, i, dense + j, width, row + j);
   }
 }
 
