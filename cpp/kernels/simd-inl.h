@@ -121,10 +121,10 @@ template <class T>
 #if CROTON_VECTOR_BYTES == 64 && defined(__AVX512F__)
 // Compilers take quarters of vectors to convert floats.
 [[gnu::always_inline]] inline FixedVec<double, 8> convert_floats(FixedVec<float, 8> v) {
-  return bit_cast<FixedVec<double, 8>>(_mm512_cvtps_pd(bit_cast<__m256>(v)));
+  return bit_cast<FixedVec<double, 8>>(_mm512_maskz_cvtps_pd(0xFF, bit_cast<__m256>(v)));
 }
 [[gnu::always_inline]] inline FixedVec<float, 8> convert_floats(FixedVec<double, 8> v) {
-  return bit_cast<FixedVec<float, 8>>(_mm512_cvtpd_ps(bit_cast<__m512d>(v)));
+  return bit_cast<FixedVec<float, 8>>(_mm512_maskz_cvtpd_ps(0xFF, bit_cast<__m512d>(v)));
 }
 #endif
 
