@@ -1,13 +1,11 @@
 """Scan: an operation that evaluates an inner graph once per step.
 
 Which inner variable stands for which row of which array is told by `_correspondence.py`, how the
-loop is run by `scan_program.py`, and what its gradient is by `scan_gradient.py`.
+loop is run by `scan_program.py` and `scan_run.py`, and what its gradient is by `scan_gradient.py`.
 """
 
 from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from theano import _core
 from theano._gradient_stops import DisconnectedType, disconnected_type
@@ -118,6 +116,7 @@ class Scan(Correspondence, Op):
         self.last_only: list[int] = list(self.info["last_only"])
         self.results_only: list[int] = list(self.info["results_only"])
         self._program: Any = None
+        self._runner: Any = None
         if self.n_mit_mot:
             raise NotImplementedError(
                 f"{self}: states with several results a step (mit_mot) are not made here; the"
@@ -178,7 +177,7 @@ class Scan(Correspondence, Op):
                     )
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_program": None}
+        return {**self.__dict__, "_program": None, "_runner": None}
 
     # ---- applications
 
@@ -245,11 +244,13 @@ class Scan(Correspondence, Op):
 
     @property
     def program(self) -> Any:
-        """The `LoopProgram` that runs the loop, made when it is first needed."""
+        """The `LoopProgram` of the functions that run the loop, made when it is first needed."""
         if self._program is None:
             from theano.scan_module.scan_program import LoopProgram
+            from theano.scan_module.scan_run import LoopRunner
 
             self._program = LoopProgram(self)
+            self._runner = LoopRunner(self, self._program)
         return self._program
 
     def perform(
@@ -260,47 +261,14 @@ class Scan(Correspondence, Op):
         params: Any = None,
     ) -> None:
         """Run the loop."""
-        steps = int(inputs[0])
-        if steps < 0:
-            raise IndexError(f"Scan was asked to run for negative number of step {steps}")
-        sequences = self.outer_seqs(inputs)
-        for number, sequence in enumerate(sequences):
-            if sequence.shape[0] < steps:
-                raise ValueError(
-                    "Sequence is shorter than the required number of steps :"
-                    f" (n_steps, seq, seq.shape): {steps}, {node.inputs[1 + number]},"
-                    f" {sequence.shape}"
-                )
-        buffers = [
-            self._buffer(node, state, rows, steps)
-            for state, rows in enumerate(self.outer_states(inputs))
-        ]
-        if steps == 0:
-            results = buffers + [_no_rows(output) for output in self._without_recurrence()]
-            results += self.outer_shared(inputs)
-        else:
-            results = self.program.run(inputs, buffers, steps)
-        for storage, result in zip(output_storage, results, strict=True):
+        for storage, result in zip(output_storage, self._evaluate(node, inputs), strict=True):
             storage[0] = result
 
-    def _without_recurrence(self) -> list[Any]:
-        return self.outputs[self.n_states : self.n_results]
-
-    def _buffer(self, node: Any, state: int, rows: Any, steps: int) -> Any:
-        """Return memory for the rows of a state, with the initial ones in their places."""
-        length = self.initial_length(state)
-        if rows.shape[0] != length:
-            raise ValueError(
-                f"{self}: {node.inputs[1 + self.n_seqs + state]} has {rows.shape[0]} rows, but its"
-                f" oldest tap is {-length}"
-            )
-        # One row more than can be read, so that no row is written while it is read.
-        room = length + 1 if state in self.last_only else length + steps
-        buffer = np.empty((room, *rows.shape[1:]), rows.dtype)
-        buffer[:length] = rows[:length]
-        if steps > 0:
-            return buffer
-        return buffer[:0] if state in self.results_only else buffer[:length]
+    def _evaluate(self, node: Any, inputs: Sequence[Any]) -> list[Any]:
+        if self._runner is None:
+            assert self.program is not None
+        results: list[Any] = self._runner.run(node, list(inputs))
+        return results
 
     # ---- gradient
 
@@ -334,8 +302,3 @@ def _admits(expected: Any, given: Any) -> bool:
         return False
     flags = zip(expected.broadcastable, given.broadcastable, strict=False)
     return given.ndim == expected.ndim and all(is_given or not flag for flag, is_given in flags)
-
-
-def _no_rows(output: Any) -> Any:
-    shape = [0, *(1 if flag else 0 for flag in output.broadcastable)]
-    return np.zeros(shape, output.dtype)

@@ -12,11 +12,9 @@ Four things of a step need not be done in it:
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from theano import _core
 from theano import tensor as T
@@ -44,6 +42,10 @@ class _Product:
 class LoopProgram:
     """The functions that run a Scan, made once.
 
+    `step` computes a step, `before` what is computed before the loop and `after` what is computed
+    after it, or None. `kept` are the results by number that the steps give, `taps` the states and
+    taps that they read, `n_rows` the number of stacks that come from `before`.
+
     Parameters
     ----------
     op : Scan
@@ -60,7 +62,7 @@ class LoopProgram:
         )
         self._results = self._outputs[: op.n_results]
         self._products = self._take_out_products()
-        self._kept = [i for i in range(op.n_results) if i not in self._products]
+        self.kept = [i for i in range(op.n_results) if i not in self._products]
         factors = [v for products in self._products.values() for p in products for v in p.factors]
         self._factors = list(dict.fromkeys(factors))
         # Factors that nothing else stacks are outputs of the step.
@@ -68,7 +70,7 @@ class LoopProgram:
         self._stacked = [v for v, at_hand in self._at_hand.items() if at_hand is None]
         condition = self._outputs[-1:] if op.as_while else []
         self._step_outputs = [
-            *(self._results[i] for i in self._kept),
+            *(self._results[i] for i in self.kept),
             *self._outputs[op.n_results : op.n_results + op.n_shared_outs],
             *(T.neq(each, 0) if each.dtype != "bool" else each for each in condition),
             *self._stacked,
@@ -217,10 +219,11 @@ class LoopProgram:
         taps = [
             (state, tap, variable)
             for state, variables in enumerate(op.inner_states(op.inputs))
-            if state in self._kept
+            if state in self.kept
             for tap, variable in zip(op.tap_array[state], variables, strict=True)
         ]
-        self._taps = [(state, tap) for state, tap, _ in taps]
+        self.taps = [(state, tap) for state, tap, _ in taps]
+        self.n_rows = len(self._rows)
         self.step = self._function(
             [
                 *op.inner_seqs(op.inputs),
@@ -233,14 +236,14 @@ class LoopProgram:
             outputs,
             "step",
         )
-        self._before = None
+        self.before: Any = None
         if stand_ins:
-            self._before = self._function(
+            self.before = self._function(
                 [*self._stacks.values(), *non_sequences],
                 [*self._row_stacks, *self._fixed],
                 "beginning",
             )
-        self._after = None
+        self.after: Any = None
         if self._products:
             stacks = {
                 factor: T.TensorType(factor.dtype, (False, *factor.broadcastable))()
@@ -254,75 +257,34 @@ class LoopProgram:
                     a, b = product.factors
                     total = total + product.of_stacks(stacks[a], stacks[b])
                 sums.append(T.patternbroadcast(total, initial[state].broadcastable))
-            self._after = self._function([*stacks.values(), *initial.values()], sums, "end")
+            self.after = self._function([*stacks.values(), *initial.values()], sums, "end")
 
-    # ---- the run
-
-    def run(self, inputs: Sequence[Any], buffers: Sequence[Any], steps: int) -> list[Any]:
-        """Run the loop and return the outputs of the Scan.
+    def sums(
+        self, sequences: Sequence[Any], buffers: Sequence[Any], values: Sequence[Any], done: int
+    ) -> Iterable[tuple[int, Any]]:
+        """Return the states that are sums of products, after the loop.
 
         Parameters
         ----------
-        inputs : sequence of ndarray
-            The values of the Scan's inputs.
+        sequences : sequence of ndarray
+            What the loop has read.
         buffers : sequence of ndarray
-            For each state memory for its rows, with the initial ones in their places.
-        steps : int
-            How many there are at most; at least 1.
+            The rows of each state.
+        values : sequence of ndarray
+            What the steps gave, stacked.
+        done : int
+            How many steps there were.
         """
-        op = self._op
-        sequences = op.outer_seqs(inputs)
-        shared, non_sequences = op.outer_shared(inputs), op.outer_non_seqs(inputs)
-        stacks, fixed = list(sequences), []
-        if self._before is not None:
-            computed = self._before(*(each[:steps] for each in sequences), *non_sequences)
-            stacks += computed[: len(self._rows)]
-            fixed = computed[len(self._rows) :]
-        first = [stack[0, ...] for stack in stacks]
-        rows = [(i, stack, 0) for i, stack in enumerate(stacks)]
-        for state, tap in self._taps:
-            start = op.initial_length(state) + tap
-            rows.append((len(first), buffers[state], start))
-            first.append(buffers[state][start, ...])
-        n_kept = len(self._kept)
-        carried = [(len(first) + i, n_kept + i) for i in range(len(shared))]
-        first += [*shared, *non_sequences, *fixed]
-        written = [
-            (number, buffers[state], op.initial_length(state))
-            for number, state in enumerate(self._kept)
-            if state < op.n_states
-        ]
-        condition = n_kept + len(shared) if op.as_while else -1
-        done, values = self.step.run_loop(steps, tuple(first), rows, written, carried, condition)
-
-        results: dict[int, Any] = {}
-        for number, i in enumerate(self._kept):
-            if i < op.n_states:
-                results[i] = self._rows_of_state(i, buffers[i], done)
-            else:
-                results[i] = values[number][:done]
-        if self._after is not None:
-            extra = dict(
-                zip(self._stacked, values[len(values) - len(self._stacked) :], strict=True)
+        stacked = values[len(values) - len(self._stacked) :]
+        extra = dict(zip(self._stacked, stacked, strict=True))
+        arrays = []
+        for factor in self._factors:
+            at_hand = self._at_hand[factor]
+            arrays.append(
+                extra[factor][:done] if at_hand is None else at_hand(sequences, buffers, done)
             )
-            arrays = []
-            for factor in self._factors:
-                at_hand = self._at_hand[factor]
-                arrays.append(
-                    extra[factor][:done] if at_hand is None else at_hand(sequences, buffers, done)
-                )
-            sums = self._after(*arrays, *(buffers[state][0] for state in self._products))
-            for state, total in zip(self._products, sums, strict=True):
-                results[state] = total[np.newaxis]
-        last_values = values[n_kept : n_kept + len(shared)]
-        return [*(results[i] for i in range(op.n_results)), *last_values]
-
-    def _rows_of_state(self, state: int, buffer: Any, done: int) -> Any:
-        length = self._op.initial_length(state)
-        if state not in self._op.last_only:
-            first = length if state in self._op.results_only else 0
-            return buffer[first : length + done]
-        return buffer[np.arange(done, done + length) % (length + 1)]
+        sums = self.after(*arrays, *(buffers[state][0] for state in self._products))
+        return zip(self._products, sums, strict=True)
 
 
 def _is_worth_keeping(variable: Any) -> bool:

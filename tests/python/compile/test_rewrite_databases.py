@@ -13,6 +13,7 @@ from theano import tensor as T
 from theano.compile import get_mode, optdb, rewrite_databases
 from theano.compile.mode import OPT_STABILIZE, Mode
 from theano.gof import opt
+from theano.ifelse import ifelse
 
 _numbers = itertools.count()
 
@@ -237,3 +238,33 @@ def test_a_cut_off_position_holds_for_the_core_too(x):
 
 def test_nothing_is_done_unless_something_is_registered():
     assert get_mode("FAST_RUN").program_optimizer is None
+
+
+def test_what_is_registered_is_applied_in_loops_and_branches(database, x):
+    calls = []
+
+    class Counted(Doubled):
+        def perform(self, node, inputs, outputs):
+            calls.append(1)
+            super().perform(node, inputs, outputs)
+
+    counted = Counted()
+
+    @opt.local_optimizer([counted])
+    def rule(node):
+        return [node.inputs[0] * 2]
+
+    T.opt.register_canonicalize(rule, name=f"own_rule_{next(_numbers)}")
+    rows = x.dimshuffle(0, "x")
+    loop, _ = theano.scan(lambda e, h: counted(e) + h, rows, T.zeros((1,)))
+    nested, _ = theano.scan(
+        lambda row: theano.scan(counted, row.dimshuffle(0, "x"))[0], [T.outer(x, x)]
+    )
+    chosen = ifelse(T.gt(x[0], 0), counted(x), x)
+    f = theano.function([x], [loop, nested, chosen])
+    given = np.array([1.0, 2.0, 3.0])
+    found = f(given)
+    np.testing.assert_array_equal(found[0][:, 0], 2 * given.cumsum())
+    np.testing.assert_array_equal(found[1][:, :, 0], 2 * np.outer(given, given))
+    np.testing.assert_array_equal(found[2], 2 * given)
+    assert not calls
