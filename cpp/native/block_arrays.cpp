@@ -80,7 +80,7 @@ void BlockArrays::load(int number) {
   const VectorValue& value = file_.code.values[static_cast<std::size_t>(number)];
   const BlockOperand& input = input_of(value);
   const bool is_narrow = value.lane_bytes == 4;
-  if (value.form == LoadForm::flags) {
+  if (value.form != LoadForm::whole) {
     Memory from;
     if (is_rest_ && !file_.has_avx512) {
       from = byte_buffers_.at(input.slot);
@@ -89,9 +89,7 @@ void BlockArrays::load(int number) {
       from = array(input, value.first);
     }
     const VectorRegister to = file_.result(number);
-    file_.assembler.vector(is_narrow ? kWidenBytesTo4 : kWidenBytesTo8, to, 0, from, 0,
-                           mask_register(value.first));
-    return arithmetic_.mask_of_positive(to, value.lane_bytes);
+    return widen_bytes(value, to, from);
   }
   if (!is_rest_ || file_.has_avx512) {
     const VectorRegister to = file_.result(number);
@@ -105,6 +103,15 @@ void BlockArrays::load(int number) {
   file_.assembler.vector(is_narrow ? kMaskLoad4 : kMaskLoad8, to, mask, array(input, value.first));
 }
 
+// Bytes in memory as lanes.
+void BlockArrays::widen_bytes(const VectorValue& value, VectorRegister to, const Memory& from) {
+  const VectorInstruction& instruction = value.form == LoadForm::signed_bytes ? kWidenSignedBytesTo4
+                                         : value.lane_bytes == 4              ? kWidenBytesTo4
+                                                                              : kWidenBytesTo8;
+  file_.assembler.vector(instruction, to, 0, from, 0, mask_register(value.first));
+  if (value.form == LoadForm::flags) arithmetic_.mask_of_positive(to, value.lane_bytes);
+}
+
 void BlockArrays::broadcast(int number) {
   const VectorValue& value = file_.code.values[static_cast<std::size_t>(number)];
   const BlockOperand& input = input_of(value);
@@ -112,7 +119,7 @@ void BlockArrays::broadcast(int number) {
   Memory from;
   from.base = General::rax;
   const VectorRegister to = file_.result(number);
-  if (value.form == LoadForm::flags) {
+  if (value.form != LoadForm::whole) {
     // One byte to all lanes, by way of the stack.
     const Memory bytes = file_.stack();
     for (int i = 0; i < file_.code.elements; ++i) {
@@ -122,8 +129,7 @@ void BlockArrays::broadcast(int number) {
       file_.assembler.load_byte(from);
       file_.assembler.store_byte(place);
     }
-    file_.assembler.vector(value.lane_bytes == 4 ? kWidenBytesTo4 : kWidenBytesTo8, to, 0, bytes);
-    return arithmetic_.mask_of_positive(to, value.lane_bytes);
+    return widen_bytes(value, to, bytes);
   }
   file_.assembler.vector(value.lane_bytes == 4 ? kBroadcast4 : kBroadcast8, to, 0, from);
 }

@@ -41,6 +41,7 @@ class BlockArrays {
     return outputs_[static_cast<std::size_t>(store.output)];
   }
   Memory array(const BlockOperand& operand, std::int32_t first);
+  void widen_bytes(const VectorValue& value, VectorRegister to, const Memory& from);
   void store_flags(const VectorStore& what, const BlockOperand& output, VectorRegister from);
   const Memory& one_of(int lane_bytes);
   void make_masks();

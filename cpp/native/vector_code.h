@@ -53,8 +53,10 @@ enum class VectorOp : std::uint8_t {
 
 // How lanes of an input lie in memory.
 enum class LoadForm : std::uint8_t {
-  whole,  // as in the register
-  flags,  // bools, as masks of lanes of 4 or 8 bytes
+  whole,         // as in the register
+  flags,         // bools, as masks of lanes of 4 or 8 bytes
+  signed_bytes,  // integers of one byte, as those of 4
+  unsigned_bytes,
 };
 
 struct VectorValue {

@@ -26,6 +26,9 @@ using Kind = TileInstruction::Kind;
 // Of the instruction set in use.
 int vector_bytes() { return instruction_set() == "avx512" ? 64 : 32; }
 
+// Integers that are only converted.
+bool is_byte(DType dtype) { return dtype == DType::int8 || dtype == DType::uint8; }
+
 bool is_computed(DType dtype) {
   return dtype == DType::float32 || dtype == DType::float64 || dtype == DType::int32 ||
          dtype == DType::int64 || dtype == DType::bool_;
@@ -41,12 +44,12 @@ class Translation {
  public:
   Translation(const TileCode& tile, const std::vector<bool>& is_single)
       : tile_(tile), is_single_(is_single), registers_(tile.registers.size()) {
-    for (const DType dtype : tile.registers) {
-      if (!is_computed(dtype)) throw NotTraceable("a dtype");
-    }
     bool has_four = false, has_eight = false;
-    for (const DType dtype : tile.registers) {
-      has_four = has_four || item_size(dtype) == 4;
+    for (std::size_t i = 0; i < tile.registers.size(); ++i) {
+      const DType dtype = tile.registers[i];
+      const bool is_loaded = i < static_cast<std::size_t>(tile.input_count);
+      if (!is_computed(dtype) && !(is_loaded && is_byte(dtype))) throw NotTraceable("a dtype");
+      has_four = has_four || item_size(dtype) == 4 || is_byte(dtype);
       has_eight = has_eight || item_size(dtype) == 8;
     }
     code.vector_bytes = vector_bytes();
@@ -78,6 +81,7 @@ class Translation {
 
   // The masks of a bool register, or the values of another, as lanes of this size.
   Traced read(int reg, int lane_bytes) {
+    if (is_byte(dtype_of(reg))) throw NotTraceable("arithmetic of bytes");
     if (dtype_of(reg) != DType::bool_) {
       lane_bytes = static_cast<int>(item_size(dtype_of(reg)));
       return reg < tile_.input_count ? load(reg, lane_bytes, LoadForm::whole)
@@ -217,8 +221,12 @@ class Translation {
         kernel(1, &result.parts[part], &value.parts[part], &zero, nullptr);
       return result;
     }
-    const Traced value = read(reg, 0);
-    const bool from_int = from == DType::int32;
+    const bool from_int = from == DType::int32 || is_byte(from);
+    const Traced value =
+        is_byte(from)
+            ? load(reg, 4, from == DType::int8 ? LoadForm::signed_bytes : LoadForm::unsigned_bytes)
+            : read(reg, 0);
+    if (to == DType::int32 && is_byte(from)) return value;
     if (to == DType::float64 && (from == DType::float32 || from_int)) {
       for (std::uint8_t half = 0; half < 2; ++half)
         result.parts[half] =
@@ -349,6 +357,9 @@ std::shared_ptr<const NativeBody> native_body(const TileCode& code,
   const std::string key = key_of(code, is_single);
   const std::lock_guard lock(mutex);
   if (const auto found = bodies.find(key); found != bodies.end()) return found->second;
+  // Each takes pages of its own, of which a process has some ten thousands.
+  constexpr std::size_t kMostAtAll = 8192;
+  if (bodies.size() >= kMostAtAll) return nullptr;
   auto body = make_body(code, is_single);
   if (body != nullptr) ++made;
   // Programs build the same loops again and again: some that no function has are kept, too.

@@ -131,6 +131,18 @@ def test_what_is_native(inputs: list[Any], output: Any) -> None:
     assert _core.native_body_count() == before + 1
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8"])
+@pytest.mark.parametrize("to", ["float32", "float64", "int32"])
+def test_bytes(dtype: str, to: str) -> None:
+    x, s = T.TensorType(dtype, (False,))(), T.TensorType(dtype, ())()
+    output = T.cast(x, to) * T.cast(s, to)
+    for length in LENGTHS:
+        random = np.random.default_rng(length)
+        limits = np.iinfo(dtype)
+        values = random.integers(limits.min, limits.max, length, dtype, endpoint=True)
+        check([x, s], output, [values, np.array(limits.min + 3, dtype)])
+
+
 def test_scalars_rows_and_columns() -> None:
     m, r, c, s = T.fmatrix(), T.frow(), T.fcol(), T.fscalar()
     outputs = [m * s + r - c, T.exp(m - c) * r, T.switch(m > s, r, c), s * r + 1, m.T * s]
