@@ -134,6 +134,10 @@ struct TileExecutor {
     return (body != nullptr || !operand.is_deferred) && is_direct(operand, rows);
   }
 
+  // Whether tiles may have other lengths than without native code: where nothing is added up over
+  // them, so that results are the same to the last bit.
+  bool has_free_tiles() const { return body != nullptr && reductions.empty(); }
+
   // Where the result of a kept row goes.
   char* kept_row_address(const Reduction& reduction, char* const* memory,
                          std::int64_t kept_row) const {

@@ -151,7 +151,8 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
 void TileExecutor::choose_body(const TileCode& code) {
   std::vector<bool> is_unit(static_cast<std::size_t>(code.input_count), false);
   for (Operand& operand : loads) {
-    operand.is_unit = operand.is_single || (operand.inner_stride == 0 && inner >= kNativeRow);
+    operand.is_unit = operand.is_single ||
+                      (reductions.empty() && operand.inner_stride == 0 && inner >= kNativeRow);
     is_unit[static_cast<std::size_t>(operand.reg)] = operand.is_unit;
   }
   body = native_body(code, is_unit);
@@ -159,7 +160,7 @@ void TileExecutor::choose_body(const TileCode& code) {
   for (Operand& operand : loads) operand.is_unit = false;
 }
 
-// Scratch tiles are needed for what is gathered, scattered or reduced only.
+// Scratch tiles are needed for what is gathered or scattered only.
 void TileExecutor::assign_slots_of_body(const TileCode& code) {
   register_count = code.registers.size();
   register_slots.assign(register_count, -1);
@@ -175,17 +176,11 @@ void TileExecutor::assign_slots_of_body(const TileCode& code) {
   for (const Operand& operand : stores) {
     if (!is_direct(operand, rows)) give_slot(operand.reg);
   }
-  for (const Reduction& reduction : reductions) {
-    const bool is_stored = std::any_of(stores.begin(), stores.end(), [&](const Operand& operand) {
-      return operand.reg == reduction.reg;
-    });
-    if (reduction.reg >= code.input_count && !is_stored) give_slot(reduction.reg);
-  }
   slot_bytes = static_cast<std::size_t>(next);
 }
 
 void TileExecutor::assign_slots(const TileCode& code) {
-  if (body != nullptr) return assign_slots_of_body(code);
+  if (has_free_tiles()) return assign_slots_of_body(code);
   // A register's scratch tile is free again after its last use. Stored and reduced registers, and
   // loads that are filled once for many tiles, keep theirs.
   const std::size_t count = code.registers.size();
@@ -241,8 +236,8 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
   const std::size_t slots = std::max<std::size_t>(1, slot_bytes);
   auto length = static_cast<std::int64_t>(kCacheBytes / (slots * widest)) / 64 * 64;
   length = std::clamp(length, kShortestTile, kLongestTile);
-  if (body != nullptr && slot_bytes == 0) length = kLongestNativeTile;
-  if (body != nullptr && inner >= kNativeRow) length = std::min(length, inner);
+  if (has_free_tiles() && slot_bytes == 0) length = kLongestNativeTile;
+  if (has_free_tiles() && inner >= kNativeRow) length = std::min(length, inner);
   // What is reduced as it lies in memory passes through no scratch tiles. Sums of float32 in
   // float32 are exact enough only over short ones.
   const bool is_read_in_place =

@@ -168,7 +168,7 @@ def test_strides(dtype: str) -> None:
 @pytest.mark.parametrize("axis", [None, 0, 1])
 def test_reductions_of_what_is_computed(axis: int | None) -> None:
     x, y = T.fmatrix(), T.fmatrix()
-    for shape in [(1, 1), (3, 7), (50, 40), (500, 200), (3, 5000)]:
+    for shape in [(1, 1), (3, 7), (50, 40), (500, 200), (3, 5000), (300, 1001)]:
         arguments = [
             np.abs(numbers(shape[0] * shape[1], "float32", i)).reshape(shape) for i in (0, 1)
         ]
@@ -178,6 +178,7 @@ def test_reductions_of_what_is_computed(axis: int | None) -> None:
             T.sum((x - y) ** 2, axis=axis),
             T.max(x * y, axis=axis),
             T.sum(x * y > 1, axis=axis),
+            T.sum(T.exp(-x) * T.addbroadcast(y[:, :1], 1), axis=axis),
             [x * 2, T.sum(x * 2, axis=axis), T.prod(T.minimum(x, 1), axis=axis)],
         ):
             check([x, y], output, arguments)
