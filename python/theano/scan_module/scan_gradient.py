@@ -137,7 +137,12 @@ class _Backward:
             total = pending[i][0] if i in pending else None
             if self.output_gradients[i] is not None and i not in op.last_only:
                 row = self.results[i].type()
-                self._sequence(row, self.output_gradients[i], self._first_row(i))
+                first_row = self._first_row(i)
+                of_steps = _of_steps_alone(self.output_gradients[i], first_row)
+                if of_steps is None:
+                    self._sequence(row, self.output_gradients[i], first_row)
+                else:
+                    self._sequence(row, of_steps, 0)
                 total = _sum(total, row)
             result = self.results[i]
             totals[result] = _of_type(_sum(totals.get(result), total), result.type)
@@ -363,7 +368,11 @@ class _Backward:
             place = T.zeros_like(initial)[left_out:]
             rows = T.set_subtensor(place, rows[: len(waiting) - left_out])
         gradient = self.output_gradients[state]
-        if gradient is not None and state not in self.op.last_only:
+        if (
+            gradient is not None
+            and state not in self.op.last_only
+            and _of_steps_alone(gradient, len(waiting)) is None
+        ):
             rows = rows + gradient[: len(waiting)]
         return T.patternbroadcast(rows, initial.broadcastable)
 
@@ -402,6 +411,26 @@ def _sums_of_products(op: Scan) -> set[Any]:
         elif node.op == T.add and not found.isdisjoint(node.inputs):
             found.add(output)
     return found
+
+
+def _of_steps_alone(gradient: Any, length: int) -> Any:
+    """Return the gradient of the results of steps, if that of so many initial rows is zero.
+
+    This is so where a program reads what `scan` returns. No array with zeros before them is made.
+    """
+    node = gradient.owner
+    if (
+        node is None
+        or not isinstance(node.op, T.IncSubtensor)
+        or tuple(node.op.idx_list) != (slice(length, None, None),)
+        or node.inputs[1].type != gradient.type
+    ):
+        return None
+    try:
+        is_zero = T.get_scalar_constant_value(node.inputs[0]) == 0
+    except T.NotScalarConstantError:
+        return None
+    return node.inputs[1] if is_zero else None
 
 
 def _is_discrete(type: Any) -> bool:

@@ -187,3 +187,25 @@ def test_jacobian_and_hessian_in_and_around_loops():
     np.testing.assert_allclose(
         slopes.eval({x: point}), np.cos(point) * point + np.sin(point), rtol=1e-13
     )
+
+
+@pytest.mark.parametrize("read", ["results", "initial row", "both", "twice", "several taps"])
+def test_what_the_cost_reads_of_a_state(read):
+    """Of the array with the initial rows, or of what `scan` returns without them."""
+
+    def cost(x, h):
+        if read == "several taps":
+            start = {"initial": T.stack([h, 2 * h]), "taps": [-2, -1]}
+            states, _ = theano.scan(lambda e, a, b: T.tanh(e + a * b), x, start)
+            return T.sqr(states).sum()
+        states, _ = theano.scan(lambda e, h: T.tanh(e + h), x, h)
+        with_first = states.owner.inputs[0]
+        return {
+            "results": T.sqr(states).sum(),
+            "initial row": T.exp(with_first[0]).sum(),
+            "both": T.sqr(states).sum() + T.exp(with_first[:2]).sum(),
+            "twice": T.sqr(states).sum() + T.exp(states).sum(),
+        }[read]
+
+    rng = np.random.RandomState(1)
+    theano.gradient.verify_grad(cost, [rng.normal(size=(4, 3)), rng.normal(size=3)], rng=rng)
