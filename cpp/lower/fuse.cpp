@@ -166,6 +166,24 @@ class Grouper {
     return true;
   }
 
+  // Moves a group of which the node reads to the level that the node needs, if all other readers
+  // come later still. Then the node may join.
+  bool try_raise(const Apply* node, int entry) {
+    LoopGroup& group = group_at(entry);
+    if (group.nodes.size() >= most_nodes_) return false;
+    int needed = level_at(entry);
+    for (const Ref<Variable>& input : node->inputs()) {
+      if (entry_of(input.get()) != entry) {
+        needed = std::max(needed, level_of(input.get()) + 1);
+      } else if (is_reduced(input.get())) {
+        return false;
+      }
+    }
+    if (lowest_user_[static_cast<std::size_t>(entry)] <= needed) return false;
+    level_at(entry) = group.level = needed;
+    return true;
+  }
+
   bool is_usable(int entry, const Pattern& pattern, bool known) {
     if (entry < 0 || result.entries[static_cast<std::size_t>(entry)].group < 0) return false;
     const LoopGroup& group = group_at(entry);
@@ -212,6 +230,13 @@ class Grouper {
                           result.entries[static_cast<std::size_t>(best)].level) {
         best = entry;
       }
+    }
+    for (std::size_t i = 0; best < 0 && i < node->inputs().size(); ++i) {
+      const Variable* input = node->input(i).get();
+      const int entry = entry_of(input);
+      if (input->broadcastable() == pattern && !is_reduced(input) &&
+          is_usable(entry, pattern, known) && try_raise(node, entry))
+        best = entry;
     }
     const auto space = std::pair(class_of(output), known);
     if (best < 0) {
