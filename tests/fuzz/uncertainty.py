@@ -69,6 +69,13 @@ _ALGEBRA = {
     *("add", "sub", "neg", "mul", "true_div", "inv", "sqr", "pow", "mul_or_zero", "div_or_zero"),
     *("mul_of_gradients", "mul_without_zeros"),
 }
+# Operations that multiply padding and what lies beside with their filters, so that infinities and
+# nan reach neighbours.
+_CONVOLUTIONS = {
+    *(f"AbstractConv{n}d{kind}" for n in (2, 3) for kind in ("", "_gradWeights", "_gradInputs")),
+    *(f"Corr{n}MM{kind}" for n in ("", "3d") for kind in ("", "_gradWeights", "_gradInputs")),
+    "ConvOp",
+}
 # A spread that rounding can cause, relative to a number's size, in half precision too.
 _SMALL = 0.1
 _WILD = np.array([np.nan, 0, -25.5, 1, 25.5, -1, np.inf, -np.inf])
@@ -212,7 +219,7 @@ class Uncertainty:
         function, wide = function_of(node), members[WIDE]
         is_nonfinite = ~np.isfinite(wide) | ~np.isfinite(members[PLAIN])
         from_nonfinite = _has_nonfinite(node, operands, wide.shape)
-        if function in BY_NORM:
+        if function in BY_NORM or function in _CONVOLUTIONS:
             # LAPACK and Fourier transforms say nothing of nan and infinities.
             is_wild = np.broadcast_to(np.any(is_nonfinite | from_nonfinite), wide.shape)
         elif wide.dtype.kind == "c":
