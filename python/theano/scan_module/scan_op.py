@@ -273,12 +273,12 @@ class Scan(Correspondence, Op):
     # ---- gradient
 
     def L_op(
-        self, inputs: Sequence[Any], outputs: Sequence[Any], output_gradients: Sequence[Any]
+        self, inputs: Sequence[Any], outs: Sequence[Any], dC_douts: Sequence[Any]
     ) -> list[Any]:
         """Return the gradients: those of the steps, taken from the last to the first."""
         from theano.scan_module.scan_gradient import gradients
 
-        return gradients(self, inputs, outputs, output_gradients, [True] * len(inputs))
+        return gradients(self, inputs, outs, dC_douts, [True] * len(inputs))
 
     def _pullback(
         self, node: Any, output_gradients: list[Any], wanted: Sequence[bool]

@@ -53,26 +53,26 @@ def test_positions(node):
 
 def test_kinds(node):
     op = node.op
-    parts = {
-        "seqs": ([0], [1]),
-        "mitmot": ([], []),
-        "mitsot": ([1, 2], [2]),
-        "sitsot": ([3], [3]),
-        "shared": ([4], [4]),
-        "non_seqs": ([5, 6], [5, 6]),
-    }
-    for kind, (inner, outer) in parts.items():
-        assert getattr(op, f"inner_{kind}")(op.inputs) == [op.inputs[i] for i in inner], kind
-        assert getattr(op, f"outer_{kind}")(node) == [node.inputs[i] for i in outer], kind
-        assert getattr(op, f"outer_{kind}")(node.inputs) == [node.inputs[i] for i in outer], kind
+    for of_step, of_loop, inner, outer in [
+        (op.inner_seqs, op.outer_seqs, [0], [1]),
+        (op.inner_mitmot, op.outer_mitmot, [], []),
+        (op.inner_mitsot, op.outer_mitsot, [1, 2], [2]),
+        (op.inner_sitsot, op.outer_sitsot, [3], [3]),
+        (op.inner_shared, op.outer_shared, [4], [4]),
+        (op.inner_non_seqs, op.outer_non_seqs, [5, 6], [5, 6]),
+    ]:
+        assert of_step(op.inputs) == [op.inputs[i] for i in inner]
+        assert of_loop(node) == of_loop(node.inputs) == [node.inputs[i] for i in outer]
     assert op.outer_nitsot(node) == []
-    results = {"mitmot": [], "mitsot": [0], "sitsot": [1], "nitsot": [2, 3], "shared": [4]}
-    for kind, positions in results.items():
-        of_step = getattr(op, f"inner_{kind}_outs")(op.outputs)
-        assert of_step == [op.outputs[i] for i in positions], kind
-        of_loop = [node.outputs[i] for i in positions]
-        assert getattr(op, f"outer_{kind}_outs")(node) == of_loop, kind
-        assert getattr(op, f"outer_{kind}_outs")(node.outputs) == of_loop, kind
+    for of_step, of_loop, positions in [
+        (op.inner_mitmot_outs, op.outer_mitmot_outs, []),
+        (op.inner_mitsot_outs, op.outer_mitsot_outs, [0]),
+        (op.inner_sitsot_outs, op.outer_sitsot_outs, [1]),
+        (op.inner_nitsot_outs, op.outer_nitsot_outs, [2, 3]),
+        (op.inner_shared_outs, op.outer_shared_outs, [4]),
+    ]:
+        assert of_step(op.outputs) == [op.outputs[i] for i in positions]
+        assert of_loop(node) == of_loop(node.outputs) == [node.outputs[i] for i in positions]
     assert (op.mitsot_taps(), op.mitmot_taps(), op.mitmot_out_taps()) == ([[-2, -1]], [], [])
 
 
@@ -84,6 +84,16 @@ def test_numbers(node):
     assert (op.allow_gc, op.strict, op.profile, op.gpua) == (False, False, False, False)
     assert op.mode_instance is theano.compile.mode.get_mode(None)
     op.validate_inner_graph()
+    assert op.add_tag_trace(node) is node
+    assert op.do_constant_folding(node)
+
+
+def test_lengths(node):
+    """Those of a loop that ends itself are its own; all others follow from its inputs."""
+    shapes = [tuple(v.shape) if hasattr(v, "ndim") else None for v in node.inputs]
+    found = node.op.infer_shape(node, shapes)
+    assert [None if lengths is None else len(lengths) for lengths in found] == [2, 2, 1, 2, None]
+    assert found[1][1] is shapes[3][1]
 
 
 def test_connections(node):
