@@ -31,6 +31,7 @@ from benchmarks.tasks import (
     formulas,
     loops,
     networks,
+    networks_in_jax,
     packages,
     sparse,
     updates,
@@ -76,6 +77,7 @@ def all_tasks(name: str, adapter: Any) -> dict[str, Any]:
     tasks: dict[str, Any] = {}
     for topic in (basic, elementwise, updates, formulas, loops, convolution, networks, sparse):
         tasks.update(topic.tasks(name, adapter))
+    tasks.update(networks_in_jax.tasks(name))
     return tasks
 
 

@@ -77,15 +77,15 @@ def _task(name: str, task: str, threads: int | None) -> Any:
     return statement, dict(names, f=f)
 
 
-def _images(shape: tuple[int, ...]) -> Any:
+def images(shape: tuple[int, ...]) -> Any:
     return np.random.RandomState(1).uniform(-1, 1, shape).astype("float32")
 
 
-def _classes(rows: int, columns: int) -> Any:
+def classes(rows: int, columns: int) -> Any:
     return np.random.RandomState(2).randint(0, columns, rows).astype("int64")
 
 
-def _lenet_parameters() -> list[Any]:
+def lenet_parameters() -> list[Any]:
     """Return filters and weights of both layers of convolution and of both dense ones."""
     shapes = [(20, 1, 5, 5), (50, 20, 5, 5), (800, 500), (500, 10)]
     random = np.random.RandomState(3)
@@ -103,7 +103,7 @@ def _package_statement(name: str, task: str) -> Any:
         x = T.ftensor4()
         z = pool.pool_2d(x, (window,) * 2, True, (step,) * 2, (border,) * 2, mode)
         outputs = z if kind == "pooling" else [z, T.grad(z.sum(), x)]
-        return "f(x)", {"f": package.function([x], outputs), "x": _images(shape)}
+        return "f(x)", {"f": package.function([x], outputs), "x": images(shape)}
     if task.startswith("LeNet"):
         return _lenet(package, T, nnet, int(task.split()[-1]))
     formula, size = task.rsplit(", ", 1)
@@ -115,12 +115,12 @@ def _package_statement(name: str, task: str) -> Any:
     else:
         cost = -T.log(probabilities)[T.arange(y.shape[0]), y].mean()
     f = package.function([x, y], [cost, T.grad(cost, x)])
-    return "f(x, y)", {"f": f, "x": _images((rows, columns)), "y": _classes(rows, columns)}
+    return "f(x, y)", {"f": f, "x": images((rows, columns)), "y": classes(rows, columns)}
 
 
 def _lenet(package: Any, T: Any, nnet: Any, batch: int) -> Any:
     pool = importlib.import_module(package.__name__ + ".tensor.signal.pool")
-    parameters = [package.shared(value) for value in _lenet_parameters()]
+    parameters = [package.shared(value) for value in lenet_parameters()]
     biases = [package.shared(np.zeros(n, "float32")) for n in (20, 50, 500, 10)]
     x, y = T.ftensor4(), T.lvector()
     layer = x
@@ -135,7 +135,7 @@ def _lenet(package: Any, T: Any, nnet: Any, batch: int) -> Any:
     rate = np.float32(0.01)
     updates = [(p, p - rate * g) for p, g in zip(learnt, T.grad(cost, learnt))]  # noqa: B905
     f = package.function([x, y], cost, updates=updates)
-    return "f(x, y)", {"f": f, "x": _images((batch, 1, 28, 28)), "y": _classes(batch, 10)}
+    return "f(x, y)", {"f": f, "x": images((batch, 1, 28, 28)), "y": classes(batch, 10)}
 
 
 def _torch_statement(task: str) -> Any:
@@ -145,7 +145,7 @@ def _torch_statement(task: str) -> Any:
         kind, title = task.split(": ")
         shape, window, step, border, mode = POOLINGS[title]
         pool = functional.max_pool2d if mode == "max" else functional.avg_pool2d
-        x = torch.from_numpy(_images(shape))
+        x = torch.from_numpy(images(shape))
         if kind == "pooling":
             return "f(x, w, s, p)", {"f": pool, "x": x, "w": window, "s": step, "p": border}
         x.requires_grad_()
@@ -158,8 +158,8 @@ def _torch_statement(task: str) -> Any:
     if task.startswith("LeNet"):
         return "f()", {"f": _torch_lenet(torch, int(task.split()[-1]))}
     rows, columns = map(int, task.rsplit(", ", 1)[1].split("x"))
-    x = torch.from_numpy(_images((rows, columns))).requires_grad_()
-    y = torch.from_numpy(_classes(rows, columns))
+    x = torch.from_numpy(images((rows, columns))).requires_grad_()
+    y = torch.from_numpy(classes(rows, columns))
 
     def cost_and_gradient() -> Any:
         cost = functional.cross_entropy(x, y)
@@ -170,10 +170,10 @@ def _torch_statement(task: str) -> Any:
 
 def _torch_lenet(torch: Any, batch: int) -> Any:
     functional = torch.nn.functional
-    learnt = [torch.from_numpy(value).requires_grad_() for value in _lenet_parameters()]
+    learnt = [torch.from_numpy(value).requires_grad_() for value in lenet_parameters()]
     learnt += [torch.zeros(n, requires_grad=True) for n in (20, 50, 500, 10)]
-    x = torch.from_numpy(_images((batch, 1, 28, 28)))
-    y = torch.from_numpy(_classes(batch, 10))
+    x = torch.from_numpy(images((batch, 1, 28, 28)))
+    y = torch.from_numpy(classes(batch, 10))
 
     def step() -> Any:
         layer = x

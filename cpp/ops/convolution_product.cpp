@@ -13,6 +13,7 @@
 #include "ops/convolution_grid.h"
 #include "ops/convolution_weights.h"
 #include "ops/convolution_winograd.h"
+#include "ops/kept_filters.h"
 #include "ops/scratch_slots.h"
 
 namespace croton {
@@ -68,16 +69,21 @@ class GridProduct {
     return round_up(plan_.scratch_size(channels_)) + block_depth_ * width_ + tile_size();
   }
 
+  // Whether all filters are packed before anything is computed.
+  bool packs_once() const { return panels_ * panel_rows_ >= weights_.rows; }
+  std::int64_t positions() const { return images_ * plan_.grid().positions(); }
   // Whether results are written once, in their places.
   bool is_dense() const { return plan_.grid().is_dense(); }
 
   void run(const T* source, const T* filters, T* target, T* packed, T* scratch,
-           std::int64_t scratch_stride, std::int64_t slots, const Finish& finish) const {
+           std::int64_t scratch_stride, std::int64_t slots, const Finish& finish,
+           bool is_packed = false) const {
     ScratchSlots free(slots);
     for (std::int64_t row = 0; row < weights_.rows; row += panels_ * panel_rows_) {
       const std::int64_t rows = std::min(weights_.rows - row, panels_ * panel_rows_);
       const std::int64_t panels = divide_up(rows, panel_rows_);
-      parallel_for(weights_.groups * panels, [&](std::int64_t i) {
+      const std::int64_t unpacked = is_packed ? 0 : weights_.groups * panels;
+      parallel_for(unpacked, [&](std::int64_t i) {
         pack(filters, row, rows, i / panels, i % panels, packed);
       });
       const std::int64_t chunks = plan_.chunk_count();
@@ -337,6 +343,14 @@ class ProductStep final : public Step {
       packed_size_ = std::max(packed_size_, product.packed_size());
       scratch_size_ = std::max(scratch_size_, product.scratch_size());
     }
+    const GridProduct<T>& first = products->front();
+    const std::int64_t kept = winograd_ ? winograd_->filters_size() : first.packed_size();
+    const bool packs_once = winograd_ ? winograd_->packs_once() : first.packs_once();
+    if (products->size() == 1 && packs_once && kept <= kKeptBytes / kItem &&
+        first.positions() <= kFewPositions) {
+      kept_ = std::make_shared<KeptFilters<T>>(
+          sizes.filters * sizes.channels_per_group() * sizes.kernel_count(), kept);
+    }
     products_ = std::move(products);
     scratch_size_ = divide_up(scratch_size_, 16) * 16;
     constexpr double kProductsPerInstruction = 8;
@@ -373,24 +387,34 @@ class ProductStep final : public Step {
     const bool has_operand = change_.operand.buffer >= 0;
     const Finish finish{has_operand ? change_.operand.address(memory) : nullptr, change_.stride,
                         change_.rectifier};
+    const bool is_packed = kept_ && kept_->holds(at(filters_));
+    T* packed = kept_ ? kept_->packed() : at(packed_);
     if constexpr (std::is_same_v<T, float>) {
-      if (winograd_ && winograd_->run(at(source_), at(filters_), at(target_), at(packed_),
-                                      at(scratch_), scratch_size_, slots_, finish))
-        return;
+      if (winograd_) {
+        float* tiles = at(packed_) + (kept_ ? 0 : winograd_->filters_size());
+        if (winograd_->run(at(source_), at(filters_), at(target_), packed, is_packed, tiles,
+                           at(scratch_), scratch_size_, slots_, finish))
+          return;
+        packed = at(packed_);
+      }
     }
     for (const GridProduct<T>& product : *products_) {
-      product.run(at(source_), at(filters_), at(target_), at(packed_), at(scratch_), scratch_size_,
-                  slots_, finish);
+      product.run(at(source_), at(filters_), at(target_), packed, at(scratch_), scratch_size_,
+                  slots_, finish, is_packed && !winograd_);
     }
   }
 
  private:
   std::shared_ptr<const std::vector<GridProduct<T>>> products_;
   std::shared_ptr<const WinogradProduct> winograd_;
+  std::shared_ptr<KeptFilters<T>> kept_;  // where packing takes a good part of the time
   View source_, filters_, target_, packed_, scratch_;
   OutputChange change_;
   std::int64_t packed_size_ = 1, scratch_size_ = 1, slots_ = scratch_slot_count();
   double cost_ = 0;
+
+  static constexpr std::int64_t kItem = sizeof(T);
+  static constexpr std::int64_t kKeptBytes = 4 << 20, kFewPositions = 8192;
 };
 
 template <class T>

@@ -98,10 +98,10 @@ std::int64_t WinogradProduct::scratch_size() const {
 }
 
 bool WinogradProduct::run(const float* source, const float* filters, float* target, float* packed,
-                          float* scratch, std::int64_t scratch_stride, std::int64_t slots,
+                          bool is_packed, float* shared, float* scratch,
+                          std::int64_t scratch_stride, std::int64_t slots,
                           const Finish& finish) const {
   ScratchSlots free(slots);
-  float* shared = packed + filters_size();
   if (is_shared_) {
     const std::int64_t parts = divide_up(weights_.channels, kSharedChannels);
     parallel_for(weights_.groups * blocks_ * parts, [&](std::int64_t i) {
@@ -117,7 +117,8 @@ bool WinogradProduct::run(const float* source, const float* filters, float* targ
   for (std::int64_t row = 0; row < weights_.rows; row += panels_ * panel_rows_) {
     const std::int64_t rows = std::min(weights_.rows - row, panels_ * panel_rows_);
     const std::int64_t panels = divide_up(rows, panel_rows_);
-    parallel_for(weights_.groups * panels, [&](std::int64_t i) {
+    const std::int64_t plain = is_packed ? 0 : weights_.groups * panels;
+    parallel_for(plain, [&](std::int64_t i) {
       transform_filters(filters, row, rows, i / panels, i % panels, packed);
     });
     parallel_for(weights_.groups * blocks_ * splits_, [&](std::int64_t i) {

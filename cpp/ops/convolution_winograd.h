@@ -24,6 +24,9 @@ class WinogradProduct {
 
   WinogradProduct(const Grid& grid, const ConvolutionWeights& weights, std::int64_t images);
 
+  std::int64_t filters_size() const { return weights_.groups * panels_ * kElements * panel_size(); }
+  // Whether all filters are transformed before anything is computed.
+  bool packs_once() const { return panels_ * panel_rows_ >= weights_.rows; }
   // In elements, for transformed filters (and tiles, where they are shared) and for each thread.
   std::int64_t packed_size() const {
     return filters_size() + (is_shared_ ? weights_.groups * blocks_ * transformed_size() : 0);
@@ -32,8 +35,11 @@ class WinogradProduct {
 
   // Returns false if a result is not finite. Infinities, and numbers near the largest, spread over
   // tiles here, so that the convolution must then be computed otherwise.
-  bool run(const float* source, const float* filters, float* target, float* packed, float* scratch,
-           std::int64_t scratch_stride, std::int64_t slots, const Finish& finish) const;
+  // `packed` has the transformed filters if `is_packed`, and gets them otherwise; `tiles` is for
+  // shared ones.
+  bool run(const float* source, const float* filters, float* target, float* packed, bool is_packed,
+           float* tiles, float* scratch, std::int64_t scratch_stride, std::int64_t slots,
+           const Finish& finish) const;
 
  private:
   // Elements of a tile, also transformed.
@@ -43,7 +49,6 @@ class WinogradProduct {
   std::int64_t panel_size() const {
     return (panel_rows_ * weights_.channels + lanes_ - 1) / lanes_ * lanes_;
   }
-  std::int64_t filters_size() const { return weights_.groups * panels_ * kElements * panel_size(); }
   std::vector<WinogradRun> runs_of(std::int64_t block) const;
   void transform_filters(const float* filters, std::int64_t row, std::int64_t rows,
                          std::int64_t group, std::int64_t panel, float* packed) const;
