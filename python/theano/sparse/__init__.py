@@ -3,6 +3,8 @@
 # mypy: implicit-reexport
 # ruff: noqa: F403
 
+from typing import Any
+
 from theano.sparse.type import *
 from theano.sparse.type import imported_scipy as enable_sparse
 
@@ -30,3 +32,7 @@ if enable_sparse:
             "theano.tensor": ("tensor",),
         },
     )
+else:
+
+    def __getattr__(name: str) -> Any:
+        raise AttributeError(f"theano.sparse has no {name!r}: SciPy is not installed")

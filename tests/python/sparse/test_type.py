@@ -1,5 +1,8 @@
 """SparseType and its variables: what Theano's cases do not say."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -20,6 +23,18 @@ def test_modules_and_versions():
     assert sparse.opt.sd_csr
     assert sparse.sandbox.__doc__
     assert not hasattr(sparse, "no_such_name")
+
+
+def test_without_scipy():
+    program = (
+        "import sys; sys.modules['scipy'] = None; import theano.sparse as sparse\n"
+        "assert not sparse.enable_sparse\n"
+        "assert not hasattr(sparse, 'csr_matrix')\n"
+        "try: sparse.SparseType('csr', 'float64')\n"
+        "except ImportError as error: print(error)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert run.stdout.strip() == "sparse matrices need SciPy", run.stderr
 
 
 def test_equal_types_are_one():
