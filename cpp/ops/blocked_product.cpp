@@ -15,7 +15,8 @@ constexpr std::int64_t kPackedBytes = 4 << 20;      // of columns packed at a ti
 constexpr std::int64_t kMostRows = 192;             // packed at a time: they fit the second level
 constexpr std::int64_t kPieces = 16;                // that a large product is cut into, at least
 constexpr std::int64_t kSmallestPacking = 1 << 15;  // elements that a thread packs
-constexpr double kWorkOfPiece = 1 << 20;
+// Worth handing to another thread: about 20 microseconds.
+constexpr double kWorkOfPiece = 1 << 21;
 // Products with no more rows than this, or less work, read their operands where they lie.
 constexpr std::int64_t kFewRows = 32;
 constexpr double kLittleWork = 64 * 64 * 64;
