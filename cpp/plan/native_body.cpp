@@ -3,6 +3,7 @@
 // there are no others; else numbers of eight bytes take two registers.
 #include "plan/native_body.h"
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -363,9 +364,12 @@ std::shared_ptr<const NativeBody> native_body(const TileCode& code,
   auto body = make_body(code, is_single);
   if (body != nullptr) ++made;
   // Programs build the same loops again and again: some that no function has are kept, too.
-  constexpr std::size_t kMost = 256;
-  if (bodies.size() >= kMost)
+  constexpr std::size_t kKept = 64;
+  static std::size_t most = kKept;
+  if (bodies.size() >= most) {
     std::erase_if(bodies, [](const auto& entry) { return entry.second.use_count() <= 1; });
+    most = std::max(kKept, 2 * bodies.size());
+  }
   bodies.emplace(key, body);
   return body;
 }
