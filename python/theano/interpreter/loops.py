@@ -46,7 +46,11 @@ def _scan(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> list[Any]
         else rows
         for number, (rows, depth) in enumerate(zip(states, depths, strict=True))
     ]
-    stacked = [np.stack(rows) for rows in kept]
+    # Without steps there may be no row; a state has the shape of its first.
+    stacked = [
+        np.stack(rows) if rows else np.stack(of_state[:1])[:0]
+        for rows, of_state in zip(kept, states, strict=True)
+    ]
     for rows, output in zip(plain, op.outputs[len(states) :], strict=False):
         none = np.zeros([0, *map(int, output.broadcastable)], arithmetic.dtype(output.dtype))
         stacked.append(np.stack(rows) if rows else none)

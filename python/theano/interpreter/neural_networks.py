@@ -126,6 +126,8 @@ def ctc(arithmetic: Arithmetic, node: Any, inputs: Sequence[Any]) -> Any:
     x, labels, lengths = inputs
     if not len(labels) == len(lengths) == x.shape[1]:
         raise ValueError(f"{node.op}: shapes {x.shape}, {labels.shape}, {lengths.shape}")
+    if x.shape[2] == 0:
+        raise ValueError(f"{node.op}: there is no class in {x.shape}")
     if (labels == 0).any() or (labels >= x.shape[2]).any():
         raise ValueError(f"{node.op}: a label is out of range")
     if (lengths < 0).any() or (lengths > len(x)).any():
