@@ -3,9 +3,9 @@
 The core announces nodes that are made of an operation only where a flag asks for it.
 """
 
+import os
 import sys
 import warnings
-from pathlib import Path
 from typing import Any
 
 from theano import _core
@@ -13,7 +13,8 @@ from theano.configdefaults import config
 
 __all__ = ["announce", "quiet", "react_to_float64"]
 
-_PACKAGE = str(Path(__file__).parents[1])
+# `pathlib` would take longer to import than all of this package's small modules.
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def announce(node: Any) -> None:
