@@ -5,8 +5,8 @@ from benchmarks.tasks import networks as network_tasks
 from benchmarks.workers import Workers
 
 # What the time should be at most as a share of the others'.
-BOUNDS = {"PyTorch": 1 / 1.2, "Theano": 1 / 1.2}
-BOUNDS_OF_STEPS = {"PyTorch": 1 / 1.2, "Theano": 1 / 3}
+BOUNDS = {"PyTorch": 1 / 1.2, "JAX": 1 / 1.2, "Theano": 1 / 1.2}
+BOUNDS_OF_STEPS = {"PyTorch": 1 / 1.2, "JAX": 1 / 1.2, "Theano": 1 / 3}
 
 
 def _measure(
