@@ -183,7 +183,10 @@ def _nodes_needed(outputs: Sequence[Any], given: set[Any]) -> set[Any]:
         needed.add(node)
         family = node.op.family
         fills = family == "Elemwise" and node.op.properties["scalar_op"] == "second"
+        is_choice = type(node.op).__name__ == "IfElse"
         for i, each in enumerate(node.inputs):
+            if is_choice and i > 0:
+                continue  # one side is computed only
             if (family, i) not in _SHAPE_ONLY and not (fills and i == 0):
                 waiting.append(each)
     return needed

@@ -77,6 +77,10 @@ _OF_TERMS = {
 }
 
 
+# Functions whose stated errors are larger, and how many times.
+_COARSE = dict.fromkeys(("gammainc", "gammaincc", "gammau", "gammal", "chi2sf", "jv", "iv"), 64)
+
+
 class WideArithmetic(Arithmetic):
     """Floats are kept with about twice the digits, or at least with more."""
 
@@ -118,12 +122,13 @@ class NoisyArithmetic(WideArithmetic):
             if hasattr(variable.type, "dtype"):
                 if is_rounding(node):
                     by_norm = node.op.family in BY_NORM or node.op.family in _OF_TERMS
-                    value = self._noisy(value, variable.dtype, by_norm)
+                    times = _COARSE.get(function_of(node), 1)
+                    value = self._noisy(value, variable.dtype, by_norm, times)
                 value = self._with_any_zero(value)
             finished.append(value)
         return finished
 
-    def _noisy(self, value: Any, dtype: str, by_norm: bool = False) -> Any:
+    def _noisy(self, value: Any, dtype: str, by_norm: bool = False, times: int = 1) -> Any:
         epsilon = EPSILON.get(dtype)
         if epsilon is None or value.size == 0:
             return value
@@ -131,7 +136,7 @@ class NoisyArithmetic(WideArithmetic):
         if value.dtype.kind == "c":
             errors = errors + 1j * self._random.uniform(-self._units, self._units, value.shape)
         scale = np.max(np.abs(value)) if by_norm else value
-        noisy = value + scale * (errors * epsilon)
+        noisy = value + scale * (errors * (epsilon * times))
         # Below the normal numbers errors are absolute; zeros stay.
         smallest = SMALLEST[dtype]
         if np.any(np.abs(value) * epsilon < smallest):

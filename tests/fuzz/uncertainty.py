@@ -125,11 +125,13 @@ class Uncertainty:
                 side = np.where(self._coin(k, center.shape), 2, -2)
                 shift = side * spread if is_step else 3 * (members[k] - center)
                 can_move = is_close & np.isfinite(center) & np.isfinite(members[k])
+                can_move &= members[k] != 0  # which has been chosen
                 moved[k][i] = members[k] + np.where(can_move, shift, 0)
             if is_step:
                 # Where it jumps is mostly at a number of few digits.
                 coarse = _coarse(center)
                 is_there = is_close & (abs(coarse - center) <= 2 * spread)
+                is_there &= members[NOISY + 2] != 0
                 moved[NOISY + 2][i] = np.where(is_there, coarse, moved[NOISY + 2][i])
         return moved
 
@@ -210,8 +212,11 @@ class Uncertainty:
             beyond = np.where(coin, np.inf, LARGEST[dtype] * factor)
             beyond = np.where(is_beyond | coin, direction * beyond, members[k])
             # An exponential of infinity itself is in a stable form what it is, a number, or nan.
-            beyond = np.where(is_beyond & from_nonfinite & (factor > 0.9), np.nan, beyond)
-            below = np.where(coin, 0, np.finfo(dtype).tiny * factor)
+            is_nan = is_beyond & from_nonfinite & ((factor > 0.9) | (k == NOISY + 3))
+            beyond = np.where(is_nan, np.nan, beyond)
+            # Before a gamma function is multiplied, the tail may have been zero.
+            tiny = np.finfo(dtype).tiny * (1e30 if function == "gammau" else 1)
+            below = np.where(coin, 0, tiny * factor)
             lost = np.where(is_lost & (members[k] == 0), below, members[k])
             members[k] = np.where(is_out, beyond, lost)
 
@@ -228,6 +233,9 @@ class Uncertainty:
         elif self._is_lenient and is_rounding(node):
             is_wild = np.isnan(wide) | np.isnan(members[PLAIN])
             is_wild |= from_nonfinite & (function in _ALGEBRA)
+            if function == "div_or_zero":
+                # A guarded quotient by zero, which its algebra may cancel.
+                is_wild |= np.broadcast_to(operands[WIDE][1] == 0, wide.shape)
         else:
             return
         if not np.any(is_wild):

@@ -12,8 +12,13 @@ using F = ScalarFunction;
 Ref<Variable> reduced_call(const Apply& node, F function, VariableList rest, double neutral) {
   const DType dtype = node.outputs()[0]->dtype();
   if (rest.empty()) return fill_output(node, typed_constant(dtype, neutral));
-  const Ref<Variable> result =
+  Ref<Variable> result =
       rest.size() == 1 ? cast(Expression(rest[0]), dtype).variable() : make_call(function, rest);
+  if (result->dtype() != dtype) {
+    // What has been left out may have made the dtype that the others are computed in.
+    for (Ref<Variable>& operand : rest) operand = cast(Expression(operand), dtype).variable();
+    result = make_call(function, rest);
+  }
   return has_same_type(result, node.output()) ? result : fill_output(node, result);
 }
 

@@ -481,3 +481,20 @@ def test_plain_quotients_of_zeros_stay_nan_behind_views(view):
     mode = theano.compile.get_mode(None).excluding("nan_unsafe")
     expected = np.array([[np.nan, 1], [1, 1]], "float32")
     np.testing.assert_array_equal(theano.function([x], quotient, mode=mode)(given), expected)
+
+
+@pytest.mark.parametrize("function", [T.mul, T.add])
+def test_operands_that_change_nothing_may_make_the_dtype(function):
+    neutral = int(function is T.mul)
+    a, c = T.bvector("a"), T.fvector("c")
+    flag = T.TensorType("bool", (False,))("flag")
+    for x, dtype, value in [
+        (a, "uint8", np.array([76, 127, -128], "int8")),
+        (c, "float64", np.array([1e30, 3e38, 1 / 3], "float32")),
+        (flag, "int8", np.array([True, False, True])),
+    ]:
+        total = function(T.constant(np.array(neutral, dtype)), x, x)
+        f = theano.function([x], total, mode="FAST_RUN")
+        wide = value.astype(total.dtype)
+        expected = wide * wide if function is T.mul else wide + wide
+        np.testing.assert_array_equal(f(value), expected, strict=True)
