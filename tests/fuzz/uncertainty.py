@@ -19,6 +19,7 @@ An element on whose kind (finite, infinite, nan), or on whose integer, the membe
 from typing import Any
 
 import numpy as np
+from scipy.special import gamma
 
 from tests.fuzz.evaluation import Values, evaluate
 from tests.fuzz.program import Built
@@ -184,7 +185,8 @@ class Uncertainty:
         # All are on one side of zero in the first noisy member, on the other in the second, and all
         # zero in the third: where each of many matters, chance would not lead there. In one more
         # member each is zero for certain.
-        for k, side in ((NOISY, 2), (NOISY + 1, -2), (NOISY + 2, 0)):
+        is_positive = function_of(node) in _TAILS - {"expm1", "sinh", "jv"}
+        for k, side in ((NOISY, 2), (NOISY + 1, 1 if is_positive else -2), (NOISY + 2, 0)):
             is_moved = may_be_zero & np.isfinite(members[k])
             members[k] = np.where(is_moved, side * spread, members[k])
         chosen = self._random.integers(NOISY + 3, len(members), spread.shape)
@@ -214,8 +216,10 @@ class Uncertainty:
             # An exponential of infinity itself is in a stable form what it is, a number, or nan.
             is_nan = is_beyond & from_nonfinite & ((factor > 0.9) | (k == NOISY + 3))
             beyond = np.where(is_nan, np.nan, beyond)
-            # Before a gamma function is multiplied, the tail may have been zero.
-            tiny = np.finfo(dtype).tiny * (1e30 if function == "gammau" else 1)
+            tiny = np.finfo(dtype).tiny
+            if function in ("gammal", "gammau"):
+                # The tail may have been zero before it was multiplied by the gamma function.
+                tiny = tiny * np.clip(gamma(operands[WIDE][0].astype(float)), 1, 1e300)
             below = np.where(coin, 0, tiny * factor)
             lost = np.where(is_lost & (members[k] == 0), below, members[k])
             members[k] = np.where(is_out, beyond, lost)
@@ -257,7 +261,9 @@ class Uncertainty:
         for k in range(NOISY, len(operands)):
             for i in range(count):
                 exact = operands[WIDE][i]
-                moved[k][i] = exact if k % 2 else _coarse(exact)
+                # What is not finite may be anything, the same for elements and maxima.
+                tied = exact if k % 2 else _coarse(exact)
+                moved[k][i] = np.where(np.isfinite(exact), tied, operands[k][i])
             if k >= NOISY + 4:
                 # What one member lowers the next does not.
                 is_lowered = ~is_lowered if k % 2 else self._coin(k, is_near.shape)
