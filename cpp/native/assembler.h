@@ -97,12 +97,7 @@ class Assembler {
 
   // ---- jumps
 
-  enum class Condition : std::uint8_t {
-    not_zero = 0x5,
-    less = 0xC,
-    less_equal = 0xE,
-    greater = 0xF
-  };
+  enum class Condition : std::uint8_t { not_zero = 0x5, less_equal = 0xE, greater = 0xF };
   struct Label {
     std::int64_t position = -1;
     std::vector<std::size_t> uses;

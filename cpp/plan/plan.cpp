@@ -358,7 +358,7 @@ class PlanBinder final : public Binder {
   // The first step from which on the call can no longer be given up: no step after it may fail, and
   // all of them together are over before somebody who has pressed Ctrl-C grows impatient.
   std::ptrdiff_t earliest_commit() const {
-    constexpr double kLongestCommit = 1e9;  // elements times instructions, 0.03 to 0.2 s
+    constexpr double kLongestCommit = 2e8;  // elements times instructions, about 0.1 s
     double rest = 0;
     auto s = static_cast<std::ptrdiff_t>(plan_->steps.size());
     while (s > 0) {
