@@ -4,6 +4,7 @@
 #include "graph/op.h"
 #include "graph/traverse.h"
 #include "ops/elementwise.h"
+#include "rewrite/parts.h"
 
 namespace croton {
 
@@ -64,6 +65,7 @@ void Pass::count_uses(const VariableList& outputs) {
     for (const Ref<Variable>& input : node->inputs()) ++uses_[input.get()];
   }
   for (const Ref<Variable>& output : outputs) ++uses_[output.get()];
+  in_parts_ = read_in_parts(order, outputs);
   budget_ = kApplicationsPerNode * (order.size() + 10);
 }
 
@@ -144,6 +146,7 @@ void Pass::rebuild(Visit& visit) {
     if (is_same) continue;
     const auto uses = uses_.find(visit.node->outputs()[i]);
     if (uses != uses_.end()) uses_.insert_or_assign(output, uses->second);
+    if (in_parts_.contains(visit.node->outputs()[i])) in_parts_.insert(output);
   }
 }
 
@@ -151,7 +154,7 @@ bool Pass::try_rules(Visit& visit) {
   const Apply& node = *visit.rebuilt;
   const auto& candidates = plan_.rules_by_root[static_cast<std::size_t>(Root::of(node).key())];
   if (candidates.empty() || budget_ == 0) return false;
-  const Site site(node, uses_);
+  const Site site(node, uses_, &in_parts_);
   for (const Rule* rule : candidates) {
     VariableList answers = rule->apply(site);
     was_denied_ = was_denied_ || site.was_denied();
@@ -180,6 +183,7 @@ void Pass::finish(Visit& visit, const VariableList& results) {
       const auto uses = uses_.find(rebuilt);
       if (uses != uses_.end() && !uses_.contains(result.get()))
         uses_.insert_or_assign(result.get(), uses->second);
+      if (in_parts_.contains(rebuilt)) in_parts_.insert(result.get());
     }
   }
   merger_.add(visit.rebuilt);

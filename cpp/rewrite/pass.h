@@ -69,6 +69,7 @@ class Pass {
   Merger merger_;
   PointerMap<Variable, Ref<Variable>> settled_;
   PointerMap<Variable, int> uses_;
+  PointerSet<Variable> in_parts_;  // read in parts only
   std::vector<Visit> stack_;
   std::vector<Ref<Apply>> kept_;  // known by address
   Ref<Trace> pass_trace_;

@@ -39,8 +39,10 @@ class Root {
 // The place at which a rule is tried: an application whose inputs are rewritten already.
 class Site {
  public:
-  Site(const Apply& application, const PointerMap<Variable, int>& uses)
-      : node(application), uses_(uses) {}
+  // `in_parts` as `read_in_parts` gives it.
+  Site(const Apply& application, const PointerMap<Variable, int>& uses,
+       const PointerSet<Variable>* in_parts = nullptr)
+      : node(application), uses_(uses), in_parts_(in_parts) {}
 
   const Apply& node;
 
@@ -52,12 +54,18 @@ class Site {
     was_denied_ = was_denied_ || !is_once;
     return is_once;
   }
+  // Whether the variable is computed elementwise and nothing reads it but applications that take
+  // parts of it which do not overlap, so that computing the parts instead repeats no work.
+  bool is_read_in_parts(const Ref<Variable>& variable) const {
+    return (in_parts_ != nullptr && in_parts_->contains(variable.get())) || is_used_once(variable);
+  }
   // Whether that was ever answered with no: fewer uses could make a rule apply.
   bool was_denied() const { return was_denied_; }
 
  private:
   mutable bool was_denied_ = false;
   const PointerMap<Variable, int>& uses_;
+  const PointerSet<Variable>* in_parts_;
 };
 
 struct Rule {

@@ -59,7 +59,7 @@ Ref<Variable> part_of_operand(const Apply& node, const Ref<Variable>& operand,
 VariableList lift_over_elementwise(const Site& site) {
   const Ref<Variable>& x = site.node.input(0);
   const Apply* inner = producer_of_family(x, OpFamily::elemwise);
-  if (inner == nullptr || !site.is_used_once(x)) return {};
+  if (inner == nullptr || !site.is_read_in_parts(x)) return {};
   VariableList parts;
   for (const Ref<Variable>& operand : inner->inputs())
     parts.push_back(part_of_operand(site.node, operand, x));
@@ -202,7 +202,8 @@ std::vector<Rule> subtensor_rules() {
        "",
        {root},
        lift_over_elementwise,
-       "f(x, y)[i] -> f(x[i], y[i]) for elementwise f, used once"},
+       "f(x, y)[i] -> f(x[i], y[i]) for elementwise f that is used once, or read in parts only that "
+       "do not overlap"},
       {"local_subtensor_of_join",
        Stage::specialize,
        "local_join_subtensor",
