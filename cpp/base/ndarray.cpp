@@ -5,29 +5,12 @@
 #include <cstring>
 #include <utility>
 
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
-
 #include "base/error.h"
+#include "base/recycled_memory.h"
 
 namespace croton {
 
 namespace {
-
-constexpr std::size_t kAlignment = 64;
-
-// Large memory comes in large pages where the system gives them on request: the processor finds the
-// place of each page anew when it goes through more than some hundred.
-void ask_for_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
-#ifdef MADV_HUGEPAGE
-  constexpr std::size_t kLarge = 1 << 22, kPage = 4096;
-  if (bytes < kLarge) return;
-  const auto begin = reinterpret_cast<std::uintptr_t>(memory);
-  const std::uintptr_t first = (begin + kPage - 1) / kPage * kPage;
-  madvise(reinterpret_cast<void*>(first), (begin + bytes - first) / kPage * kPage, MADV_HUGEPAGE);
-#endif
-}
 
 std::atomic<std::uint64_t> allocations{0};
 
@@ -37,10 +20,8 @@ std::uint64_t allocation_count() { return allocations.load(std::memory_order_rel
 
 Buffer* Buffer::allocate(std::size_t bytes) {
   allocations.fetch_add(1, std::memory_order_relaxed);
-  const std::size_t rounded = (bytes + kAlignment) / kAlignment * kAlignment;
-  void* memory = rounded < bytes ? nullptr : std::aligned_alloc(kAlignment, rounded);
+  void* memory = allocate_recycled(bytes);
   if (memory == nullptr) fail(ErrorKind::memory_error, "cannot allocate ", bytes, " bytes");
-  ask_for_large_pages(memory, rounded);
   auto* buffer = new Buffer();
   buffer->data_ = static_cast<char*>(memory);
   buffer->bytes_ = bytes;
@@ -61,7 +42,7 @@ void Buffer::release() {
   if (release_ != nullptr) {
     release_(keeper_);
   } else {
-    std::free(data_);
+    release_recycled(data_);
   }
   delete this;
 }

@@ -2,13 +2,17 @@
 #include "bindings/convert.h"
 
 #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
+#define PY_ARRAY_UNIQUE_SYMBOL croton_numpy_api
 #include <numpy/arrayobject.h>
 
 #include <cmath>
 #include <cstring>
+#include <optional>
 
 #include "base/error.h"
+#include "base/recycled_memory.h"
 #include "base/settings.h"
+#include "bindings/array_memory.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
 #include "ops/constants.h"
@@ -331,6 +335,9 @@ NDArray array_from_numpy(PyObject* object) {
 }
 
 PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data) {
+  std::optional<RecyclingScope> scope;
+  if (element_count(shape) >= static_cast<std::int64_t>(kLeastRecycled / item_size(dtype)))
+    scope.emplace();
   PyObject* array =
       PyArray_SimpleNew(static_cast<int>(shape.size()),
                         reinterpret_cast<const npy_intp*>(shape.data()), numpy_type(dtype));
@@ -344,6 +351,16 @@ PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data) {
   }
   *data = PyArray_BYTES(as_array(array));
   return array;
+}
+
+PyObject* empty_rows(PyObject* array, std::int64_t count) {
+  const NDArray rows = array_from_numpy(array);
+  if (rows.shape().empty() || count < 0)
+    fail(ErrorKind::value_error, "empty_rows: an array has no rows, or less than none are wanted");
+  Dims shape = rows.shape();
+  shape[0] = count;
+  char* data;
+  return new_numpy_array(rows.dtype(), shape, &data);
 }
 
 Owned filter_value(const TensorType& type, PyObject* value, bool strict,

@@ -28,6 +28,8 @@ NDArray array_from_numpy(PyObject* array);
 
 // A C-contiguous NumPy array, contents undefined, and its memory.
 PyObject* new_numpy_array(DType dtype, const Dims& shape, char** data);
+// So many rows like those of an array of one of our dtypes, contents undefined.
+PyObject* empty_rows(PyObject* array, std::int64_t count);
 
 // A value as an array that the type admits, by Theano's rules (TensorType.filter); raises TypeError
 // else.

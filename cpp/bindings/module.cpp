@@ -126,6 +126,9 @@ PYBIND11_MODULE(_core, module) {
     const RunLock lock;
     set_instruction_set(name);
   });
+  module.def("empty_rows", [](const py::object& rows, std::int64_t count) {
+    return py::reinterpret_steal<py::object>(empty_rows(rows.ptr(), count));
+  });
   module.def("has_fast_panels", [] { return has_fast_panels(DType::float32); });
   module.def("set_threads", set_thread_count);
   module.def("get_threads", thread_count);

@@ -48,8 +48,8 @@ std::optional<Span> span_of(const Part& part, std::size_t axis) {
     return span;
   }
   if (entry.stop.kind != Kind::none) span.end = place(entry.stop);
-  const bool is_forward = entry.step.kind == Kind::none ||
-                          (entry.step.kind == Kind::constant && entry.step.value > 0);
+  const bool is_forward =
+      entry.step.kind == Kind::none || (entry.step.kind == Kind::constant && entry.step.value > 0);
   return is_forward ? std::optional(span) : std::nullopt;
 }
 
@@ -65,7 +65,8 @@ bool are_in_a_row(const std::vector<Span>& spans) {
   const std::size_t count = spans.size();
   std::vector<std::vector<bool>> is_ahead(count, std::vector<bool>(count));
   for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t j = 0; j < count; ++j) is_ahead[i][j] = i != j && is_before(spans[i], spans[j]);
+    for (std::size_t j = 0; j < count; ++j)
+      is_ahead[i][j] = i != j && is_before(spans[i], spans[j]);
   }
   for (std::size_t k = 0; k < count; ++k) {
     for (std::size_t i = 0; i < count; ++i) {

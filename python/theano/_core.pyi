@@ -323,6 +323,12 @@ def sparse_times_dense(
 def instruction_set() -> str: ...
 def available_instruction_sets() -> list[str]: ...
 def set_instruction_set(name: str) -> None: ...
+def empty_rows(rows: Any, count: int) -> Any:
+    """Return an array of so many rows like those of this one, with contents that are undefined.
+
+    The memory of a large array is kept when the array goes, for the next of its size.
+    """
+
 def has_fast_panels() -> bool:
     """Whether products with packed matrices are faster here than those of BLAS."""
 

@@ -202,7 +202,8 @@ std::vector<Rule> subtensor_rules() {
        "",
        {root},
        lift_over_elementwise,
-       "f(x, y)[i] -> f(x[i], y[i]) for elementwise f that is used once, or read in parts only that "
+       "f(x, y)[i] -> f(x[i], y[i]) for elementwise f that is used once, or read in parts only "
+       "that "
        "do not overlap"},
       {"local_subtensor_of_join",
        Stage::specialize,

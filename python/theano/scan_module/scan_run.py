@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from theano import _core
+
 __all__ = ["LoopRunner"]
 
 
@@ -90,7 +92,7 @@ class LoopRunner:
                     f" but its oldest tap is {-length}"
                 )
             room = length + (1 if self._has_ring[state] else steps)
-            buffer = np.empty((room, *rows.shape[1:]), rows.dtype)
+            buffer = _core.empty_rows(rows, room)
             buffer[:length] = rows
             buffers.append(buffer)
         return buffers

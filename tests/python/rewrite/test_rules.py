@@ -186,6 +186,7 @@ CASES = [
     Case("local_subtensor_inc_subtensor", lambda: T.set_subtensor(x[0], v)[0]),
     Case("local_subtensor_lift", lambda: (x * row + column)[1, 1:]),
     Case("local_subtensor_lift", lambda: (T.exp(x) * row)[::-1]),
+    Case("local_subtensor_lift", lambda: in_two_parts(x * row + column)),
     Case("local_subtensor_of_join", lambda: stacked()[1]),
     Case("local_subtensor_of_join", lambda: T.concatenate([x, y, x], axis=0)[:, 1]),
     Case("local_subtensor_of_join", lambda: T.concatenate([x, y], axis=1)[1]),
@@ -235,6 +236,10 @@ CASES = [
 def cube(matrix: Any) -> Any:
     """Three matrices of three rows and columns."""
     return T.stack([T.dot(matrix.T, matrix), T.outer(v, matrix[0]), T.outer(matrix[1], w)])
+
+
+def in_two_parts(matrix: Any) -> Any:
+    return matrix[:1] * T.tanh(matrix[1:])
 
 
 def picked_logarithms(classes: Any) -> Any:
