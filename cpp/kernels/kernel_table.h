@@ -27,6 +27,13 @@ using ReduceKernel = void (*)(std::size_t n, const void* tile, void* accumulator
 using ReduceRowsKernel = void (*)(std::size_t rows, std::size_t columns, const void* tile,
                                   void* accumulators);
 
+// The lanes of kReductionVectors vectors for each of some rows, one row after the other, combined
+// in the order of `reduce`, into an accumulator for each row.
+using FoldLanesKernel = void (*)(std::size_t rows, const void* lanes, void* accumulators);
+inline constexpr std::size_t kReductionVectors = 4;
+// Fewer elements than this are reduced in order, one by one, as NumPy and Theano do.
+inline constexpr std::size_t kShortestReduction = 8;
+
 // The place of the first of n elements that equals the value, or is nan as it is; else n.
 using FindKernel = std::size_t (*)(std::size_t n, const void* elements, const void* value);
 
@@ -39,6 +46,9 @@ using SquaresKernel = double (*)(std::size_t n, const void* tile);
 // Copies n elements that lie `stride` bytes apart to consecutive memory, or back.
 using GatherKernel = void (*)(std::size_t n, void* result, const void* from, std::ptrdiff_t stride);
 using ScatterKernel = void (*)(std::size_t n, void* to, std::ptrdiff_t stride, const void* from);
+// Rows of `columns` copies each of elements that lie `stride` bytes apart.
+using SpreadKernel = void (*)(std::size_t rows, std::size_t columns, void* result, const void* from,
+                              std::ptrdiff_t stride);
 
 // Kernels over the rows of matrices of float32 or float64, by ops/softmax and ops/crossentropy.
 // The elements of a row lie together; a stride is the distance of two rows in elements. Results are
@@ -269,6 +279,8 @@ struct KernelTable {
   // Null but for some functions of float32 and float64.
   ReduceRowsKernel reduce_each[kReduceFunctionCount][kDTypeCount];
   ReduceRowsKernel reduce_down[kReduceFunctionCount][kDTypeCount];
+  // Null but for float32 and float64; of what native code has accumulated.
+  FoldLanesKernel fold_lanes[kReduceFunctionCount][kDTypeCount];
   // Sums of float32 in float64.
   ReduceKernel widening_sum;
   ReduceRowsKernel widening_sum_each, widening_sum_down;
@@ -283,6 +295,7 @@ struct KernelTable {
   ScatterKernel scatter[5];
   // Fills with copies of the element at `a`.
   TileKernel fill[5];
+  SpreadKernel spread[5];
   // By dtype; null but for float32 and float64.
   SoftmaxKernels softmax[kDTypeCount];
   ConvolutionKernels convolution[kDTypeCount];

@@ -6,13 +6,11 @@
 // row are combined in the same order whether it is reduced alone or with others.
 #pragma once
 
+#include "kernels/kernel_table.h"
 #include "kernels/scalar-inl.h"
 #include "kernels/simd-inl.h"
 
 namespace croton::CROTON_ISA::reduction {
-
-// Fewer elements than this are taken in order, one by one, as NumPy and Theano do.
-inline constexpr size_t kShortest = 8;
 
 // As many elements of S as a vector of T has lanes, converted.
 template <class T, class S>
@@ -43,7 +41,8 @@ template <class T, class S>
   return select(lane < static_cast<SignedOf<T>>(count), v, splat(rest));
 }
 
-// A vector whose lanes, combined, are the result for at least kShortest elements.
+// A vector whose lanes, combined, are the result for at least kShortestReduction elements. Native
+// code (native/emit.cpp) takes elements in the same order.
 template <class F, class T, class S>
 [[gnu::always_inline]] inline Vec<T> reduce_to_lanes(size_t n, const S* x, T identity) {
   constexpr size_t lanes = kLanes<T>;
@@ -55,8 +54,23 @@ template <class F, class T, class S>
     c = F::template apply<T>(c, load_as<T>(x + i + 2 * lanes));
     d = F::template apply<T>(d, load_as<T>(x + i + 3 * lanes));
   }
-  for (; i + lanes <= n; i += lanes) a = F::template apply<T>(a, load_as<T>(x + i));
-  if (i < n) b = F::template apply<T>(b, load_part_as<T>(x + i, n - i, identity));
+  if constexpr (sizeof(S) < sizeof(T)) {
+    // Pairs of vectors are one of S.
+    for (; i + 2 * lanes <= n; i += 2 * lanes) {
+      a = F::template apply<T>(a, load_as<T>(x + i));
+      b = F::template apply<T>(b, load_as<T>(x + i + lanes));
+    }
+    if (i + lanes <= n) {
+      a = F::template apply<T>(a, load_as<T>(x + i));
+      i += lanes;
+      if (i < n) b = F::template apply<T>(b, load_part_as<T>(x + i, n - i, identity));
+    } else if (i < n) {
+      a = F::template apply<T>(a, load_part_as<T>(x + i, n - i, identity));
+    }
+  } else {
+    for (; i + lanes <= n; i += lanes) a = F::template apply<T>(a, load_as<T>(x + i));
+    if (i < n) b = F::template apply<T>(b, load_part_as<T>(x + i, n - i, identity));
+  }
   return F::template apply<T>(F::template apply<T>(a, b), F::template apply<T>(c, d));
 }
 
@@ -111,13 +125,35 @@ void reduce_tile(size_t n, const void* tile, void* accumulator, T identity) {
   const auto* x = static_cast<const S*>(tile);
   T total;
   __builtin_memcpy(&total, accumulator, sizeof total);
-  if (n < kShortest) {
+  if (n < kShortestReduction) {
     total = reduce_in_order<F>(n, x, total);
   } else {
     const T sum = combine_lanes_of<F, T, kLanes<T> / 2>(reduce_to_lanes<F>(n, x, identity));
     total = F::template apply<T>(splat(total), splat(sum))[0];
   }
   __builtin_memcpy(accumulator, &total, sizeof total);
+}
+
+template <class F, class T>
+void fold_lanes(size_t rows, const void* vectors, void* accumulators) {
+  constexpr size_t lanes = kLanes<T>;
+  const auto* x = static_cast<const T*>(vectors);
+  auto* total = static_cast<T*>(accumulators);
+  const auto join = [](const T* row) __attribute__((always_inline)) {
+    return F::template apply<T>(F::template apply<T>(load(row), load(row + lanes)),
+                                F::template apply<T>(load(row + 2 * lanes), load(row + 3 * lanes)));
+  };
+  size_t r = 0;
+  for (; r + lanes <= rows; r += lanes) {
+    Vec<T> sums[lanes];
+    for (size_t i = 0; i < lanes; ++i) sums[i] = join(x + (r + i) * kReductionVectors * lanes);
+    const Vec<T> row = combine_lanes<F, T, kLanes<T> / 2>(sums);
+    store<T>(total + r, F::template apply<T>(load(total + r), row));
+  }
+  for (; r < rows; ++r) {
+    const T sum = combine_lanes_of<F, T, kLanes<T> / 2>(join(x + r * kReductionVectors * lanes));
+    total[r] = F::template apply<T>(splat(total[r]), splat(sum))[0];
+  }
 }
 
 template <class F, class T, class S>
@@ -127,7 +163,7 @@ void reduce_each_row(size_t rows, size_t columns, const void* tile, void* accumu
   const auto* x = static_cast<const S*>(tile);
   auto* total = static_cast<T*>(accumulators);
   size_t r = 0;
-  if (columns >= kShortest) {
+  if (columns >= kShortestReduction) {
     for (; r + lanes <= rows; r += lanes) {
       Vec<T> sums[lanes];
       for (size_t i = 0; i < lanes; ++i)

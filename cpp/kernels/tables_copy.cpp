@@ -160,12 +160,33 @@ void fill_tile(size_t n, void* result, const void* a, const void*, const void*) 
   for (size_t i = 0; i < n; ++i) to[i] = value;
 }
 
+// The rest of a short row is written by the next: whole vectors are stored where there is room.
+template <class T>
+void spread(size_t rows, size_t columns, void* result, const void* from, ptrdiff_t stride) {
+  auto* to = static_cast<T*>(result);
+  const auto* source = static_cast<const char*>(from);
+  T* const end = to + rows * columns;
+  constexpr size_t together = CROTON_VECTOR_BYTES / sizeof(T);
+  for (size_t r = 0; r < rows; ++r, to += columns) {
+    T value;
+    __builtin_memcpy(&value, source + static_cast<ptrdiff_t>(r) * stride, sizeof value);
+    const size_t room = static_cast<size_t>(end - to);
+    size_t i = 0;
+    for (; i < columns && i + together <= room; i += together) {
+#pragma GCC unroll 64
+      for (size_t k = 0; k < together; ++k) to[i + k] = value;
+    }
+    for (; i < columns; ++i) to[i] = value;
+  }
+}
+
 template <class T>
 void fill_size(KernelTable& table) {
   const int index = size_index(sizeof(T));
   table.gather[index] = gather<T>;
   table.scatter[index] = scatter<T>;
   table.fill[index] = fill_tile<T>;
+  table.spread[index] = spread<T>;
 }
 
 }  // namespace

@@ -114,6 +114,7 @@ void fill_rows(KernelTable& table, ReduceFunction function, DType dtype) {
   const auto f = static_cast<int>(function), d = static_cast<int>(dtype);
   table.reduce_each[f][d] = each_kernel<F, T, T, identity>;
   table.reduce_down[f][d] = reduction::reduce_down_rows<F, T, T>;
+  table.fold_lanes[f][d] = reduction::fold_lanes<F, T>;
 }
 
 template <class T>

@@ -58,6 +58,8 @@ void BlockArrays::load_addresses() {
     file_.assembler.move(kAddresses[i], argument(address_slots_[i]));
 }
 
+void BlockArrays::load_address(General to, int slot) { file_.assembler.move(to, argument(slot)); }
+
 // Element `first` of this block.
 Memory BlockArrays::array(const BlockOperand& operand, std::int32_t first) {
   const auto found = std::find(address_slots_.begin(), address_slots_.end(), operand.slot);
@@ -147,6 +149,33 @@ void BlockArrays::store(const VectorStore& what) {
   file_.assembler.vector(kMove, mask, 0, mask_of(what.lane_bytes, what.first));
   file_.assembler.vector(what.lane_bytes == 4 ? kMaskStore4 : kMaskStore8, from, mask,
                          array(output, what.first));
+}
+
+void BlockArrays::choose_elements(int number) {
+  const VectorValue& value = file_.code.values[static_cast<std::size_t>(number)];
+  const bool is_last = file_.is_in_register(value.a) && file_.dies(value, value.a);
+  if (!is_rest_) {
+    if (is_last) {
+      file_.take_over(value.a, number);
+    } else {
+      file_.hold(value.a);
+      file_.copy(value.a, file_.result(number, false));
+    }
+    return;
+  }
+  // With every bit of the neutral element turned, it is zero.
+  const bool has_bits = file_.code.values[static_cast<std::size_t>(value.b)].bits != 0;
+  const VectorRegister from = file_.in_register(value.a);
+  const VectorRegister to = file_.result(number, false);
+  if (has_bits) file_.assembler.vector(kXor, to, from, file_.home_of(value.b));
+  const VectorRegister turned = has_bits ? to : from;
+  if (file_.has_avx512) {
+    file_.assembler.vector(value.lane_bytes == 4 ? kMove : kMoveWide, to, 0, turned, 0,
+                           mask_register(value.first));
+  } else {
+    file_.assembler.vector(kAnd, to, turned, mask_of(value.lane_bytes, value.first));
+  }
+  if (has_bits) file_.assembler.vector(kXor, to, to, file_.home_of(value.b));
 }
 
 // Masks as bytes of 0 and 1.

@@ -20,6 +20,7 @@ class BlockArrays {
   // Registers of the caller that are used, in order.
   std::vector<General> saved_registers() const;
   void load_addresses();
+  void load_address(General to, int slot);
 
   // The element of the block that is computed next, from rcx on.
   void set_first(std::int32_t first) { first_ = first; }
@@ -28,6 +29,8 @@ class BlockArrays {
   void load(int number);
   void broadcast(int number);
   void store(const VectorStore& what);
+  // Elements of a block as they are; of the rest, with a neutral one behind them.
+  void choose_elements(int number);
 
   // What comes before and after a block of fewer elements, rdi of them.
   void begin_rest();

@@ -5,6 +5,16 @@
 
 namespace croton::native {
 
+namespace {
+
+// The value that a store or reduction takes.
+int result_of(const Step& step, const VectorCode& code) {
+  const auto number = static_cast<std::size_t>(step.number);
+  return step.kind == Step::Kind::store ? code.stores[number].value : code.reductions[number].value;
+}
+
+}  // namespace
+
 BlockOrder::BlockOrder(const VectorCode& code)
     : is_live(code.values.size(), false), is_invariant(code.values.size(), false) {
   const int count = static_cast<int>(code.values.size());
@@ -14,6 +24,8 @@ BlockOrder::BlockOrder(const VectorCode& code)
   // Operands have smaller numbers than what is made of them.
   for (const VectorStore& store : code.stores)
     is_live[static_cast<std::size_t>(store.value)] = true;
+  for (const VectorReduction& reduction : code.reductions)
+    is_live[static_cast<std::size_t>(reduction.value)] = true;
   for (int i = count; i-- > 0;) {
     if (!is_live[static_cast<std::size_t>(i)]) continue;
     for (const int operand : {value_of(i).a, value_of(i).b, value_of(i).c}) {
@@ -24,29 +36,34 @@ BlockOrder::BlockOrder(const VectorCode& code)
   for (int i = 0; i < count; ++i) {
     const VectorValue& value = value_of(i);
     const auto at = static_cast<std::size_t>(i);
-    bool is_same = value.op != VectorOp::load;
+    bool is_same = value.op != VectorOp::load && value.op != VectorOp::accumulator &&
+                   value.op != VectorOp::elements_or;
     for (const int operand : {value.a, value.b, value.c}) {
       if (operand >= 0) is_same = is_same && is_invariant[static_cast<std::size_t>(operand)];
     }
     is_invariant[at] = is_same;
-    if (!is_live[at] || value.op == VectorOp::constant) continue;
+    if (!is_live[at] || value.op == VectorOp::constant || value.op == VectorOp::accumulator)
+      continue;
     if (value.op == VectorOp::load) last_load = i;
-    (is_same ? invariant_steps : steps).push_back({false, i});
+    (is_same ? invariant_steps : steps).push_back({Step::Kind::value, i});
   }
   // All of a block is read before anything is stored: outputs may lie where inputs do.
-  std::vector<std::pair<int, int>> stores;  // value after which, store
+  std::vector<std::pair<int, Step>> stores;  // value after which
   for (std::size_t s = 0; s < code.stores.size(); ++s)
-    stores.emplace_back(std::max(code.stores[s].value, last_load), static_cast<int>(s));
+    stores.push_back(
+        {std::max(code.stores[s].value, last_load), Step{Step::Kind::store, static_cast<int>(s)}});
+  for (std::size_t r = 0; r < code.reductions.size(); ++r)
+    stores.push_back({code.reductions[r].value, Step{Step::Kind::reduction, static_cast<int>(r)}});
   std::stable_sort(stores.begin(), stores.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Step> merged;
   std::size_t next = 0;
   for (const Step& step : steps) {
     while (next < stores.size() && stores[next].first < step.number)
-      merged.push_back({true, stores[next++].second});
+      merged.push_back(stores[next++].second);
     merged.push_back(step);
   }
-  while (next < stores.size()) merged.push_back({true, stores[next++].second});
+  while (next < stores.size()) merged.push_back(stores[next++].second);
   steps = std::move(merged);
 }
 
@@ -57,8 +74,8 @@ std::vector<std::vector<int>> uses_in(const std::vector<Step>& steps, const Vect
     const auto use = [&](int value) {
       if (value >= 0) uses[static_cast<std::size_t>(value)].push_back(static_cast<int>(i));
     };
-    if (steps[i].is_store) {
-      use(code.stores[number].value);
+    if (steps[i].kind != Step::Kind::value) {
+      use(result_of(steps[i], code));
     } else {
       for (const int operand :
            {code.values[number].a, code.values[number].b, code.values[number].c})
@@ -73,12 +90,14 @@ int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses
   int live = 0, most = 0;
   for (std::size_t i = 0; i < order.steps.size(); ++i) {
     const auto dies = [&](int value) {
-      if (value < 0 || order.is_invariant[static_cast<std::size_t>(value)]) return false;
+      if (value < 0 || order.is_invariant[static_cast<std::size_t>(value)] ||
+          code.values[static_cast<std::size_t>(value)].op == VectorOp::accumulator)
+        return false;
       return uses[static_cast<std::size_t>(value)].back() == static_cast<int>(i);
     };
     const auto number = static_cast<std::size_t>(order.steps[i].number);
-    if (order.steps[i].is_store) {
-      live -= dies(code.stores[number].value);
+    if (order.steps[i].kind != Step::Kind::value) {
+      live -= dies(result_of(order.steps[i], code));
       continue;
     }
     most = std::max(most, ++live);

@@ -8,8 +8,9 @@
 namespace croton::native {
 
 struct Step {
-  bool is_store;
-  int number;  // of the value or store
+  enum class Kind : std::uint8_t { value, store, reduction };
+  Kind kind;
+  int number;
 };
 
 struct BlockOrder {

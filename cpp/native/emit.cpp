@@ -6,6 +6,7 @@
 
 #include "native/arithmetic.h"
 #include "native/block_arrays.h"
+#include "native/instructions.h"
 #include "native/register_file.h"
 
 namespace croton::native {
@@ -15,8 +16,11 @@ namespace {
 class Emitter {
  public:
   Emitter(const VectorCode& code, const std::vector<BlockOperand>& inputs,
-          const std::vector<BlockOperand>& outputs)
-      : file_(code), arithmetic_(file_), arrays_(file_, arithmetic_, inputs, outputs) {}
+          const std::vector<BlockOperand>& outputs, const std::vector<int>& reduction_slots)
+      : file_(code),
+        arithmetic_(file_),
+        arrays_(file_, arithmetic_, inputs, outputs),
+        reduction_slots_(reduction_slots) {}
 
   std::vector<std::uint8_t> emit() {
     begin();
@@ -26,7 +30,9 @@ class Emitter {
       file_.keep(step.number);
     });
     file_.pin();
+    begin_reductions();
     emit_loops();
+    store_reductions();
     end();
     std::vector<std::uint8_t> bytes = assembler_.finish();
     const std::int32_t frame = file_.frame_bytes();
@@ -57,8 +63,33 @@ class Emitter {
     assembler_.return_();
   }
 
-  // How many blocks a turn of the loop has.
+  // ---- reductions
+
+  void begin_reductions() {
+    for (const VectorReduction& reduction : file_.code.reductions) {
+      if (reduction.part != 0) continue;
+      for (int which = 0; which < kAccumulators; ++which)
+        file_.copy(reduction.identity, file_.accumulator(reduction.number, which));
+    }
+  }
+
+  void store_reductions() {
+    for (const VectorReduction& reduction : file_.code.reductions) {
+      if (reduction.part != 0) continue;
+      arrays_.load_address(General::rax,
+                           reduction_slots_[static_cast<std::size_t>(reduction.number)]);
+      Memory to;
+      to.base = General::rax;
+      for (int which = 0; which < kAccumulators; ++which) {
+        assembler_.vector(instruction::kStore, file_.accumulator(reduction.number, which), 0, to);
+        to.displacement += file_.code.vector_bytes;
+      }
+    }
+  }
+
+  // How many blocks a turn of the loop has: with reductions, all accumulators are used.
   int unrolling() const {
+    if (file_.code.reduction_count > 0) return kAccumulators / file_.code.reduction_parts;
     const std::size_t count = file_.order.steps.size();
     return count <= 8 ? 4 : count <= 24 ? 2 : 1;
   }
@@ -75,7 +106,8 @@ class Emitter {
     assembler_.compare(General::rdi, 0);
     assembler_.jump(Assembler::Condition::less_equal, done);
     arrays_.begin_rest();
-    emit_block();
+    // Reductions of one part have taken whole blocks to their first accumulator.
+    emit_block(file_.code.reduction_parts == 1 ? 1 : 0);
     arrays_.end_rest();
     assembler_.bind(done);
   }
@@ -91,19 +123,27 @@ class Emitter {
     assembler_.bind(again);
     for (int k = 0; k < copies; ++k) {
       arrays_.set_first(k * file_.code.elements);
-      emit_block();
+      emit_block(k * file_.code.reduction_parts);
     }
     assembler_.add(General::rcx, elements);
     assembler_.compare(General::rcx, General::rdx);
     assembler_.jump(Assembler::Condition::less_equal, again);
   }
 
-  void emit_block() {
+  // With reductions from this accumulator on.
+  void emit_block(int accumulator) {
+    file_.choose_accumulators(accumulator);
     file_.run(file_.order.steps, [&](const Step& step) {
-      if (step.is_store) {
-        arrays_.store(file_.code.stores[static_cast<std::size_t>(step.number)]);
-      } else {
-        compute(step.number);
+      const auto number = static_cast<std::size_t>(step.number);
+      switch (step.kind) {
+        case Step::Kind::value:
+          return compute(step.number);
+        case Step::Kind::store:
+          return arrays_.store(file_.code.stores[number]);
+        case Step::Kind::reduction: {
+          const VectorReduction& reduction = file_.code.reductions[number];
+          return file_.copy(reduction.value, file_.reg_of(reduction.leaf));
+        }
       }
     });
   }
@@ -116,6 +156,8 @@ class Emitter {
         return arrays_.load(number);
       case VectorOp::single:
         return arrays_.broadcast(number);
+      case VectorOp::elements_or:
+        return arrays_.choose_elements(number);
       default:
         return arithmetic_.compute(number);
     }
@@ -124,6 +166,7 @@ class Emitter {
   RegisterFile file_;
   Arithmetic arithmetic_;
   BlockArrays arrays_;
+  const std::vector<int>& reduction_slots_;
   Assembler& assembler_ = file_.assembler;
   std::size_t frame_place_ = 0;
 };
@@ -131,8 +174,9 @@ class Emitter {
 }  // namespace
 
 std::vector<std::uint8_t> emit(const VectorCode& code, const std::vector<BlockOperand>& inputs,
-                               const std::vector<BlockOperand>& outputs) {
-  return Emitter(code, inputs, outputs).emit();
+                               const std::vector<BlockOperand>& outputs,
+                               const std::vector<int>& reduction_slots) {
+  return Emitter(code, inputs, outputs, reduction_slots).emit();
 }
 
 }  // namespace croton::native

@@ -19,9 +19,13 @@ struct BlockOperand {
 // addresses are given. An output may lie just where an input does, or apart from all.
 using BlockFunction = void (*)(std::size_t n, void* const* addresses);
 
+// At the slots of reductions are addresses of kAccumulators vectors each, for what is accumulated
+// of all elements.
+//
 // For AVX2 and FMA, or AVX-512 where vectors have 64 bytes. Raises NotTraceable where registers for
 // addresses do not suffice.
 std::vector<std::uint8_t> emit(const VectorCode& code, const std::vector<BlockOperand>& inputs,
-                               const std::vector<BlockOperand>& outputs);
+                               const std::vector<BlockOperand>& outputs,
+                               const std::vector<int>& reduction_slots = {});
 
 }  // namespace croton::native

@@ -22,8 +22,11 @@ RegisterFile::RegisterFile(const VectorCode& vector_code)
       order(vector_code),
       has_avx512(vector_code.vector_bytes == 64),
       places_(vector_code.values.size()),
-      registers_(has_avx512 ? 32 : 16) {
+      registers_((has_avx512 ? 32 : 16) - kAccumulators * vector_code.reduction_count) {
+  constexpr int kFewest = 8;
+  if (registers_ < kFewest) throw NotTraceable("too many reductions");
   owners_.fill(-1);
+  for (const VectorReduction& reduction : code.reductions) at(reduction.leaf).is_pinned = true;
 }
 
 Memory RegisterFile::stack() {
@@ -74,6 +77,17 @@ void RegisterFile::keep(int number) {
   place.home = stack();
   place.has_home = true;
   assembler.vector(kStore, reg_of(number), 0, place.home);
+}
+
+VectorRegister RegisterFile::accumulator(int reduction, int which) const {
+  return static_cast<VectorRegister>(registers_ + reduction * kAccumulators + which);
+}
+
+void RegisterFile::choose_accumulators(int which) {
+  for (const VectorReduction& reduction : code.reductions) {
+    at(reduction.leaf).reg =
+        accumulator(reduction.number, (which + reduction.part) % kAccumulators);
+  }
 }
 
 void RegisterFile::pin() {

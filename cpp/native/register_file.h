@@ -46,6 +46,10 @@ class RegisterFile {
   void empty_registers();
   // Keeps a value that is the same for all blocks, and has just been computed, in memory.
   void keep(int number);
+  // Accumulators of reductions have registers of their own. For all copies of a block: accumulator
+  // `which` of each reduction is the leaf of its first part, and the next one of its second.
+  void choose_accumulators(int which);
+  VectorRegister accumulator(int reduction, int which) const;
   // Keeps those values that blocks use most in registers that they can spare.
   void pin();
 
@@ -101,7 +105,7 @@ class RegisterFile {
   std::vector<std::vector<int>> uses_;
   std::vector<int> pinned_, protected_;
   std::array<int, 32> owners_{};
-  int registers_;
+  int registers_;  // but for accumulators
   int now_ = 0;
   std::int32_t frame_bytes_ = 0;
 };

@@ -17,6 +17,10 @@ enum class VectorOp : std::uint8_t {
   constant,  // `bits` in every lane
   load,      // lanes of an input, see Load
   single,    // the one element of an input in every lane
+  // What a reduction has so far, see VectorReduction; b, the neutral element, in lanes of `a` that
+  // are no elements.
+  accumulator,
+  elements_or,
   // arithmetic
   add_float,
   sub_float,
@@ -81,6 +85,16 @@ struct VectorStore {
   LoadForm form;
 };
 
+// What is kept from block to block: `value`, made of the accumulator `leaf`, takes its place. A
+// reduction has four accumulators, which blocks use in turn, and may have several parts: the lanes
+// of a block are then those of two.
+inline constexpr int kAccumulators = 4;
+struct VectorReduction {
+  std::int32_t number, part;
+  std::int32_t leaf, value;
+  std::int32_t identity;  // the value that it begins with
+};
+
 // What has no form in vector code.
 struct NotTraceable : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -111,6 +125,9 @@ class VectorCode {
 
   std::vector<VectorValue> values;
   std::vector<VectorStore> stores;
+  std::vector<VectorReduction> reductions;
+  int reduction_count = 0;
+  int reduction_parts = 1;  // of each
   int vector_bytes = 32;
   int elements = 8;  // of a block
 

@@ -12,6 +12,7 @@
 #include "base/settings.h"
 #include "kernels/kernel_table.h"
 #include "native/executable_memory.h"
+#include "ops/reduce.h"
 
 namespace croton {
 
@@ -25,7 +26,7 @@ using native::VectorValue;
 using Kind = TileInstruction::Kind;
 
 // Of the instruction set in use.
-int vector_bytes() { return instruction_set() == "avx512" ? 64 : 32; }
+int vector_bytes() { return static_cast<int>(native_vector_bytes()); }
 
 // Integers that are only converted.
 bool is_byte(DType dtype) { return dtype == DType::int8 || dtype == DType::uint8; }
@@ -43,8 +44,11 @@ struct Traced {
 
 class Translation {
  public:
-  Translation(const TileCode& tile, const std::vector<bool>& is_single)
-      : tile_(tile), is_single_(is_single), registers_(tile.registers.size()) {
+  Translation(const TileCode& tile, const std::vector<bool>& is_single, NativeReduction reduction)
+      : tile_(tile),
+        is_single_(is_single),
+        accumulates_(reduction == NativeReduction::accumulate),
+        registers_(tile.registers.size()) {
     bool has_four = false, has_eight = false;
     for (std::size_t i = 0; i < tile.registers.size(); ++i) {
       const DType dtype = tile.registers[i];
@@ -67,11 +71,18 @@ class Translation {
     for (const TileInstruction& instruction : tile_.instructions) {
       registers_[static_cast<std::size_t>(instruction.result)] = translate(instruction);
     }
-    for (const TileStore& store : tile_.stores) add_store(store.reg);
+    for (const TileStore& store : tile_.stores) {
+      if (store.is_reduction && accumulates_) {
+        add_reduction(store);
+      } else {
+        add_store(store.reg);
+      }
+    }
   }
 
   VectorCode code;
   std::vector<native::BlockOperand> inputs, outputs;
+  std::vector<int> reduction_slots;
 
  private:
   DType dtype_of(int reg) const { return tile_.registers[static_cast<std::size_t>(reg)]; }
@@ -278,8 +289,80 @@ class Translation {
     }
   }
 
+  std::int32_t constant(std::uint64_t bits, int lane_bytes) {
+    VectorValue value{VectorOp::constant};
+    value.bits = bits;
+    // Zeros of both widths are one value.
+    value.lane_bytes = static_cast<std::uint8_t>(bits == 0 ? 4 : lane_bytes);
+    return code.add(value);
+  }
+
+  // The value that the kernels of reductions begin with.
+  std::int32_t identity(const TileStore& store) {
+    const int bytes = static_cast<int>(item_size(store.accumulator));
+    const bool is_wide = bytes == 8;
+    switch (store.function) {
+      case ReduceFunction::sum:
+        return constant(0, bytes);
+      case ReduceFunction::max:
+      case ReduceFunction::max_or_lowest:
+        return constant(is_wide ? 0xFFF0000000000000 : 0xFF800000, bytes);
+      case ReduceFunction::min:
+        return constant(is_wide ? 0x7FF0000000000000 : 0x7F800000, bytes);
+      default:
+        throw NotTraceable("a reduction");
+    }
+  }
+
+  void add_reduction(const TileStore& store) {
+    if (store.accumulator != DType::float32 && store.accumulator != DType::float64)
+      throw NotTraceable("a reduction");
+    const int bytes = static_cast<int>(item_size(store.accumulator));
+    const bool is_widened = dtype_of(store.reg) != store.accumulator;
+    const int parts = part_count(bytes);
+    // The order of elements is that of the kernels, which take blocks of the operand's size.
+    if ((parts == 2) != is_widened || (code.reduction_count > 0 && code.reduction_parts != parts))
+      throw NotTraceable("an order of elements");
+    if (code.vector_bytes == 32) {
+      // The rest of bytes that are stored uses the register of addresses.
+      for (const TileStore& other : tile_.stores) {
+        if (!other.is_reduction && item_size(dtype_of(other.reg)) == 1)
+          throw NotTraceable("bytes beside a reduction");
+      }
+    }
+    code.reduction_parts = parts;
+    const std::int32_t number = code.reduction_count++;
+    const std::int32_t neutral = identity(store);
+    const Traced operand = read(store.reg, bytes);
+    for (int part = 0; part < parts; ++part) {
+      std::int32_t elements = operand.parts[part];
+      if (is_widened)
+        elements = code.add(VectorOp::double_of_float, 8, operand.parts[0], -1, -1,
+                            static_cast<std::uint8_t>(part));
+      VectorValue chosen{VectorOp::elements_or};
+      chosen.lane_bytes = static_cast<std::uint8_t>(bytes);
+      chosen.a = elements;
+      chosen.b = neutral;
+      chosen.first = first_of(part, bytes);
+      const std::int32_t next = code.add(chosen);
+      VectorValue leaf{VectorOp::accumulator};
+      leaf.lane_bytes = static_cast<std::uint8_t>(bytes);
+      leaf.input = number;
+      leaf.first = part;
+      const std::int32_t before = code.add(leaf);
+      const TileKernel kernel =
+          traced_kernels().elementwise[static_cast<int>(combining_function(store.function))]
+                                      [static_cast<int>(store.accumulator)];
+      std::int32_t after = -1;
+      kernel(1, &after, &before, &next, nullptr);
+      code.reductions.push_back({number, part, before, after, neutral});
+    }
+    reduction_slots.push_back(static_cast<int>(tile_.registers.size()) + number);
+  }
+
   const TileCode& tile_;
   const std::vector<bool>& is_single_;
+  const bool accumulates_;
   std::vector<Traced> registers_;
 };
 
@@ -296,13 +379,14 @@ class OwnedBody final : public NativeBody {
 };
 
 std::shared_ptr<const NativeBody> make_body(const TileCode& tile,
-                                            const std::vector<bool>& is_single) {
+                                            const std::vector<bool>& is_single,
+                                            NativeReduction reduction) {
   try {
-    Translation translation(tile, is_single);
+    Translation translation(tile, is_single, reduction);
     translation.run();
-    if (translation.code.stores.empty()) return nullptr;
-    auto memory = native::ExecutableMemory::make(
-        native::emit(translation.code, translation.inputs, translation.outputs));
+    if (translation.code.stores.empty() && translation.code.reductions.empty()) return nullptr;
+    auto memory = native::ExecutableMemory::make(native::emit(
+        translation.code, translation.inputs, translation.outputs, translation.reduction_slots));
     if (memory == nullptr) return nullptr;
     return std::make_shared<OwnedBody>(std::move(memory));
   } catch (const NotTraceable&) {
@@ -311,7 +395,8 @@ std::shared_ptr<const NativeBody> make_body(const TileCode& tile,
 }
 
 // What tells one code from another.
-std::string key_of(const TileCode& tile, const std::vector<bool>& is_single) {
+std::string key_of(const TileCode& tile, const std::vector<bool>& is_single,
+                   NativeReduction reduction) {
   std::string key;
   const auto put = [&](std::int64_t number) {
     key.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -326,7 +411,11 @@ std::string key_of(const TileCode& tile, const std::vector<bool>& is_single) {
     put(each.result);
     for (const int operand : each.operands) put(operand);
   }
-  for (const TileStore& store : tile.stores) put(store.reg);
+  for (const TileStore& store : tile.stores) {
+    put(store.reg);
+    if (reduction == NativeReduction::accumulate && store.is_reduction)
+      put(-1 - (static_cast<int>(store.function) << 8 | static_cast<int>(store.accumulator)));
+  }
   return key;
 }
 
@@ -338,6 +427,7 @@ thread_local int pauses = 0;
 NativeCodePause::NativeCodePause() { ++pauses; }
 NativeCodePause::~NativeCodePause() { --pauses; }
 
+std::size_t native_vector_bytes() { return instruction_set() == "avx512" ? 64 : 32; }
 std::size_t native_body_count() { return made; }
 
 bool has_native_code() {
@@ -351,17 +441,18 @@ bool has_native_code() {
 }
 
 std::shared_ptr<const NativeBody> native_body(const TileCode& code,
-                                              const std::vector<bool>& is_single) {
+                                              const std::vector<bool>& is_single,
+                                              NativeReduction reduction) {
   if (pauses > 0 || !has_native_code()) return nullptr;
   static std::mutex mutex;
   static std::map<std::string, std::shared_ptr<const NativeBody>> bodies;
-  const std::string key = key_of(code, is_single);
+  const std::string key = key_of(code, is_single, reduction);
   const std::lock_guard lock(mutex);
   if (const auto found = bodies.find(key); found != bodies.end()) return found->second;
   // Each takes pages of its own, of which a process has some ten thousands.
   constexpr std::size_t kMostAtAll = 8192;
   if (bodies.size() >= kMostAtAll) return nullptr;
-  auto body = make_body(code, is_single);
+  auto body = make_body(code, is_single, reduction);
   if (body != nullptr) ++made;
   // Programs build the same loops again and again: some that no function has are kept, too.
   constexpr std::size_t kKept = 64;

@@ -39,11 +39,11 @@ char* thread_scratch(std::size_t bytes) {
 // ---- one tile
 
 void TileExecutor::load(const Operand& operand, const Frame& frame, std::size_t index,
-                        std::int64_t row, std::int64_t rows, std::int64_t column,
+                        bool is_native, std::int64_t row, std::int64_t rows, std::int64_t column,
                         std::int64_t columns) const {
   const char* from = row_address(operand.view.address(frame.memory), operand.row_strides, row);
   from += column * operand.inner_stride;
-  if (operand.is_unit || is_direct(operand, rows)) {
+  if ((is_native && operand.is_unit) || is_direct(operand, rows)) {
     frame.registers[operand.reg] = const_cast<char*>(from);
     return;
   }
@@ -59,6 +59,10 @@ void TileExecutor::load(const Operand& operand, const Frame& frame, std::size_t 
     kernels().fill[size](static_cast<std::size_t>(count), scratch, from, nullptr, nullptr);
     fill = {from, count};
     return;
+  }
+  if (operand.inner_stride == 0 && row_shape.size() == 1) {
+    return kernels().spread[size](static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
+                                  scratch, from, operand.row_strides[0]);
   }
   for (std::int64_t r = 0; r < rows; ++r) {
     const char* start =
@@ -95,10 +99,12 @@ void TileExecutor::store(const Operand& operand, const Frame& frame, std::int64_
 
 void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64_t rows,
                                 std::int64_t column, std::int64_t columns) const {
+  const auto count = static_cast<std::size_t>(rows * columns);
+  const bool runs_natively = is_native(rows * columns);
   for (std::size_t i = 0; i < loads.size(); ++i)
-    load(loads[i], frame, i, row, rows, column, columns);
+    load(loads[i], frame, i, runs_natively, row, rows, column, columns);
   for (const Operand& operand : stores) {
-    if (is_stored_directly(operand, rows)) {
+    if (is_stored_directly(operand, runs_natively, rows)) {
       const char* to = row_address(operand.view.address(frame.memory), operand.row_strides, row);
       frame.registers[operand.reg] = const_cast<char*>(to) + column * operand.inner_stride;
     } else {
@@ -107,12 +113,11 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
       frame.registers[operand.reg] = frame.scratch + slot * slot_bytes;
     }
   }
-  const auto count = static_cast<std::size_t>(rows * columns);
   void** registers = frame.registers;
   if (has_found != nullptr) {
     for (const Operand& operand : loads) look_at(operand, frame, count);
   }
-  if (body != nullptr) {
+  if (runs_natively) {
     body->run(count, registers);
   } else {
     for (const Code& code : codes) {
@@ -124,7 +129,8 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
     for (const Operand& operand : stores) look_at(operand, frame, count);
   }
   for (const Operand& operand : stores) {
-    if (!is_stored_directly(operand, rows)) store(operand, frame, row, rows, column, columns);
+    if (!is_stored_directly(operand, runs_natively, rows))
+      store(operand, frame, row, rows, column, columns);
   }
 }
 
@@ -137,8 +143,8 @@ void TileExecutor::with_frame(char* const* memory, Work work_with) const {
   std::vector<LastFill> many_fills;
   void** registers = inline_registers;
   LastFill* fills = inline_fills;
-  if (register_count + 1 > kInline) {
-    many_registers.resize(register_count + 1);
+  if (register_count + reductions.size() + 1 > kInline) {
+    many_registers.resize(register_count + reductions.size() + 1);
     registers = many_registers.data();
   }
   if (loads.size() > kInline) {
@@ -153,7 +159,12 @@ void TileExecutor::with_frame(char* const* memory, Work work_with) const {
   }
   if (register_count == 0) registers[0] = scratch;
   for (std::size_t i = 0; i < loads.size(); ++i) fills[i] = {nullptr, 0};
-  work_with(Frame{memory, scratch, registers, fills});
+  const Frame frame{memory, scratch, registers, fills};
+  if (accumulates) {
+    for (std::size_t i = 0; i < reductions.size(); ++i)
+      registers[register_count + i] = lanes_of(frame, i);
+  }
+  work_with(frame);
 }
 
 // ---- whole loops
@@ -222,6 +233,13 @@ void TileExecutor::begin(const Frame&, char* accumulators, std::int64_t width) c
 
 void TileExecutor::accumulate(const Frame& frame, char* accumulators, std::int64_t first,
                               std::int64_t rows, std::int64_t columns) const {
+  if (accumulates && is_native(rows * columns)) {
+    for (std::size_t i = 0; i < reductions.size(); ++i) {
+      reductions[i].fold(1, lanes_of(frame, i), accumulators);
+      accumulators += accumulator_stride(1);
+    }
+    return;
+  }
   for (const Reduction& reduction : reductions) {
     const char* values = static_cast<const char*>(frame.registers[reduction.reg]) +
                          static_cast<std::size_t>(first * columns) * reduction.value_item;
@@ -259,9 +277,14 @@ void TileExecutor::finish(const Frame& frame, char* accumulators, std::int64_t k
 void TileExecutor::reduce_each_row(const Frame& frame, std::int64_t row, std::int64_t rows) const {
   char* accumulators = frame.scratch + accumulator_offset;
   begin(frame, accumulators, rows);
-  for (const Reduction& reduction : reductions) {
-    reduction.reduce_each(static_cast<std::size_t>(rows), static_cast<std::size_t>(inner),
-                          frame.registers[reduction.reg], accumulators);
+  for (std::size_t i = 0; i < reductions.size(); ++i) {
+    const Reduction& reduction = reductions[i];
+    if (accumulates) {
+      reduction.fold(static_cast<std::size_t>(rows), lanes_of(frame, i), accumulators);
+    } else {
+      reduction.reduce_each(static_cast<std::size_t>(rows), static_cast<std::size_t>(inner),
+                            frame.registers[reduction.reg], accumulators);
+    }
     const auto item = static_cast<std::int64_t>(item_size(reduction.dtype));
     if (kept_dims == 1 && reduction.row_strides[0] == item) {
       reduction.cast(static_cast<std::size_t>(rows), kept_row_address(reduction, frame.memory, row),
@@ -277,6 +300,17 @@ void TileExecutor::reduce_each_row(const Frame& frame, std::int64_t row, std::in
   }
 }
 
+void TileExecutor::accumulate_each_row(const Frame& frame, std::int64_t row,
+                                       std::int64_t rows) const {
+  for (std::int64_t r = 0; r < rows; ++r) {
+    for (std::size_t i = 0; i < reductions.size(); ++i) {
+      frame.registers[register_count + i] =
+          lanes_of(frame, i) + static_cast<std::size_t>(r) * lanes_bytes;
+    }
+    compute_tile(frame, row + r, 1, 0, inner);
+  }
+}
+
 // Each kept row is reduced along its reduced rows and the inner dimension.
 void TileExecutor::run_inner_reduction(char* const* memory) const {
   const auto reduce_rows = [&](std::int64_t first, std::int64_t last) {
@@ -284,7 +318,11 @@ void TileExecutor::run_inner_reduction(char* const* memory) const {
       if (reduces_each_row) {
         for (std::int64_t row = first; row < last; row += rows_per_tile) {
           const std::int64_t rows = std::min(rows_per_tile, last - row);
-          compute_tile(frame, row, rows, 0, inner);
+          if (accumulates) {
+            accumulate_each_row(frame, row, rows);
+          } else {
+            compute_tile(frame, row, rows, 0, inner);
+          }
           reduce_each_row(frame, row, rows);
         }
         return;

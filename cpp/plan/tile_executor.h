@@ -42,6 +42,7 @@ struct TileExecutor {
     DType accumulator, dtype;
     ReduceKernel reduce;
     ReduceRowsKernel reduce_each, reduce_down;  // null where there is none
+    FoldLanesKernel fold;                       // the same
     TileKernel combine;
     TileKernel cast;
     View view;
@@ -66,6 +67,8 @@ struct TileExecutor {
   std::int64_t inner = 1;
   bool inner_is_reduced = false;
   bool reduces_each_row = false;  // rows are reduced one by one, several in a tile, by kernels
+  // Native code reduces each tile in registers. Tiles are pieces of one row then.
+  bool accumulates = false;
   bool is_empty = false;
   std::int64_t tile = 1;  // elements
   // How the space is cut where reduced and kept rows are one kind: tiles are pieces of a row, or
@@ -76,6 +79,8 @@ struct TileExecutor {
   std::size_t slot_bytes = 0;
   std::size_t accumulator_offset = 0;  // in the scratch
   std::size_t accumulator_bytes = 0;
+  std::size_t lanes_offset = 0;  // in the scratch, of what native code has accumulated
+  std::size_t lanes_bytes = 0;   // of one row
   double work = 0;
 
   // ---- preparation
@@ -84,6 +89,7 @@ struct TileExecutor {
   void choose_dimensions(const BoundLoop& loop);
   void choose_tile(const BoundLoop& loop);
   void choose_body(const TileCode& code);
+  bool can_accumulate(const TileCode& code) const;
   void assign_slots(const TileCode& code);
   void assign_slots_of_body(const TileCode& code);
   void count_tiles();
@@ -106,15 +112,16 @@ struct TileExecutor {
 
   const char* row_address(const char* base, const std::vector<std::int64_t>& strides,
                           std::int64_t row) const {
-    for (std::size_t axis = row_shape.size(); axis-- > 0 && row != 0;) {
-      base += row % row_shape[axis] * strides[axis];
-      row /= row_shape[axis];
+    std::size_t axis = row_shape.size();
+    for (; axis > 1 && row != 0; --axis) {
+      base += row % row_shape[axis - 1] * strides[axis - 1];
+      row /= row_shape[axis - 1];
     }
-    return base;
+    return axis == 1 ? base + row * strides[0] : base;
   }
 
-  void load(const Operand& operand, const Frame& frame, std::size_t index, std::int64_t row,
-            std::int64_t rows, std::int64_t column, std::int64_t columns) const;
+  void load(const Operand& operand, const Frame& frame, std::size_t index, bool is_native,
+            std::int64_t row, std::int64_t rows, std::int64_t column, std::int64_t columns) const;
   void look_at(const Operand& operand, const Frame& frame, std::size_t count) const {
     if (scan_row(operand.view.dtype, frame.registers[operand.reg],
                  operand.is_single || operand.is_unit ? 1 : static_cast<std::int64_t>(count),
@@ -130,8 +137,14 @@ struct TileExecutor {
 
   // Whether the elements are stored where they belong at once. Code that goes through a tile
   // instruction by instruction may need what lies there later.
-  bool is_stored_directly(const Operand& operand, std::int64_t rows) const {
-    return (body != nullptr || !operand.is_deferred) && is_direct(operand, rows);
+  bool is_stored_directly(const Operand& operand, bool is_native, std::int64_t rows) const {
+    return (is_native || !operand.is_deferred) && is_direct(operand, rows);
+  }
+
+  // Whether so many elements are computed by native code.
+  bool is_native(std::int64_t count) const {
+    return body != nullptr &&
+           (!accumulates || count >= static_cast<std::int64_t>(kShortestReduction));
   }
 
   // Whether tiles may have other lengths than without native code: where nothing is added up over
@@ -170,7 +183,15 @@ struct TileExecutor {
   // Adds the tile's rows to the accumulators of one kept row.
   void accumulate(const Frame& frame, char* accumulators, std::int64_t first, std::int64_t rows,
                   std::int64_t columns) const;
-  // Reduces whole rows, each to a result of its own.
+  // Native code leaves the lanes of so many rows one after the other, for each reduction.
+  static constexpr std::int64_t kFoldedRows = 16;
+  static constexpr std::size_t kLanesBytes = kReductionVectors * 64;  // of a row, at most
+  char* lanes_of(const Frame& frame, std::size_t reduction) const {
+    return frame.scratch + lanes_offset +
+           reduction * static_cast<std::size_t>(kFoldedRows) * kLanesBytes;
+  }
+  void accumulate_each_row(const Frame& frame, std::int64_t row, std::int64_t rows) const;
+  // Reduces whole rows, each to a result of its own; their tile has been computed, or their lanes.
   void reduce_each_row(const Frame& frame, std::int64_t row, std::int64_t rows) const;
   void finish(const Frame& frame, char* accumulators, std::int64_t kept_row, std::int64_t column,
               std::int64_t width) const;

@@ -126,6 +126,7 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
     reduction.reduce = table.reduce[function][accumulator];
     reduction.reduce_each = table.reduce_each[function][accumulator];
     reduction.reduce_down = table.reduce_down[function][accumulator];
+    reduction.fold = table.fold_lanes[function][accumulator];
     if (values != store.accumulator) {
       check_internal(values == DType::float32 && store.accumulator == DType::float64 &&
                          store.function == ReduceFunction::sum,
@@ -148,15 +149,29 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
   }
 }
 
+// Rows that are long enough, one by one. What lies in memory as it is reduced is left to kernels.
+bool TileExecutor::can_accumulate(const TileCode& code) const {
+  return inner_is_reduced && reduced_rows == 1 && inner >= kNativeRow &&
+         !(code.instructions.empty() && stores.empty()) &&
+         std::all_of(reductions.begin(), reductions.end(),
+                     [](const Reduction& reduction) { return reduction.fold != nullptr; });
+}
+
 void TileExecutor::choose_body(const TileCode& code) {
-  std::vector<bool> is_unit(static_cast<std::size_t>(code.input_count), false);
-  for (Operand& operand : loads) {
-    operand.is_unit = operand.is_single ||
-                      (reductions.empty() && operand.inner_stride == 0 && inner >= kNativeRow);
-    is_unit[static_cast<std::size_t>(operand.reg)] = operand.is_unit;
+  accumulates = can_accumulate(code);
+  for (;;) {
+    std::vector<bool> is_unit(static_cast<std::size_t>(code.input_count), false);
+    const bool is_by_rows = (reductions.empty() || accumulates) && inner >= kNativeRow;
+    for (Operand& operand : loads) {
+      operand.is_unit = operand.is_single || (is_by_rows && operand.inner_stride == 0);
+      is_unit[static_cast<std::size_t>(operand.reg)] = operand.is_unit;
+    }
+    body = native_body(code, is_unit,
+                       accumulates ? NativeReduction::accumulate : NativeReduction::store);
+    if (body != nullptr) return;
+    if (!accumulates) break;
+    accumulates = false;
   }
-  body = native_body(code, is_unit);
-  if (body != nullptr) return;
   for (Operand& operand : loads) operand.is_unit = false;
 }
 
@@ -263,8 +278,13 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
   if (slot_bytes % 1024 == 0) slot_bytes += kTileAlignment;
   accumulator_offset = slots * slot_bytes;
   const std::int64_t rows = std::max<std::int64_t>(1, tile / std::max<std::int64_t>(1, inner));
+  const std::int64_t most_rows = accumulates ? std::max(rows, kFoldedRows) : rows;
   accumulator_bytes =
-      reductions.size() * accumulator_stride(inner_is_reduced ? rows : std::min(tile, inner));
+      reductions.size() * accumulator_stride(inner_is_reduced ? most_rows : std::min(tile, inner));
+  lanes_offset = accumulator_offset + accumulator_bytes;
+  lanes_bytes = kReductionVectors * native_vector_bytes();
+  if (accumulates)
+    accumulator_bytes += reductions.size() * static_cast<std::size_t>(kFoldedRows) * kLanesBytes;
   scratch_bytes = accumulator_offset + accumulator_bytes + 2 * kTileAlignment;
   work =
       static_cast<double>(elements) *
@@ -276,6 +296,7 @@ void TileExecutor::count_tiles() {
   rows_per_tile = std::max<std::int64_t>(1, tile / inner);
   pieces = (inner + tile - 1) / tile;
   tiles = (kept_rows * reduced_rows + rows_per_tile - 1) / rows_per_tile * pieces;
+  if (accumulates) rows_per_tile = kept_rows > 1 && pieces == 1 ? kFoldedRows : 1;
   reduces_each_row = inner_is_reduced && kept_rows > 1 && reduced_rows == 1 && rows_per_tile > 1;
   for (const Reduction& reduction : reductions) {
     if (reduction.reduce_each == nullptr) reduces_each_row = false;

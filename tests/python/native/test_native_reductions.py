@@ -1,0 +1,160 @@
+"""Reductions that native code keeps in registers: values, bits, ends of rows, dtypes, threads."""
+
+import numpy as np
+import pytest
+
+import theano
+import theano.tensor as T
+
+LENGTHS = [128, 129, 135, 136, 143, 144, 160, 191, 192, 255, 257, 511, 1000, 1536, 1543, 2049, 5003]
+# Of float64, too, as a reference.
+FUNCTIONS = {
+    "sum": np.sum,
+    "mean": np.mean,
+    "max": np.max,
+    "min": np.min,
+    "prod": np.prod,
+}
+
+
+@pytest.fixture(params=[True, False], ids=["native", "tiles"], autouse=True)
+def native_code(request, monkeypatch):
+    monkeypatch.setattr(theano.config, "native_code", request.param)
+
+
+def _arrays(dtype, rows, length, seed=0):
+    random = np.random.RandomState(length + seed)
+    return [random.normal(1, 0.1, (rows, length)).astype(dtype) for _ in range(2)]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("axis", [1, None])
+@pytest.mark.parametrize("name", list(FUNCTIONS))
+def test_values(name, axis, dtype):
+    x, y = (T.TensorType(dtype, (False, False))() for _ in range(2))
+    f = theano.function([x, y], getattr(T, name)(x * y, axis=axis))
+    tolerance = 1e-5 if dtype == "float32" else 1e-12
+    for length in LENGTHS:
+        a, b = _arrays(dtype, 19, length)
+        b **= 0.01
+        a **= 0.01
+        expected = FUNCTIONS[name]((a * b).astype("float64"), axis=axis)
+        np.testing.assert_allclose(f(a, b), expected, rtol=tolerance)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["sum", "max", "min"])
+def test_native_code_and_tiles_give_the_same_bits(name, dtype, monkeypatch):
+    x, y = (T.TensorType(dtype, (False, False))() for _ in range(2))
+    column = T.TensorType(dtype, (False, True))()
+    results = []
+    for native in (True, False):
+        monkeypatch.setattr(theano.config, "native_code", native)
+        for axis in (1, None):
+            reduce = getattr(T, name)
+            f = theano.function(
+                [x, y, column], [reduce(x * y, axis=axis), reduce((x - column) ** 2, axis=axis)]
+            )
+            for length in LENGTHS:
+                a, b = _arrays(dtype, 19, length)
+                results.append([r.tobytes() for r in f(a, b, b[:, :1])])
+    half = len(results) // 2
+    assert results[:half] == results[half:]
+
+
+@pytest.mark.parametrize("length", [130, 1000, 1543])
+def test_accumulators_of_float32(length):
+    x, y = T.fmatrices("x", "y")
+    f = theano.function([x, y], (x * y).sum(axis=1, acc_dtype="float32"))
+    a, b = _arrays("float32", 5, length)
+    np.testing.assert_allclose(f(a, b), (a * b).sum(axis=1), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["max", "min", "sum"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_values_that_are_not_finite(name, value):
+    x, y = T.fmatrices("x", "y")
+    f = theano.function([x, y], getattr(T, name)(x * y, axis=1))
+    for length in (129, 200, 1543):
+        a, b = _arrays("float32", 40, length)
+        for row in range(40):
+            a[row, (row * 37) % length] = value
+        a[7, length - 1] = value
+        np.testing.assert_array_equal(
+            np.isfinite(f(a, b)), np.isfinite(getattr(np, name)(a * b, axis=1))
+        )
+        picked = getattr(np, name)(a * b, axis=1)
+        if name != "sum":
+            np.testing.assert_array_equal(f(a, b), picked)
+
+
+def test_infinite_where_there_is_nothing_else():
+    """The elements behind the end of a row take no part."""
+    x, y = T.fmatrices("x", "y")
+    largest = theano.function([x, y], (x + y).max(axis=1))
+    smallest = theano.function([x, y], (x + y).min(axis=1))
+    a = np.full((3, 133), -np.inf, "float32")
+    assert np.all(largest(a, a) == -np.inf)
+    assert np.all(smallest(-a, -a) == np.inf)
+    b = np.full((3, 133), -3, "float32")
+    assert np.all(largest(b, b) == -6)
+
+
+@pytest.mark.parametrize("length", [131, 1000])
+def test_operands_that_do_not_lie_together(length):
+    x = T.ftensor3("x")
+    v, c = T.fvector("v"), T.fmatrix("c")
+    f = theano.function([x, v, c], ((x - v) * c.dimshuffle(0, 1, "x")).sum(axis=2))
+    random = np.random.RandomState(4)
+    a = random.normal(size=(length, 6, 10)).astype("float32").transpose(1, 2, 0)
+    b = random.normal(size=2 * length).astype("float32")[::2]
+    d = random.normal(size=(10, 6)).astype("float32").T
+    expected = ((a - b).astype("float64") * d[:, :, None]).sum(axis=2)
+    np.testing.assert_allclose(f(a, b, d), expected, rtol=1e-4, atol=1e-4)
+
+
+def test_stored_and_reduced():
+    x, y = T.fmatrices("x", "y")
+    product = x * y
+    outputs = [product, product.sum(axis=1), product.max(axis=1), x > y, product.sum(axis=1) * 2]
+    f = theano.function([x, y], outputs)
+    for length in (128, 777, 1543):
+        a, b = _arrays("float32", 33, length)
+        results = f(a, b)
+        np.testing.assert_array_equal(results[0], a * b)
+        np.testing.assert_allclose(results[1], (a * b).sum(axis=1), rtol=1e-5)
+        np.testing.assert_array_equal(results[2], (a * b).max(axis=1))
+        np.testing.assert_array_equal(results[3], a > b)
+
+
+def test_many_reductions_at_once():
+    x, y = T.dmatrices("x", "y")
+    terms = [x * y, x + y, x - y, x * 2, y * 3, x * x, abs(y), x + 1]
+    f = theano.function([x, y], [term.sum(axis=1) for term in terms])
+    a, b = _arrays("float64", 9, 500)
+    expected = [a * b, a + b, a - b, a * 2, b * 3, a * a, abs(b), a + 1]
+    for result, term in zip(f(a, b), expected, strict=True):
+        np.testing.assert_allclose(result, term.sum(axis=1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "int64", "uint8", "bool", "float16"])
+def test_other_dtypes(dtype):
+    x = T.TensorType(dtype, (False, False))()
+    f = theano.function([x], [(x * x).sum(axis=1), (x * x).max(axis=1), T.neq(x, 0).sum(axis=1)])
+    a = (np.arange(7 * 300).reshape(7, 300) % 11).astype(dtype)
+    accumulator = {"float16": "float32", "uint8": "uint64"}.get(dtype, "int64")
+    results = f(a)
+    np.testing.assert_allclose(results[0], (a * a).sum(axis=1, dtype=accumulator), rtol=2e-3)
+    np.testing.assert_array_equal(results[1], (a * a).max(axis=1))
+    np.testing.assert_array_equal(results[2], (a != 0).sum(axis=1))
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 7, 16, 31, 100])
+@pytest.mark.parametrize("dtype", ["bool", "float16", "float32", "float64", "complex128"])
+def test_columns_beside_short_rows(columns, dtype):
+    x, c = T.TensorType(dtype, (False, False))(), T.TensorType(dtype, (False, True))()
+    f = theano.function([x, c], T.eq(x, c))
+    random = np.random.RandomState(columns)
+    a = random.randint(0, 2, (3001, columns)).astype(dtype)
+    for b in (a[:, :1], a[::-1, -1:], a[:1, :1].repeat(3001, 0)):
+        np.testing.assert_array_equal(f(a, b), a == b)
