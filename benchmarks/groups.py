@@ -6,6 +6,7 @@ from benchmarks.workers import Workers
 
 GROUPS = {
     "formulas": elementwise.NAMES,
+    "functions": elementwise.FUNCTION_NAMES,
     "updates": updates.NAMES,
     **formulas.NAMES,
     "sparse": sparse.NAMES,

@@ -53,7 +53,23 @@ BROADCASTS: dict[str, Any] = {
     "matrix + row": lambda m, a, b: a + b,
     "matrix + column": lambda m, a, b: a + b[:, None],
 }
+# Single functions, and others that stand for what programs do with them.
+FUNCTIONS: dict[str, Any] = {
+    **{
+        name: (lambda m, a, name=name: getattr(m, name)(a), f"{name}(a)", 1)
+        for name in ("exp", "log", "sin", "cos", "tanh")
+    },
+    "a^b": (lambda m, a, b: m.pow(a, b), "a ** b", 2),
+    "erf": (lambda m, a: m.erf(a), None, 1),
+    "gelu": (lambda m, a: m.gelu(a), None, 1),
+    "sin(a)·cos(b) + b": (lambda m, a, b: m.sin(a) * m.cos(b) + b, "sin(a) * cos(b) + b", 2),
+    "bytes/255": (lambda m, a: m.float32(a) / np.float32(255), None, 1),
+}
 NAMES = [f"{title}, {size}" for size in SIZES for title in [*FORMULAS, *BROADCASTS]]
+FUNCTION_NAMES = [
+    f"{title}, {size}" for size in ("1e3", "1e4", "1e5", "1e6") for title in FUNCTIONS
+]
+FORMULAS_OF_VECTORS = {**FORMULAS, **FUNCTIONS}
 
 
 def _arrays(title: str, size: str) -> list[Any]:
@@ -62,7 +78,13 @@ def _arrays(title: str, size: str) -> list[Any]:
         shape = SHAPES[size]
         shapes: list[Any] = [shape, shape[1:] if title.endswith("row") else shape[:1]]
     else:
-        shapes = [(SIZES[size],)] * FORMULAS[title][2]
+        shapes = [(SIZES[size],)] * FORMULAS_OF_VECTORS[title][2]
+    if title.startswith("bytes"):
+        return [random.randint(0, 256, shape).astype("uint8") for shape in shapes]
+    if title in ("log", "a^b"):
+        return [random.uniform(0.1, 4, shape).astype("float32") for shape in shapes]
+    if title in FUNCTIONS:
+        return [random.uniform(-4, 4, shape).astype("float32") for shape in shapes]
     return [random.uniform(-1, 1, shape).astype("float32") for shape in shapes]
 
 
@@ -70,7 +92,7 @@ def _numexpr(title: str, size: str) -> packages.Task:
     numexpr = importlib.import_module("numexpr")
     arrays = _arrays(title, size)
     names = dict(zip("ab", arrays))  # noqa: B905 (Python 3.8)
-    formula = "a + b" if title in BROADCASTS else FORMULAS[title][1]
+    formula = "a + b" if title in BROADCASTS else FORMULAS_OF_VECTORS[title][1]
     if title.endswith("column"):
         names["b"] = names["b"][:, None]
     options = {"local_dict": names, "truediv": False}
@@ -84,13 +106,13 @@ def _numexpr(title: str, size: str) -> packages.Task:
 @functools.lru_cache(maxsize=256)
 def _function(package: Any, title: str) -> Any:
     """Return the task of the smallest size: the same function serves all sizes."""
-    formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS[title][0]
+    formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS_OF_VECTORS[title][0]
     return package.function(formula, _arrays(title, "1e3"))
 
 
 def _task(package: Any, title: str, size: str) -> packages.Task:
     arrays = _arrays(title, size)
-    formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS[title][0]
+    formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS_OF_VECTORS[title][0]
     if isinstance(package, packages.TheanoLike):
         return packages.call_of(_function(package, title).names["f"], arrays)
     task: packages.Task = package.function(formula, arrays)
@@ -100,10 +122,13 @@ def _task(package: Any, title: str, size: str) -> packages.Task:
 def tasks(name: str, package: Any) -> dict[str, Any]:
     """Return makers of the tasks of a package, by name."""
     result: dict[str, Any] = {}
-    for task in NAMES:
+    for task in [*NAMES, *FUNCTION_NAMES]:
         title, size = task.rsplit(", ", 1)
         if name == "numexpr":
-            result[task] = functools.partial(_numexpr, title, size)
+            if title in BROADCASTS or FORMULAS_OF_VECTORS[title][1] is not None:
+                result[task] = functools.partial(_numexpr, title, size)
+        elif name == "numpy" and title in ("erf", "gelu"):
+            continue
         elif package is not None:
             result[task] = functools.partial(_task, package, title, size)
     return result

@@ -73,8 +73,13 @@ class NumPy:
 
         self.operations = SimpleNamespace(
             exp=np.exp,
+            log=np.log,
             log1p=np.log1p,
+            sin=np.sin,
+            cos=np.cos,
             tanh=np.tanh,
+            pow=np.power,
+            float32=lambda x: x.astype("float32"),
             sqrt=np.sqrt,
             sigmoid=lambda x: 1 / (1 + np.exp(-x)),
             where=np.where,
@@ -144,8 +149,15 @@ class TheanoLike:
 
         self.operations = SimpleNamespace(
             exp=T.exp,
+            log=T.log,
             log1p=T.log1p,
+            sin=T.sin,
+            cos=T.cos,
             tanh=T.tanh,
+            pow=T.pow,
+            erf=T.erf,
+            gelu=lambda x: np.float32(0.5) * x * (T.erf(x * np.float32(0.5**0.5)) + np.float32(1)),
+            float32=lambda x: T.cast(x, "float32"),
             sqrt=T.sqrt,
             sigmoid=T.sigmoid if nnet is None else nnet.sigmoid,
             where=T.switch,
@@ -221,8 +233,15 @@ class Jax:
 
         self.operations = SimpleNamespace(
             exp=jnp.exp,
+            log=jnp.log,
             log1p=jnp.log1p,
+            sin=jnp.sin,
+            cos=jnp.cos,
             tanh=jnp.tanh,
+            pow=jnp.power,
+            erf=self.jax.scipy.special.erf,
+            gelu=lambda x: nn.gelu(x, approximate=False),
+            float32=lambda x: x.astype("float32"),
             sqrt=jnp.sqrt,
             sigmoid=nn.sigmoid,
             where=jnp.where,
@@ -313,8 +332,15 @@ class Torch:
 
         self.operations = SimpleNamespace(
             exp=torch.exp,
+            log=torch.log,
             log1p=torch.log1p,
+            sin=torch.sin,
+            cos=torch.cos,
             tanh=torch.tanh,
+            pow=torch.pow,
+            erf=torch.erf,
+            gelu=functional.gelu,
+            float32=lambda x: x.to(torch.float32),
             sqrt=torch.sqrt,
             sigmoid=torch.sigmoid,
             where=torch.where,

@@ -113,6 +113,14 @@ py::bytes encode_general(const std::string& name, int a, const py::object& b) {
     assembler.zero_upper();
   } else if (name == "kmovw") {
     assembler.move_mask(static_cast<native::MaskRegister>(a), from);
+  } else if (name == "mov store") {
+    assembler.store(to, memory);
+  } else if (name == "movabs") {
+    assembler.move_address(to, 0x123456789ABCDEF0);
+  } else if (name == "call") {
+    assembler.call(to);
+  } else if (name == "kortestw") {
+    assembler.test_mask(static_cast<native::MaskRegister>(a));
   } else if (name == "load byte") {
     assembler.load_byte(memory);
   } else if (name == "store byte") {

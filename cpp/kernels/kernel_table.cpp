@@ -32,6 +32,7 @@ CROTON_DECLARE_TABLES(avx512)
 namespace traced {
 void fill_arithmetic_kernels(KernelTable& table);
 void fill_math_kernels(KernelTable& table);
+void fill_special_kernels(KernelTable& table);
 }  // namespace traced
 
 // Complex functions and others that are computed element by element, the same for all sets.
@@ -144,6 +145,7 @@ const KernelTable& traced_kernels() {
     auto* made = new KernelTable{};
     traced::fill_arithmetic_kernels(*made);
     traced::fill_math_kernels(*made);
+    traced::fill_special_kernels(*made);
     return made;
   }();
   return *table;

@@ -72,16 +72,12 @@ template <class T>
 }
 
 // Replaces the lanes of `result` whose |x| is finite but too large for reduce_trig.
-template <class T, class F>
-[[gnu::always_inline]] inline Vec<T> with_large_lanes(Vec<T> x, Vec<T> result, F function) {
+template <class T>
+[[gnu::always_inline]] inline Vec<T> with_large_lanes(Vec<T> x, Vec<T> result,
+                                                      double (*function)(double)) {
   const Vec<T> size = abs(x);
   const Mask<T> large = (size > Constants<T>::kTrigHighest) & (size < FloatFormat<T>::kInfinity);
-  if (__builtin_expect(any(large), 0)) {
-    for (int i = 0; i < kLanes<T>; ++i) {
-      if (large[i]) result[i] = static_cast<T>(function(static_cast<double>(x[i])));
-    }
-  }
-  return result;
+  return replace_lanes<T>(result, large, x, function);
 }
 
 // sin(x + quarters pi/2) for |x| <= kTrigHighest.

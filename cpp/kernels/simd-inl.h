@@ -297,6 +297,18 @@ template <class V>
   }
 }
 
+// Replaces the lanes of `result` where the mask is set, which is rare, by a function of those of x.
+template <class T>
+[[gnu::always_inline]] inline Vec<T> replace_lanes(Vec<T> result, Mask<T> mask, Vec<T> x,
+                                                   double (*function)(double)) {
+  if (__builtin_expect(any(mask), 0)) {
+    for (int i = 0; i < kLanes<T>; ++i) {
+      if (mask[i]) result[i] = static_cast<T>(function(static_cast<double>(x[i])));
+    }
+  }
+  return result;
+}
+
 // The magnitude of the first with the sign of the second.
 template <class V>
 [[gnu::always_inline]] inline V copysign(V magnitude, V sign) {

@@ -69,8 +69,16 @@ template <class M>
   return _mm256_movemask_epi8(bit_cast<__m256i>(mask)) != 0;
 }
 
+// table[index] for each lane, with the lowest four bits of index.
+[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
+  const auto lanes = bit_cast<__m256i>(index);
+  const __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), lanes);
+  const __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), lanes);
+  return _mm256_blendv_ps(low, high, bit_cast<__m256>(index << 28));
+}
 // table[index] for each lane.
-[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
+template <int N>
+[[gnu::always_inline]] inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {
   return _mm256_i64gather_pd(table, bit_cast<__m256i>(index), 8);
 }
 

@@ -74,9 +74,33 @@ template <class M>
   return _mm512_test_epi64_mask(bit_cast<__m512i>(mask), bit_cast<__m512i>(mask)) != 0;
 }
 
+// table[index] for each lane, with the lowest four bits of index.
+[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
+  return _mm512_maskz_permutexvar_ps(0xFFFF, bit_cast<__m512i>(index), load(table));
+}
 // table[index] for each lane.
-[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
-  return _mm512_mask_i64gather_pd(_mm512_setzero_pd(), 0xFF, bit_cast<__m512i>(index), table, 8);
+template <int N>
+[[gnu::always_inline]] inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {
+  const auto lanes = bit_cast<__m512i>(index);
+  // Eight numbers from `first` on, as far as there are so many.
+  const auto part = [&](int first) {
+    const int count = N - first;
+    const auto mask = static_cast<__mmask8>(count >= 8 ? 0xFF : (1 << count) - 1);
+    return _mm512_maskz_loadu_pd(mask, table + first);
+  };
+  if constexpr (N <= 8) {
+    return _mm512_maskz_permutexvar_pd(0xFF, lanes, part(0));
+  } else if constexpr (N <= 16) {
+    return _mm512_permutex2var_pd(part(0), lanes, part(8));
+  } else if constexpr (N == 17) {
+    return select(index == 16, splat(table[16]),
+                  Vec<double>(_mm512_permutex2var_pd(part(0), lanes, part(8))));
+  } else if constexpr (N <= 32) {
+    return select((index & 16) != 0, Vec<double>(_mm512_permutex2var_pd(part(16), lanes, part(24))),
+                  Vec<double>(_mm512_permutex2var_pd(part(0), lanes, part(8))));
+  } else {
+    return _mm512_mask_i64gather_pd(_mm512_setzero_pd(), 0xFF, lanes, table, 8);
+  }
 }
 
 // The first `count` lanes of 2, 4 or 8 bytes; none where it is negative, at most all.

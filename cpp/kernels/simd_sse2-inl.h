@@ -88,8 +88,14 @@ template <class M>
   return _mm_movemask_epi8(bit_cast<__m128i>(mask)) != 0;
 }
 
+// table[index] for each lane, with the lowest four bits of index.
+[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
+  index &= 15;
+  return Vec<float>{table[index[0]], table[index[1]], table[index[2]], table[index[3]]};
+}
 // table[index] for each lane.
-[[gnu::always_inline]] inline Vec<double> lookup(const double* table, Mask<double> index) {
+template <int N>
+[[gnu::always_inline]] inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {
   return Vec<double>{table[index[0]], table[index[1]]};
 }
 

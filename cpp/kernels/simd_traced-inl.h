@@ -300,12 +300,36 @@ inline Vec<T> max_or_second(Vec<T> a, Vec<T> b) {
   return traced<T>(VectorOp::max_float, a.value, b.value);
 }
 
-template <class M>
-inline bool any(M) {
-  throw native::NotTraceable("looks at lanes");
+template <class T>
+inline Vec<T> looked_up(const T* table, int count, Mask<T> index) {
+  native::VectorValue value{VectorOp::look_up};
+  value.lane_bytes = sizeof(T);
+  value.a = index.value;
+  value.first = count;
+  value.bits = reinterpret_cast<uintptr_t>(table);
+  // Registers of 32 bytes hold half of a table of floats: the sign bit chooses.
+  if (native::traced_code()->vector_bytes == 32) value.b = (index << 28).value;
+  return {native::traced_code()->add(value)};
 }
-inline Vec<double> lookup(const double*, Mask<double>) {
-  throw native::NotTraceable("looks up a table");
+template <class T>
+inline Vec<T> replace_lanes(Vec<T> result, Mask<T> mask, Vec<T> x, double (*function)(double)) {
+  native::VectorValue value{VectorOp::replace_lanes};
+  value.lane_bytes = sizeof(T);
+  value.a = result.value;
+  value.b = mask.value;
+  value.c = x.value;
+  value.bits = reinterpret_cast<uintptr_t>(function);
+  return {native::traced_code()->add(value)};
+}
+inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
+  return looked_up<float>(table, 16, index);
+}
+template <int N>
+inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {
+  constexpr int kMostLooked = 16;
+  if (N > kMostLooked || native::traced_code()->vector_bytes != 64)
+    throw native::NotTraceable("looks up a table");
+  return looked_up<double>(table, N, index);
 }
 
 // ---- sign, minimum and maximum, as in simd-inl.h ------------------------------------------------
@@ -324,8 +348,8 @@ inline Vec<T> abs(Vec<T> x) {
 template <class T>
 inline Vec<T> copysign(Vec<T> magnitude, Vec<T> sign) {
   const auto rest = static_cast<SignedOf<T>>(static_cast<UnsignedOf<T>>(-1) >> 1);
-  return from_bits<T>((bits_of<T>(magnitude) & rest) |
-                      (bits_of<T>(sign) & static_cast<SignedOf<T>>(~rest)));
+  return traced<T>(VectorOp::merge_bits, splat<SignedOf<T>>(rest).value, magnitude.value,
+                   sign.value);
 }
 template <class T>
 inline Vec<T> maximum(Vec<T> a, Vec<T> b) {

@@ -1,6 +1,7 @@
 // One instruction for most operations, a few for those that AVX2 and AVX-512 do differently.
 #include "native/arithmetic.h"
 
+#include <cstring>
 #include <utility>
 
 #include "native/instructions.h"
@@ -106,6 +107,10 @@ void Arithmetic::compute(int number) {
       return multiply_add(number, value);
     case VectorOp::select:
       return file_.has_avx512 ? choose_by_bits(number, value) : choose_by_lanes(number, value);
+    case VectorOp::merge_bits:
+      return file_.has_avx512 ? choose_by_bits(number, value) : merge_bits(number, value);
+    case VectorOp::look_up:
+      return look_up(number, value);
     case VectorOp::shift_left:
     case VectorOp::shift_right:
     case VectorOp::shift_right_signed: {
@@ -167,6 +172,54 @@ void Arithmetic::choose_by_bits(int number, const VectorValue& value) {
     file_.copy(mask, to);
   }
   file_.emit(kChoose, to, chosen, c, kOfMask);
+}
+
+// ((b ^ c) & a) ^ c.
+void Arithmetic::merge_bits(int number, const VectorValue& value) {
+  file_.hold(value.a);
+  const VectorRegister b = file_.in_register(value.b), c = file_.in_register(value.c);
+  const VectorRegister to = file_.result(number, false);
+  file_.assembler.vector(kXor, to, b, c);
+  file_.emit(kAnd, to, to, value.a);
+  file_.assembler.vector(kXor, to, to, c);
+}
+
+void Arithmetic::look_up(int number, const VectorValue& value) {
+  const VectorRegister place = file_.in_register(value.a);
+  const std::int32_t half_bytes = file_.code.vector_bytes;
+  const Memory table = table_of(value);
+  Memory second = table;
+  second.displacement += half_bytes;
+  if (!file_.has_avx512) {
+    const VectorRegister choice = file_.in_register(value.b);
+    const VectorRegister low = file_.temporary();
+    const VectorRegister to = file_.result(number, false);
+    file_.assembler.vector(kPermute4, low, place, table);
+    file_.assembler.vector(kPermute4, to, place, second);
+    return file_.assembler.vector(kBlend4, to, low, to, static_cast<std::uint8_t>(choice << 4));
+  }
+  if (value.first * value.lane_bytes <= half_bytes) {
+    const VectorRegister to = file_.result(number);
+    return file_.assembler.vector(value.lane_bytes == 4 ? kPermute4 : kPermute8By, to, place,
+                                  table);
+  }
+  const VectorRegister to = file_.result(number, false);
+  file_.assembler.vector(kMove, to, 0, table);
+  file_.assembler.vector(kPermuteTwo8, to, place, second);
+}
+
+// The table among the constants, with zeros up to a whole number of vectors.
+const Memory& Arithmetic::table_of(const VectorValue& value) {
+  const auto [entry, added] = tables_.try_emplace(value.bits);
+  if (added) {
+    const auto count = static_cast<std::size_t>(value.first) * value.lane_bytes;
+    const auto vector = static_cast<std::size_t>(file_.code.vector_bytes);
+    std::vector<std::uint8_t> bytes((count + vector - 1) / vector * vector, 0);
+    std::memcpy(bytes.data(), reinterpret_cast<const void*>(value.bits), count);
+    entry->second.is_constant = true;
+    entry->second.displacement = file_.assembler.constants(bytes);
+  }
+  return entry->second;
 }
 
 void Arithmetic::compute_plain(int number, const VectorValue& value) {

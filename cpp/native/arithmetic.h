@@ -1,6 +1,8 @@
 // Instructions for values that are computed from others.
 #pragma once
 
+#include <map>
+
 #include "native/register_file.h"
 
 namespace croton::native {
@@ -21,6 +23,9 @@ class Arithmetic {
   void compute_plain(int number, const VectorValue& value);
   void choose_by_lanes(int number, const VectorValue& value);
   void choose_by_bits(int number, const VectorValue& value);
+  void merge_bits(int number, const VectorValue& value);
+  void look_up(int number, const VectorValue& value);
+  const Memory& table_of(const VectorValue& value);
   void multiply_add(int number, const VectorValue& value);
   void widen(int number, const VectorValue& value);
   void narrow_mask(int number, const VectorValue& value);
@@ -28,6 +33,7 @@ class Arithmetic {
   void fill_lanes(VectorRegister to, int lane_bytes);
 
   RegisterFile& file_;
+  std::map<std::uint64_t, Memory> tables_;
 };
 
 }  // namespace croton::native

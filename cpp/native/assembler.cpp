@@ -132,6 +132,18 @@ void Assembler::move(General to, General from) {
   general(0x8B, static_cast<int>(to), static_cast<int>(from));
 }
 void Assembler::move(General to, const Memory& from) { general(0x8B, static_cast<int>(to), from); }
+void Assembler::store(General from, const Memory& to) { general(0x89, static_cast<int>(from), to); }
+void Assembler::move_address(General to, std::uint64_t address) {
+  byte(0x48 | (is_high(to) ? 1 : 0));
+  byte(0xB8 | low(to));
+  number(static_cast<std::int32_t>(address));
+  number(static_cast<std::int32_t>(address >> 32));
+}
+void Assembler::call(General function) {
+  if (is_high(function)) byte(0x41);
+  byte(0xFF);
+  byte(kByRegister | 2 << 3 | low(function));
+}
 void Assembler::move_number(General to, std::int32_t value) {
   group(0xC7, 0, to);
   number(value);
@@ -198,6 +210,12 @@ void Assembler::move_mask(MaskRegister to, General from) {
   byte(0x92);
   byte(kByRegister | to << 3 | low(from));
 }
+void Assembler::test_mask(MaskRegister mask) {
+  byte(0xC5);
+  byte(0xF8);
+  byte(0x98);
+  byte(kByRegister | mask << 3 | mask);
+}
 void Assembler::load_byte(const Memory& from) { general(0x8A, 0, from); }
 void Assembler::store_byte(const Memory& to) { general(0x88, 0, to); }
 
@@ -206,6 +224,13 @@ void Assembler::store_byte(const Memory& to) { general(0x88, 0, to); }
 void Assembler::jump(Condition condition, Label& label) {
   byte(0x0F);
   byte(0x80 | static_cast<int>(condition));
+  label.uses.push_back(code_.size());
+  number(0);
+  if (label.position >= 0) bind(label);
+}
+
+void Assembler::jump(Label& label) {
+  byte(0xE9);
   label.uses.push_back(code_.size());
   number(0);
   if (label.position >= 0) bind(label);

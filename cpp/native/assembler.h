@@ -74,7 +74,10 @@ class Assembler {
   // General registers, 64 bits.
   void move(General to, General from);
   void move(General to, const Memory& from);
+  void store(General from, const Memory& to);
   void move_number(General to, std::int32_t number);
+  void move_address(General to, std::uint64_t address);
+  void call(General function);
   void load_address(General to, const Memory& from);
   void add(General to, General from);
   void subtract(General to, General from);
@@ -91,6 +94,7 @@ class Assembler {
   void set_bit(General to, General number);  // bts
   void shift_right(General to, std::uint8_t count);
   void move_mask(MaskRegister to, General from);  // kmovw
+  void test_mask(MaskRegister mask);              // kortestw with itself
   // One byte, to or from the lowest of rax.
   void load_byte(const Memory& from);
   void store_byte(const Memory& to);
@@ -103,6 +107,7 @@ class Assembler {
     std::vector<std::size_t> uses;
   };
   void jump(Condition condition, Label& label);
+  void jump(Label& label);
   void bind(Label& label);
 
   // ---- constants

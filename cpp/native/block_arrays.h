@@ -35,6 +35,9 @@ class BlockArrays {
   // What comes before and after a block of fewer elements, rdi of them.
   void begin_rest();
   void end_rest();
+  bool is_rest() const { return is_rest_; }
+  // Of AVX-512, in the rest; uses rax.
+  void make_mask_registers();
 
  private:
   const BlockOperand& input_of(const VectorValue& value) const {
@@ -48,7 +51,6 @@ class BlockArrays {
   void store_flags(const VectorStore& what, const BlockOperand& output, VectorRegister from);
   const Memory& one_of(int lane_bytes);
   void make_masks();
-  void make_mask_registers();
   MaskRegister mask_register(int first) const;
   const Memory& mask_of(int lane_bytes, int first) const;
   void copy_bytes(Memory from, Memory to);

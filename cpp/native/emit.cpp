@@ -7,6 +7,7 @@
 #include "native/arithmetic.h"
 #include "native/block_arrays.h"
 #include "native/instructions.h"
+#include "native/lane_calls.h"
 #include "native/register_file.h"
 
 namespace croton::native {
@@ -20,6 +21,7 @@ class Emitter {
       : file_(code),
         arithmetic_(file_),
         arrays_(file_, arithmetic_, inputs, outputs),
+        calls_(file_, arrays_),
         reduction_slots_(reduction_slots) {}
 
   std::vector<std::uint8_t> emit() {
@@ -34,6 +36,7 @@ class Emitter {
     emit_loops();
     store_reductions();
     end();
+    calls_.emit_aside();
     std::vector<std::uint8_t> bytes = assembler_.finish();
     const std::int32_t frame = file_.frame_bytes();
     std::memcpy(bytes.data() + frame_place_, &frame, sizeof frame);
@@ -158,6 +161,8 @@ class Emitter {
         return arrays_.broadcast(number);
       case VectorOp::elements_or:
         return arrays_.choose_elements(number);
+      case VectorOp::replace_lanes:
+        return calls_.replace_lanes(number);
       default:
         return arithmetic_.compute(number);
     }
@@ -166,6 +171,7 @@ class Emitter {
   RegisterFile file_;
   Arithmetic arithmetic_;
   BlockArrays arrays_;
+  LaneCalls calls_;
   const std::vector<int>& reduction_slots_;
   Assembler& assembler_ = file_.assembler;
   std::size_t frame_place_ = 0;

@@ -86,7 +86,8 @@ inline constexpr VectorInstruction kMove = unary(plain("vmovups", 0, 1, 0x10)),
                                    kWidenInts = unary(plain("vpmovsxdq", 1, 2, 0x25)),
                                    kWidenSignedBytesTo4 = unary(plain("vpmovsxbd", 1, 2, 0x21)),
                                    kWidenBytesTo4 = unary(plain("vpmovzxbd", 1, 2, 0x31)),
-                                   kWidenBytesTo8 = unary(plain("vpmovzxbq", 1, 2, 0x32));
+                                   kWidenBytesTo8 = unary(plain("vpmovzxbq", 1, 2, 0x32)),
+                                   kPermute4 = plain("vpermps", 1, 2, 0x16);
 
 // ---- AVX2; in AVX-512 comparisons have the same codes, but write to mask registers, and rounding
 // has another name
@@ -111,7 +112,8 @@ inline constexpr VectorInstruction
     kPackTo1 = half(plain("vpacksswb", 1, 1, 0x63)), kAndHalf = half(plain("vandps", 0, 1, 0x54)),
     kShuffleHalf4 = half(with_immediate(plain("vshufps", 0, 1, 0xC6))),
     kStore8Bytes = half(unary(plain("vmovq", 1, 1, 0xD6))),
-    kStore4Bytes = half(unary(plain("vmovd", 1, 1, 0x7E)));
+    kStore4Bytes = half(unary(plain("vmovd", 1, 1, 0x7E))),
+    kTest = unary(plain("vptest", 1, 2, 0x17));
 
 // ---- AVX-512
 
@@ -119,6 +121,9 @@ inline constexpr VectorInstruction kMoveWide = unary(wide(plain("vmovupd", 1, 1,
                                    kStoreWide = unary(wide(plain("vmovupd", 1, 1, 0x11))),
                                    kOnesWhere4 = unary(plain("vpmovm2d", 2, 2, 0x38)),
                                    kOnesWhere8 = unary(wide(plain("vpmovm2q", 2, 2, 0x38))),
+                                   kTestInt4 = plain("vptestmd", 1, 2, 0x27),
+                                   kPermute8By = wide(plain("vpermpd", 1, 2, 0x16)),
+                                   kPermuteTwo8 = wide(plain("vpermt2pd", 1, 2, 0x7F)),
                                    kChoose = with_immediate(plain("vpternlogd", 1, 3, 0x25)),
                                    kUpperHalf512 = unary(
                                        with_immediate(wide(plain("vextractf64x4", 1, 3, 0x1B)))),
@@ -175,6 +180,7 @@ inline constexpr const VectorInstruction* kOfBoth[] = {&kMove,
                                                        &kWidenSignedBytesTo4,
                                                        &kWidenBytesTo4,
                                                        &kWidenBytesTo8,
+                                                       &kPermute4,
                                                        &kRound4,
                                                        &kRound8,
                                                        &kCompare4,
@@ -184,11 +190,12 @@ inline constexpr const VectorInstruction* kOfBoth[] = {&kMove,
                                                        &kGreaterInt4,
                                                        &kGreaterInt8};
 inline constexpr const VectorInstruction* kOfAvx2[] = {
-    &kBlend4,    &kBlend8,       &kMaskLoad4,   &kMaskLoad8,  &kMaskStore4, &kMaskStore8,
-    &kUpperHalf, &kJoinHalves,   &kShuffle4,    &kPermute8,   &kPackTo2,    &kPackTo1,
-    &kAndHalf,   &kShuffleHalf4, &kStore8Bytes, &kStore4Bytes};
+    &kBlend4,    &kBlend8,       &kMaskLoad4,   &kMaskLoad8,   &kMaskStore4, &kMaskStore8,
+    &kUpperHalf, &kJoinHalves,   &kShuffle4,    &kPermute8,    &kPackTo2,    &kPackTo1,
+    &kAndHalf,   &kShuffleHalf4, &kStore8Bytes, &kStore4Bytes, &kTest};
 inline constexpr const VectorInstruction* kOfAvx512[] = {
-    &kMoveWide,     &kStoreWide,     &kOnesWhere4, &kOnesWhere8, &kChoose,
-    &kUpperHalf512, &kJoinHalves512, &kNarrow8To4, &kNarrow4To1, &kNarrow8To1};
+    &kMoveWide,   &kStoreWide,   &kOnesWhere4, &kOnesWhere8,   &kTestInt4,
+    &kPermute8By, &kPermuteTwo8, &kChoose,     &kUpperHalf512, &kJoinHalves512,
+    &kNarrow8To4, &kNarrow4To1,  &kNarrow8To1};
 
 }  // namespace croton::native::instruction

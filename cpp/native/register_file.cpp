@@ -208,6 +208,18 @@ VectorRegister RegisterFile::take_over(int from, int number) {
   return static_cast<VectorRegister>(protect(reg));
 }
 
+std::vector<VectorRegister> RegisterFile::live_registers() const {
+  std::vector<VectorRegister> result;
+  for (int r = 0; r < registers_; ++r) {
+    const int owner = owners_[static_cast<std::size_t>(r)];
+    if (owner >= 0 && (at(owner).is_pinned || next_use(owner, now_ + 1) != kNever))
+      result.push_back(static_cast<VectorRegister>(r));
+  }
+  for (int i = 0; i < kAccumulators * code.reduction_count; ++i)
+    result.push_back(static_cast<VectorRegister>(registers_ + i));
+  return result;
+}
+
 void RegisterFile::copy(int number, VectorRegister to) {
   if (is_in_register(number)) {
     assembler.vector(kMove, to, 0, reg_of(number));

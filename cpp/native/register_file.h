@@ -76,6 +76,8 @@ class RegisterFile {
   // The register of a value that dies, for another.
   VectorRegister take_over(int from, int number);
   void copy(int number, VectorRegister to);
+  // Those whose values are used after this step, or for all blocks, and accumulators.
+  std::vector<VectorRegister> live_registers() const;
   // An instruction whose last operand may lie in memory.
   void emit(const VectorInstruction& instruction, VectorRegister target, VectorRegister first,
             int second, std::uint8_t immediate = 0);

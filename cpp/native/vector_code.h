@@ -46,6 +46,11 @@ enum class VectorOp : std::uint8_t {
   equal_int,
   greater_int,  // signed
   select,       // b where a is set, else c
+  merge_bits,   // the bits of b where those of a are set, else of c
+  // what is looked up or computed elsewhere; `bits` is an address
+  look_up,        // numbers of a table with `first` of them, at most 16, at places a; in vectors of
+                  // 32 bytes of floats only, with the second half where b is negative
+  replace_lanes,  // a, but where b is set, which is rare, a function of lanes of c
   // other widths: lanes of 4 bytes and twice half as many of 8
   double_of_float,  // of half `immediate`
   float_of_doubles,

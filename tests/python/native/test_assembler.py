@@ -120,7 +120,7 @@ def test_vector_instructions(has_avx512: bool, tmp_path: Path) -> None:
     codes, expected = [], []
     for i, role, has_first, has_immediate, digit in with_roles(has_avx512):
         name = role.removesuffix(" store")
-        is_comparison = name.startswith(("vcmp", "vpcmp"))
+        is_comparison = name.startswith(("vcmp", "vpcmp", "vptestm"))
         if has_avx512:
             name = name.replace("vround", "vrndscale")
         seconds: list[object] = [] if role in MEMORY_ONLY else [3, last, 8]
@@ -173,6 +173,7 @@ GENERAL_FORMS = [
     *[("and number", a, -32) for a in (4, 11)],
     *[(f"{name} number", a, 3) for name in ("shl", "shr") for a in (2, 8)],
     *[("bts", a, b) for a in (0, 9) for b in (7, 10)],
+    *[("mov store", a, place) for a in (2, 9) for place in PLACES],
 ]
 
 
@@ -183,15 +184,23 @@ def test_general_instructions(tmp_path: Path) -> None:
         (name, [n - 2**64 if isinstance(n, int) and n >= 2**63 else n for n in operands])
         for name, operands in found
     ]
-    assert signed == [(name.split()[0], [a, b]) for name, a, b in GENERAL_FORMS]
+    expected = [
+        (name.split()[0], [b, a] if name.endswith("store") else [a, b])
+        for name, a, b in GENERAL_FORMS
+    ]
+    assert signed == expected
 
 
 def test_instructions_with_one_operand_or_none(tmp_path: Path) -> None:
     forms = [("push", 3, None), ("push", 13, None), ("pop", 5, None), ("pop", 15, None)]
     forms += [("ret", 0, None), ("vzeroupper", 0, None), ("kmovw", 2, 0)]
     forms += [("load byte", 0, (8, 2, 1, -1)), ("store byte", 0, (4, 2, 1, 32))]
+    forms += [("call", 0, None), ("call", 11, None), ("kortestw", 7, None)]
+    forms += [("movabs", 1, None), ("movabs", 10, None)]
     texts = disassemble(tmp_path, [_core.encode_general(*form) for form in forms])
     assert [re.sub(r"\s+", " ", re.sub("^rex[.]W[B]? ", "", text)) for text in texts] == [
         *("push rbx", "push r13", "pop rbp", "pop r15", "ret", "vzeroupper", "kmovw k2,eax"),
         *("mov al,BYTE PTR [r8+rdx*1-0x1]", "mov BYTE PTR [rsp+rdx*1+0x20],al"),
+        *("call rax", "call r11", "kortestw k7,k7"),
+        *("movabs rcx,0x123456789abcdef0", "movabs r10,0x123456789abcdef0"),
     ]
