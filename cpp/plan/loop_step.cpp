@@ -19,12 +19,7 @@ void LoopStep::guard(const GuardedValues& guarded, std::atomic<bool>& has_found)
   executor_->has_found = &has_found;
 }
 
-double LoopStep::cost() const {
-  // Native code takes a fraction of the time of its instructions one by one, and has none of the
-  // slow functions.
-  constexpr double kNativeShare = 0.2;
-  return executor_->body != nullptr ? kNativeShare * executor_->work : executor_->work;
-}
+double LoopStep::cost() const { return executor_->cost(); }
 
 bool LoopStep::can_overwrite(std::size_t store, std::size_t load) const {
   const LoopOperand& to = loop_.stores[store];

@@ -29,6 +29,9 @@ struct BoundLoop {
   TileCode code;
   Dims shape;                 // of the iteration space
   std::vector<bool> reduced;  // by dimension; empty without reductions
+  // So many dimensions, the first ones, stay apart from the others: a few of their rows at a time
+  // are computed.
+  std::size_t row_dims = 0;
   std::vector<LoopOperand> loads;
   std::vector<LoopOperand> stores;  // one per store of the code; 0 along reduced dimensions
 };

@@ -12,6 +12,7 @@
 #include "plan/guard_values.h"
 #include "plan/loop_step.h"
 #include "plan/output_change.h"
+#include "plan/row_pass.h"
 
 namespace croton {
 
@@ -57,6 +58,7 @@ class PlanBinder final : public Binder {
     export_values();
     const bool is_observed = program_.observation != Observation::none;
     if (!is_observed && !guarded.is_any()) move_into_producers(*plan_, constant_buffers());
+    if (!is_observed && !guarded.is_any()) join_loops_over_rows(*plan_);
     choose_in_place_updates(is_last && !is_observed);
     assign_memory(*plan_, !is_observed);
     for (const PlanStep& step : plan_->steps) plan_->work += cost_of(step);

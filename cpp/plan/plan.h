@@ -29,6 +29,7 @@ enum class BufferKind : std::uint8_t {
   live_in,  // given at every call
   result,   // allocated for the caller at every call
   update,   // the new value of a shared variable
+  passing,  // only some rows at a time, in a pass over rows: has no memory in the plan
 };
 
 struct PlanBuffer {

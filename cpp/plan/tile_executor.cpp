@@ -13,8 +13,6 @@
 
 namespace croton {
 
-namespace {
-
 char* thread_scratch(std::size_t bytes) {
   struct Scratch {
     char* data = nullptr;
@@ -33,8 +31,6 @@ char* thread_scratch(std::size_t bytes) {
   }
   return scratch.data;
 }
-
-}  // namespace
 
 // ---- one tile
 
@@ -132,39 +128,6 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
     if (!is_stored_directly(operand, runs_natively, rows))
       store(operand, frame, row, rows, column, columns);
   }
-}
-
-template <class Work>
-void TileExecutor::with_frame(char* const* memory, Work work_with) const {
-  constexpr std::size_t kInline = 96;
-  void* inline_registers[kInline];
-  LastFill inline_fills[kInline];
-  std::vector<void*> many_registers;
-  std::vector<LastFill> many_fills;
-  void** registers = inline_registers;
-  LastFill* fills = inline_fills;
-  if (register_count + reductions.size() + 1 > kInline) {
-    many_registers.resize(register_count + reductions.size() + 1);
-    registers = many_registers.data();
-  }
-  if (loads.size() > kInline) {
-    many_fills.resize(loads.size());
-    fills = many_fills.data();
-  }
-  char* scratch = thread_scratch(scratch_bytes);
-  for (std::size_t r = 0; r < register_count; ++r) {
-    registers[r] = register_slots[r] < 0
-                       ? scratch
-                       : scratch + static_cast<std::size_t>(register_slots[r]) * slot_bytes;
-  }
-  if (register_count == 0) registers[0] = scratch;
-  for (std::size_t i = 0; i < loads.size(); ++i) fills[i] = {nullptr, 0};
-  const Frame frame{memory, scratch, registers, fills};
-  if (accumulates) {
-    for (std::size_t i = 0; i < reductions.size(); ++i)
-      registers[register_count + i] = lanes_of(frame, i);
-  }
-  work_with(frame);
 }
 
 // ---- whole loops
@@ -312,49 +275,50 @@ void TileExecutor::accumulate_each_row(const Frame& frame, std::int64_t row,
 }
 
 // Each kept row is reduced along its reduced rows and the inner dimension.
+void TileExecutor::reduce_rows(const Frame& frame, std::int64_t first, std::int64_t last) const {
+  if (reduces_each_row) {
+    for (std::int64_t row = first; row < last; row += rows_per_tile) {
+      const std::int64_t rows = std::min(rows_per_tile, last - row);
+      if (accumulates) {
+        accumulate_each_row(frame, row, rows);
+      } else {
+        compute_tile(frame, row, rows, 0, inner);
+      }
+      reduce_each_row(frame, row, rows);
+    }
+    return;
+  }
+  char* accumulators = frame.scratch + accumulator_offset;
+  begin(frame, accumulators, 1);
+  const std::int64_t end = last * reduced_rows;
+  for (std::int64_t row = first * reduced_rows; row < end; row += rows_per_tile) {
+    const std::int64_t rows = std::min(rows_per_tile, end - row);
+    for (std::int64_t column = 0; column < inner; column += tile) {
+      const std::int64_t columns = std::min(tile, inner - column);
+      compute_tile(frame, row, rows, column, columns);
+      const bool is_row_complete = column + columns == inner;
+      // Runs of rows that belong to one kept row.
+      for (std::int64_t r = 0; r < rows;) {
+        const std::int64_t kept = (row + r) / reduced_rows;
+        const std::int64_t run_length = std::min(rows - r, (kept + 1) * reduced_rows - (row + r));
+        accumulate(frame, accumulators, r, run_length, columns);
+        r += run_length;
+        if (is_row_complete && row + r == (kept + 1) * reduced_rows) {
+          finish(frame, accumulators, kept, 0, 1);
+          begin(frame, accumulators, 1);
+        }
+      }
+    }
+  }
+}
+
 void TileExecutor::run_inner_reduction(char* const* memory) const {
-  const auto reduce_rows = [&](std::int64_t first, std::int64_t last) {
-    with_frame(memory, [&](const Frame& frame) {
-      if (reduces_each_row) {
-        for (std::int64_t row = first; row < last; row += rows_per_tile) {
-          const std::int64_t rows = std::min(rows_per_tile, last - row);
-          if (accumulates) {
-            accumulate_each_row(frame, row, rows);
-          } else {
-            compute_tile(frame, row, rows, 0, inner);
-          }
-          reduce_each_row(frame, row, rows);
-        }
-        return;
-      }
-      char* accumulators = frame.scratch + accumulator_offset;
-      begin(frame, accumulators, 1);
-      const std::int64_t end = last * reduced_rows;
-      for (std::int64_t row = first * reduced_rows; row < end; row += rows_per_tile) {
-        const std::int64_t rows = std::min(rows_per_tile, end - row);
-        for (std::int64_t column = 0; column < inner; column += tile) {
-          const std::int64_t columns = std::min(tile, inner - column);
-          compute_tile(frame, row, rows, column, columns);
-          const bool is_row_complete = column + columns == inner;
-          // Runs of rows that belong to one kept row.
-          for (std::int64_t r = 0; r < rows;) {
-            const std::int64_t kept = (row + r) / reduced_rows;
-            const std::int64_t run_length =
-                std::min(rows - r, (kept + 1) * reduced_rows - (row + r));
-            accumulate(frame, accumulators, r, run_length, columns);
-            r += run_length;
-            if (is_row_complete && row + r == (kept + 1) * reduced_rows) {
-              finish(frame, accumulators, kept, 0, 1);
-              begin(frame, accumulators, 1);
-            }
-          }
-        }
-      }
-    });
+  const auto run_rows = [&](std::int64_t first, std::int64_t last) {
+    with_frame(memory, [&](const Frame& frame) { reduce_rows(frame, first, last); });
   };
-  if (portions == 1) return reduce_rows(0, kept_rows);
+  if (portions == 1) return run_rows(0, kept_rows);
   parallel_for(portions, [&](std::int64_t p) {
-    reduce_rows(kept_rows * p / portions, kept_rows * (p + 1) / portions);
+    run_rows(kept_rows * p / portions, kept_rows * (p + 1) / portions);
   });
 }
 
@@ -395,29 +359,30 @@ void TileExecutor::run_full_reduction(char* const* memory) const {
 }
 
 // The inner dimension is kept: a strip of accumulators goes down the reduced rows.
+void TileExecutor::reduce_strips(const Frame& frame, std::int64_t first, std::int64_t last) const {
+  char* accumulators = frame.scratch + accumulator_offset;
+  for (std::int64_t s = first; s < last; ++s) {
+    const std::int64_t kept = s / pieces, column = s % pieces * tile;
+    const std::int64_t columns = std::min(tile, inner - column);
+    begin(frame, accumulators, columns);
+    const std::int64_t end = (kept + 1) * reduced_rows;
+    for (std::int64_t row = kept * reduced_rows; row < end; row += rows_per_tile) {
+      const std::int64_t rows = std::min(rows_per_tile, end - row);
+      compute_tile(frame, row, rows, column, columns);
+      accumulate(frame, accumulators, 0, rows, columns);
+    }
+    finish(frame, accumulators, kept, column, columns);
+  }
+}
+
 void TileExecutor::run_outer_reduction(char* const* memory) const {
-  const std::int64_t strips = pieces;
-  const auto reduce_strips = [&](std::int64_t first, std::int64_t last) {
-    with_frame(memory, [&](const Frame& frame) {
-      char* accumulators = frame.scratch + accumulator_offset;
-      for (std::int64_t s = first; s < last; ++s) {
-        const std::int64_t kept = s / strips, column = s % strips * tile;
-        const std::int64_t columns = std::min(tile, inner - column);
-        begin(frame, accumulators, columns);
-        const std::int64_t end = (kept + 1) * reduced_rows;
-        for (std::int64_t row = kept * reduced_rows; row < end; row += rows_per_tile) {
-          const std::int64_t rows = std::min(rows_per_tile, end - row);
-          compute_tile(frame, row, rows, column, columns);
-          accumulate(frame, accumulators, 0, rows, columns);
-        }
-        finish(frame, accumulators, kept, column, columns);
-      }
-    });
+  const auto run_strips = [&](std::int64_t first, std::int64_t last) {
+    with_frame(memory, [&](const Frame& frame) { reduce_strips(frame, first, last); });
   };
-  const std::int64_t total = kept_rows * strips;
-  if (portions == 1) return reduce_strips(0, total);
+  const std::int64_t total = kept_rows * pieces;
+  if (portions == 1) return run_strips(0, total);
   parallel_for(portions, [&](std::int64_t p) {
-    reduce_strips(total * p / portions, total * (p + 1) / portions);
+    run_strips(total * p / portions, total * (p + 1) / portions);
   });
 }
 

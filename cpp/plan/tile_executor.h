@@ -19,6 +19,9 @@ namespace croton {
 
 inline constexpr std::size_t kTileAlignment = 64;
 
+// Memory of this thread for the scratch of one loop.
+char* thread_scratch(std::size_t bytes);
+
 struct TileExecutor {
   struct Code {
     TileKernel kernel;
@@ -82,6 +85,13 @@ struct TileExecutor {
   std::size_t lanes_offset = 0;  // in the scratch, of what native code has accumulated
   std::size_t lanes_bytes = 0;   // of one row
   double work = 0;
+
+  double cost() const {
+    // Native code takes a fraction of the time of its instructions one by one, and has none of the
+    // slow functions.
+    constexpr double kNativeShare = 0.2;
+    return body != nullptr ? kNativeShare * work : work;
+  }
 
   // ---- preparation
 
@@ -174,10 +184,30 @@ struct TileExecutor {
   void with_frame(char* const* memory, Work work) const;
 
   void run(char* const* memory) const;
+  void reduce_rows(const Frame& frame, std::int64_t first, std::int64_t last) const;
+  void reduce_strips(const Frame& frame, std::int64_t first, std::int64_t last) const;
   void run_elementwise(char* const* memory) const;
   void run_inner_reduction(char* const* memory) const;
   void run_outer_reduction(char* const* memory) const;
   void run_full_reduction(char* const* memory) const;
+
+  // ---- some rows of a loop that is bound with `row_dims`, see row_pass.h; in
+  // tile_executor_rows.cpp
+
+  std::int64_t row_count = 0;  // of all
+  // Whether the rows are reduced, so that accumulators are kept from one call to the next.
+  bool reduces_rows = false;
+  // Not where rows would have to be met in another order.
+  bool can_run_rows() const;
+  void run_rows(char* const* memory, std::int64_t first, std::int64_t last) const;
+  std::size_t row_accumulator_bytes() const;
+  template <class Work>
+  void for_each_strip(Work work_on) const;
+  void begin_rows(char* accumulators) const;
+  void accumulate_rows(char* const* memory, char* accumulators, std::int64_t first,
+                       std::int64_t last) const;
+  void combine_rows(char* accumulators, const char* others) const;
+  void finish_rows(char* const* memory, char* accumulators) const;
 
   void begin(const Frame& frame, char* accumulators, std::int64_t width) const;
   // Adds the tile's rows to the accumulators of one kept row.
@@ -200,5 +230,38 @@ struct TileExecutor {
            kTileAlignment;
   }
 };
+
+template <class Work>
+void TileExecutor::with_frame(char* const* memory, Work work_with) const {
+  constexpr std::size_t kInline = 96;
+  void* inline_registers[kInline];
+  LastFill inline_fills[kInline];
+  std::vector<void*> many_registers;
+  std::vector<LastFill> many_fills;
+  void** registers = inline_registers;
+  LastFill* fills = inline_fills;
+  if (register_count + reductions.size() + 1 > kInline) {
+    many_registers.resize(register_count + reductions.size() + 1);
+    registers = many_registers.data();
+  }
+  if (loads.size() > kInline) {
+    many_fills.resize(loads.size());
+    fills = many_fills.data();
+  }
+  char* scratch = thread_scratch(scratch_bytes);
+  for (std::size_t r = 0; r < register_count; ++r) {
+    registers[r] = register_slots[r] < 0
+                       ? scratch
+                       : scratch + static_cast<std::size_t>(register_slots[r]) * slot_bytes;
+  }
+  if (register_count == 0) registers[0] = scratch;
+  for (std::size_t i = 0; i < loads.size(); ++i) fills[i] = {nullptr, 0};
+  const Frame frame{memory, scratch, registers, fills};
+  if (accumulates) {
+    for (std::size_t i = 0; i < reductions.size(); ++i)
+      registers[register_count + i] = lanes_of(frame, i);
+  }
+  work_with(frame);
+}
 
 }  // namespace croton

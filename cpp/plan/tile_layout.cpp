@@ -25,13 +25,13 @@ namespace {
 
 struct Dimension {
   std::int64_t length;
-  bool is_reduced;
+  bool is_reduced, is_row;
   std::vector<std::int64_t> strides;  // by operand
 };
 
 // Merges `inner` into `outer` when every operand steps through both as through one.
 bool try_merge(Dimension& outer, const Dimension& inner) {
-  if (outer.is_reduced != inner.is_reduced) return false;
+  if (outer.is_reduced != inner.is_reduced || outer.is_row != inner.is_row) return false;
   for (std::size_t i = 0; i < outer.strides.size(); ++i) {
     if (outer.strides[i] != inner.strides[i] * inner.length) return false;
   }
@@ -47,7 +47,13 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
   for (std::size_t axis = 0; axis < loop.shape.size(); ++axis) {
     if (loop.shape[axis] == 0) is_empty = true;
     if (loop.shape[axis] == 1) continue;
-    Dimension dimension{loop.shape[axis], !loop.reduced.empty() && loop.reduced[axis], {}};
+    const bool is_row = axis < loop.row_dims;
+    const bool is_reduced = !loop.reduced.empty() && loop.reduced[axis];
+    if (is_row) {
+      row_count = std::max<std::int64_t>(row_count, 1) * loop.shape[axis];
+      reduces_rows = is_reduced;
+    }
+    Dimension dimension{loop.shape[axis], is_reduced, is_row, {}};
     for (const auto* operands : {&loop.loads, &loop.stores}) {
       for (const LoopOperand& operand : *operands)
         dimension.strides.push_back(operand.strides[axis]);
@@ -55,13 +61,13 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
     if (!dimensions.empty() && try_merge(dimensions.back(), dimension)) continue;
     dimensions.push_back(std::move(dimension));
   }
-  Dimension last{1, false, {}};
+  Dimension last{1, false, false, {}};
   for (const auto* operands : {&loop.loads, &loop.stores}) {
     for (const LoopOperand& operand : *operands) {
       last.strides.push_back(static_cast<std::int64_t>(item_size(operand.view.dtype)));
     }
   }
-  if (!dimensions.empty()) {
+  if (!dimensions.empty() && !dimensions.back().is_row) {
     last = dimensions.back();
     dimensions.pop_back();
   }
@@ -151,7 +157,7 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
 
 // Rows that are long enough, one by one. What lies in memory as it is reduced is left to kernels.
 bool TileExecutor::can_accumulate(const TileCode& code) const {
-  return inner_is_reduced && reduced_rows == 1 && inner >= kNativeRow &&
+  return inner_is_reduced && (reduced_rows == 1 || reduces_rows) && inner >= kNativeRow &&
          !(code.instructions.empty() && stores.empty()) &&
          std::all_of(reductions.begin(), reductions.end(),
                      [](const Reduction& reduction) { return reduction.fold != nullptr; });
@@ -296,6 +302,8 @@ void TileExecutor::count_tiles() {
   rows_per_tile = std::max<std::int64_t>(1, tile / inner);
   pieces = (inner + tile - 1) / tile;
   tiles = (kept_rows * reduced_rows + rows_per_tile - 1) / rows_per_tile * pieces;
+  // Whole rows are added to those before.
+  if (reduces_rows && inner_is_reduced && inner >= kNativeRow) rows_per_tile = 1;
   if (accumulates) rows_per_tile = kept_rows > 1 && pieces == 1 ? kFoldedRows : 1;
   reduces_each_row = inner_is_reduced && kept_rows > 1 && reduced_rows == 1 && rows_per_tile > 1;
   for (const Reduction& reduction : reductions) {

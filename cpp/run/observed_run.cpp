@@ -68,9 +68,29 @@ struct WatchedPlan {
     int buffer;
     std::int64_t offset;
   };
-  std::vector<ObservedStep> steps;  // in the order of the segment; without deliveries
+  std::vector<int> order;           // of the segment's steps, as the plan has them
+  std::vector<ObservedStep> steps;  // in this order; without deliveries
   std::vector<Place> places;
 };
+
+// The segment's steps, with those that the plan has steps for in the order of these.
+std::vector<int> planned_order(const Plan& plan, const Segment& segment) {
+  std::vector<int> planned;
+  for (const PlanStep& step : plan.steps) {
+    const bool is_of_segment = std::find(segment.steps.begin(), segment.steps.end(),
+                                         step.program_step) != segment.steps.end();
+    if (is_of_segment &&
+        std::find(planned.begin(), planned.end(), step.program_step) == planned.end())
+      planned.push_back(step.program_step);
+  }
+  std::vector<int> order;
+  std::size_t next = 0;
+  for (const int i : segment.steps) {
+    const bool is_planned = std::find(planned.begin(), planned.end(), i) != planned.end();
+    order.push_back(is_planned ? planned[next++] : i);
+  }
+  return order;
+}
 
 }  // namespace
 
@@ -78,7 +98,8 @@ void CompiledFunction::execute_observed(const Plan& plan, const Segment& segment
   char* const* memory = plan.memory.data();
   if (plan.watched == nullptr) {
     auto made = std::make_shared<WatchedPlan>();
-    for (const int i : segment.steps) {
+    made->order = planned_order(plan, segment);
+    for (const int i : made->order) {
       if (program_.steps[at(i)].kind == StepKind::deliver) continue;
       made->steps.push_back(observe(i, &plan));
       const auto is_of_step = [&](const PlanStep& step) { return step.program_step == i; };
@@ -108,7 +129,7 @@ void CompiledFunction::execute_observed(const Plan& plan, const Segment& segment
     for (; next < plan.steps.size() && (last < 0 || plan.steps[next].program_step == last); ++next)
       plan.steps[next].step->run(memory);
   };
-  for (const int i : segment.steps) {
+  for (const int i : watched.order) {
     // From here on shared variables are written to.
     if (interruptible && next >= static_cast<std::size_t>(plan.first_commit)) interruptible.reset();
     if (interruptible) poll_interruption();
