@@ -85,7 +85,7 @@ void Cholesky::bind(const Apply&, Binder& binder) const {
         [=, this](char* const* memory) {
           if (!is_finite<T>(x, memory)) {
             fail(ErrorKind::value_error, text(), ": the matrix of shape ", to_text(x.shape),
-                 " has elements that are not finite");
+                 " has elements that are not finite", kFiniteOnly);
           }
           T* a = elements<T>(factor, memory);
           load_columns(x, memory, a);

@@ -144,6 +144,9 @@ bool is_finite(const View& view, char* const* memory) {
   return result;
 }
 
+// The end of messages about such matrices: SciPy's words, by which programs tell this error.
+inline constexpr const char* kFiniteOnly = "; an array must not contain infs or NaNs";
+
 // Sets all elements of scratch memory to nan: what a matrix that is not finite gives.
 inline void fill_with_nan(const View& view, char* const* memory) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();

@@ -50,7 +50,7 @@ void emit_hermitian(const Op& op, Binder& binder, bool lower, const View& a, con
         double* eigenvalues = elements<double>(values, memory);
         if (must_be_finite && !is_finite<T>(a, memory)) {
           fail(ErrorKind::value_error, op.text(), ": the matrix of shape ", to_text(a.shape),
-               " has elements that are not finite");
+               " has elements that are not finite", kFiniteOnly);
         }
         load_columns(a, memory, x);
         if (is_triangle_finite(lower, n, x)) {
@@ -81,7 +81,7 @@ void emit_generalized(const Op& op, Binder& binder, bool lower, const View& a, c
       [=, &op, has_vectors = v != nullptr](char* const* memory) {
         if (!is_finite<T>(a, memory) || !is_finite<T>(b, memory)) {
           fail(ErrorKind::value_error, op.text(), ": the matrices of shape ", to_text(a.shape),
-               " have elements that are not finite");
+               " have elements that are not finite", kFiniteOnly);
         }
         T* x = elements<T>(matrix, memory);
         T* y = elements<T>(metric, memory);
@@ -140,7 +140,7 @@ void Eig::bind(const Apply&, Binder& binder) const {
         [=, this](char* const* memory) {
           if (!is_finite<T>(x, memory)) {
             fail(ErrorKind::lin_alg_error, text(), ": the matrix of shape ", to_text(x.shape),
-                 " has elements that are not finite");
+                 " has elements that are not finite", kFiniteOnly);
           }
           T* columns = elements<T>(vectors, memory);
           Complex* eigenvalues = elements<Complex>(values, memory);

@@ -29,7 +29,7 @@ template <class T>
 void load_argument(const Op& op, const View& x, char* const* memory, T* to) {
   if (!is_finite<T>(x, memory)) {
     fail(ErrorKind::value_error, op.text(), ": the matrix of shape ", to_text(x.shape),
-         " has elements that are not finite");
+         " has elements that are not finite", kFiniteOnly);
   }
   load_columns(x, memory, to);
 }

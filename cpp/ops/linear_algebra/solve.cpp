@@ -33,7 +33,7 @@ template <class T>
 void require_finite(const Op& op, const View& view, const char* name, char* const* memory) {
   if (is_finite<T>(view, memory)) return;
   fail(ErrorKind::value_error, op.text(), ": ", name, " of shape ", to_text(view.shape),
-       " has elements that are not finite");
+       " has elements that are not finite", kFiniteOnly);
 }
 
 // A triangular matrix as BLAS takes it: by rows, or transposed.

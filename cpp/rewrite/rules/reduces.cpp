@@ -1,9 +1,12 @@
 // Reductions of reductions, of scaled terms, and over dimensions that are no work.
 #include <cmath>
 
+#include "ops/alloc.h"
 #include "ops/argmax.h"
 #include "ops/dim_shuffle.h"
 #include "ops/reduce.h"
+#include "ops/shape_ops.h"
+#include "ops/subtensor.h"
 #include "rewrite/match.h"
 #include "rewrite/rules/topics.h"
 
@@ -141,6 +144,81 @@ VariableList take_factor_out(const Site& site) {
   return {};
 }
 
+// The dimension that stands at a place of a variable: of itself, or of what a dimshuffle reads.
+std::int64_t axis_at(const DimShuffle* shuffle, std::size_t i) {
+  return shuffle != nullptr ? shuffle->order()[i] : static_cast<std::int64_t>(i);
+}
+
+// Whether y is the sum of x over these dimensions, which are put back with length 1. Both may be
+// seen through a dimshuffle.
+bool is_own_sum(const Ref<Variable>& y, const Ref<Variable>& x, const std::vector<bool>& reduced) {
+  const auto* placed = producer_as<DimShuffle>(y);
+  if (placed == nullptr || placed->order().size() != reduced.size()) return false;
+  const Ref<Variable>& total = y->owner()->input(0);
+  const auto* sum = producer_as<Reduce>(total);
+  if (sum == nullptr || sum->function() != ReduceFunction::sum) return false;
+  const Ref<Variable>& summed = total->owner()->input(0);
+  const DimShuffle* shuffle = summed.get() == x.get() ? nullptr : producer_as<DimShuffle>(x);
+  if (summed.get() != (shuffle == nullptr ? x : x->owner()->input(0)).get()) return false;
+  const std::vector<bool> gone = sum->reduced_axes(summed->ndim());
+  // Where the dimensions of the summed variable are among those of the sum.
+  std::vector<std::int64_t> place(gone.size(), DimShuffle::kNew);
+  std::int64_t next = 0;
+  for (std::size_t axis = 0; axis < gone.size(); ++axis) {
+    if (!gone[axis]) place[axis] = next++;
+  }
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < reduced.size(); ++i) {
+    const std::int64_t axis = axis_at(shuffle, i);
+    if (axis == DimShuffle::kNew) {
+      if (placed->order()[i] != DimShuffle::kNew) return false;
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(axis);
+    if (gone[at] != reduced[i] || placed->order()[i] != place[at]) return false;
+    ++seen;
+  }
+  return seen == gone.size();
+}
+
+// sum(x / sum(x)) -> 1, and 0 where there is nothing to add up: programs compare it with 1. The
+// quotient may be seen through a dimshuffle that moves and adds dimensions.
+VariableList sum_of_shares(const Site& site) {
+  const Apply& node = site.node;
+  if (op_of(node).function() != ReduceFunction::sum || !is_plain_float(node)) return {};
+  const Ref<Variable>& terms = node.input(0);
+  const auto* shuffle = producer_as<DimShuffle>(terms);
+  const Apply* quotient =
+      call_of(shuffle != nullptr ? terms->owner()->input(0) : terms, F::true_div);
+  if (quotient == nullptr || !has_same_type(quotient->input(0), quotient->output())) return {};
+  const Ref<Variable>& x = quotient->input(0);
+  const std::vector<bool> gone = op_of(node).reduced_axes(terms->ndim());
+  std::vector<bool> reduced(x->ndim(), false);
+  VariableList kept;
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < gone.size(); ++i) {
+    const std::int64_t axis = axis_at(shuffle, i);
+    const bool is_new = axis == DimShuffle::kNew;
+    if (!is_new) {
+      reduced[static_cast<std::size_t>(axis)] = gone[i];
+      ++seen;
+    }
+    if (gone[i]) continue;
+    kept.push_back(is_new || terms->broadcastable()[i] ? integer_constant(1)
+                                                       : element(shape_of(x), axis));
+  }
+  if (seen != x->ndim() || !is_own_sum(quotient->input(1), x, reduced)) return {};
+  Ref<Variable> count = integer_constant(1);
+  for (std::size_t i = 0; i < reduced.size(); ++i) {
+    if (!reduced[i] || x->broadcastable()[i]) continue;
+    count = make_call(F::minimum, {element(shape_of(x), static_cast<std::int64_t>(i)), count});
+  }
+  const Ref<Variable> total = cast(Expression(count), terms->dtype()).variable();
+  if (kept.empty()) return answer(total);
+  kept.insert(kept.begin(), total);
+  return answer(unique<Alloc>()->make(std::move(kept))->output());
+}
+
 }  // namespace
 
 std::vector<Rule> reduce_rules() {
@@ -171,6 +249,13 @@ std::vector<Rule> reduce_rules() {
        {root},
        reduce_below_dim_shuffle,
        "reduce(dimshuffle(x)) -> reduce(x) over x's own axes where what is left keeps its order"},
+      {"local_sum_of_shares",
+       Stage::canonicalize,
+       "local_sum_prod_div_dimshuffle nan_unsafe",
+       {root},
+       sum_of_shares,
+       "sum(x / sum(x)) -> 1 over the same axes of floats, 0 where they are empty, which forgets "
+       "infinities, nan and a sum of 0"},
       {"local_sum_of_neg",
        Stage::specialize,
        "local_sum_prod_mul_by_scalar",

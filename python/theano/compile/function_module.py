@@ -27,6 +27,7 @@ from theano.compile.series import over, repeat
 from theano.compile.user_rewrites import apply_optimizer
 from theano.configdefaults import config
 from theano.gof.core_methods import methods_of
+from theano.gof.announcement import quiet
 from theano.gof.fg import FunctionGraph
 from theano.gof.op import ops_with_inner_function
 from theano.gof.places import described
@@ -151,9 +152,12 @@ class FunctionMaker:
         """Expressions and updates as the core gets them: after the rewrites of the program."""
         variables = [param.variable for param in self.inputs]
         wanted = changes if self.mode.records_rewrites else None
-        prepared = _with_prepared_operations(self.mode, variables, self.expressions, self.updates)
-        rewritten = apply_optimizer(self.mode, variables, *prepared, wanted)
-        return _with_own_rewrites(self.mode, variables, *rewritten)
+        with quiet():
+            prepared = _with_prepared_operations(
+                self.mode, variables, self.expressions, self.updates
+            )
+            rewritten = apply_optimizer(self.mode, variables, *prepared, wanted)
+            return _with_own_rewrites(self.mode, variables, *rewritten)
 
     @property
     def expressions(self) -> list[Any]:

@@ -30,14 +30,18 @@ def announce(node: Any) -> None:
 
 
 class quiet:
-    """A context in which nothing is announced."""
+    """A context in which nothing is announced: the nodes made in it are not the program's."""
+
+    _depth = 0
 
     def __enter__(self) -> None:
+        quiet._depth += 1
         _core.set_config("announces_applications", False)
 
     def __exit__(self, *exception: object) -> None:
+        quiet._depth -= 1
         wanted = config.compute_test_value != "off" or config.warn_float64 != "ignore"
-        _core.set_config("announces_applications", wanted)
+        _core.set_config("announces_applications", wanted and quiet._depth == 0)
 
 
 def react_to_float64() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from theano import _core
 from theano._gradient_stops import DisconnectedType, disconnected_type
+from theano.gof.announcement import quiet
 from theano.gof.fg import MissingInputError
 from theano.gof.graph import Apply, equal_computations, io_connection_pattern
 from theano.gof.op import Op
@@ -249,7 +250,8 @@ class Scan(Correspondence, Op):
             from theano.scan_module.scan_program import LoopProgram
             from theano.scan_module.scan_run import LoopRunner
 
-            self._program = LoopProgram(self)
+            with quiet():
+                self._program = LoopProgram(self)
             self._runner = LoopRunner(self, self._program)
         return self._program
 

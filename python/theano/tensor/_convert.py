@@ -269,6 +269,16 @@ def check_equal_numpy(x: Any, y: Any) -> bool:
     return bool(x == y)
 
 
+def is_integer(value: Any) -> bool:
+    """Return whether a value is an integer, of Python or of NumPy, or an array that holds one.
+
+    Arrays of any dtype and rank have the method `__index__`.
+    """
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in "iub"
+    return hasattr(value, "__index__")
+
+
 def as_number(value: Any) -> Any:
     """Return `value` as a 0-d array, or None if it is not a number or an array of one."""
     if isinstance(value, (bool, int, float, complex, np.number, np.bool_, np.ndarray)):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from theano import _core
-from theano.tensor._convert import as_tensor_variable
+from theano.tensor._convert import as_tensor_variable, is_integer
 from theano.tensor._elementwise import mul
 
 __all__ = ["Dot", "batched_dot", "batched_tensordot", "dot", "outer", "tensordot"]
@@ -176,7 +176,7 @@ def _in_own_dtype(*operands: Any) -> list[Any]:
 def _pairs(left: Any, right: Any, axes: Any, batched: bool) -> tuple[tuple[int, ...], ...]:
     """Return the axes of both operands, none negative."""
     first = 1 if batched else 0
-    if np.isscalar(axes) or hasattr(axes, "__index__"):
+    if np.isscalar(axes) or is_integer(axes):
         count = int(axes)
         for name, operand in (("first", left), ("second", right)):
             if not 0 <= count <= operand.ndim - first:
@@ -193,7 +193,7 @@ def _pairs(left: Any, right: Any, axes: Any, batched: bool) -> tuple[tuple[int, 
             f"The axes of tensordot must be an int or a list of two entries, not {axes}"
         )
     lists = [
-        [operator.index(each)] if hasattr(each, "__index__") else [operator.index(i) for i in each]
+        [operator.index(each)] if is_integer(each) else [operator.index(i) for i in each]
         for each in axes
     ]
     if len(lists[0]) != len(lists[1]):

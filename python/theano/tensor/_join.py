@@ -189,7 +189,7 @@ def stack(*tensors: Any, **kwargs: Any) -> Any:
     Returns
     -------
     TensorVariable
-        Of the common dtype. Scalars give a vector.
+        Of the common dtype. Scalars give a vector, whatever `axis` is.
 
     Raises
     ------
@@ -222,8 +222,6 @@ def stack(*tensors: Any, **kwargs: Any) -> Any:
             " theano.tensor.stack(tensors, axis)."
         )
     if all(_is_scalar(item) for item in sequence):
-        if axis not in (0, -1):
-            raise IndexError(f"Can not perform a stack on axis {axis} for scalars")
         scalars = [as_tensor_variable(item) for item in sequence]
         return MakeVector(upcast(*(scalar.dtype for scalar in scalars)))(*scalars)
     return join(axis, *(shape_padaxis(item, axis) for item in sequence))

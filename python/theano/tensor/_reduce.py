@@ -9,7 +9,7 @@ from typing import Any
 
 from theano import _core
 from theano.tensor import elemwise as elemwise  # the classes must be known to the core first
-from theano.tensor._convert import as_tensor_variable, cast, constant, discrete_dtypes
+from theano.tensor._convert import as_tensor_variable, cast, constant, discrete_dtypes, is_integer
 from theano.tensor._elementwise import abs_, mul, neq, pow, sqr, sqrt, sub, true_div
 from theano.tensor._reshape import shape
 
@@ -55,10 +55,12 @@ def normalize_axes(variable: Any, axis: Axis) -> list[int] | None:
         raise TypeError(f"The axis of a reduction must be a constant, not the variable {axis}")
     if isinstance(axis, str):
         raise ValueError(f"The axis of a reduction must be an integer, not {axis!r}")
-    items = [axis] if hasattr(axis, "__index__") else list(axis)
+    items = [axis] if is_integer(axis) else list(axis)
     normalized: list[int] = []
     for item in items:
-        number = operator.index(item)
+        number = (
+            int(item) if isinstance(item, float) and item.is_integer() else operator.index(item)
+        )
         if not -variable.ndim <= number < variable.ndim:
             raise ValueError(f"Not enough dimensions on {variable} to reduce on axis {number}")
         number %= variable.ndim
@@ -171,7 +173,7 @@ class Mean(elemwise.CAReduce):
     _scalar_name = "add"
 
     def __new__(cls, axis: Axis = None) -> Any:
-        axes = [axis] if hasattr(axis, "__index__") else axis
+        axes = [axis] if is_integer(axis) else axis
         if axes is not None and len(axes) != 1:
             raise AssertionError(f"Mean goes along one dimension or all of them, not {axis}")
         return _core.op("Mean", axis=None if axes is None else operator.index(axes[0]))

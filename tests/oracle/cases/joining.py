@@ -185,6 +185,13 @@ expression(
     grad="y",
 )
 expression(
+    "stack of scalars along any axis",
+    lambda T, x, y: [T.stack([x, y], axis=a) for a in (-1, 1, 2)],
+    x="float64",
+    y="float32",
+    grad="x y",
+)
+expression(
     "stack vectors",
     lambda T, x, y: [
         T.stack([x, y]),

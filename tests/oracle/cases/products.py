@@ -1,5 +1,6 @@
 """Products of tensors of any rank, in batches, and the operations of BLAS by name."""
 
+import numpy as np
 from oracle.declare import expression
 
 DTYPES = ("bool", "int8", "int32", "uint8", "float16", "float32", "float64", "complex64")
@@ -80,6 +81,17 @@ for axes, right in (
         y=right,
         grad="x y",
     )
+expression(
+    "tensordot axes in arrays",
+    lambda T, x, y: [
+        T.tensordot(x, y, np.array([[1], [0]])),
+        T.tensordot(x, y, np.array([1, 0])),
+        T.tensordot(x, y, [np.array([0, 1]), np.array([1, 0])]),
+    ],
+    x="float64 3 2",
+    y="float64 2 3",
+    grad="x y",
+)
 LISTS = (
     [[0], [0]],
     [[1], [1]],

@@ -1,5 +1,6 @@
 """sum, prod, max, min, mean, any, all: axes, keepdims, dtypes, empty arrays, gradients; dot."""
 
+import numpy as np
 from oracle.arraytext import DTYPES, FLOATS, REAL
 from oracle.declare import expression
 
@@ -9,6 +10,16 @@ SHAPES = ["float64 2 3", "float64 1! 3", "float32 2 1!"]
 NAMES = ["sum", "prod", "max", "min", "mean", "any", "all"]
 BOTH = ["float64", "float32"]
 
+for name in [*NAMES, "var", "std", "argmax", "argmin"]:
+    expression(
+        f"{name} axes in arrays",
+        lambda T, x, n=name: [
+            getattr(T, n)(x, axis=np.array([0, 2])),
+            getattr(T, n)(x, axis=np.array(1), keepdims=True),
+            getattr(T, n)(x, axis=[1.0]),
+        ],
+        x="float64 2 3 2",
+    )
 for name in NAMES:
     derived = "x" if name not in ("any", "all") else ""
     for axis in AXES:

@@ -1,6 +1,7 @@
 """Test values: where they come from, what a missing one does, and from which line errors come."""
 
 import pdb
+import pickle
 import warnings
 
 import numpy as np
@@ -175,3 +176,18 @@ def test_a_replacement_of_another_shape():
         with pytest.raises(AssertionError, match=r"\(2,\), new: \(4,\)"):
             fgraph.replace(fgraph.outputs[0], T.concatenate([inner, inner]))
         fgraph.replace(fgraph.outputs[0], T.sqr(inner))
+
+
+def test_a_loop_may_convert_what_all_steps_read():
+    x = valued(T.dvector, np.array([1.0, 2.0]))
+    along = T.arange(x.shape[0], dtype="int32")
+    results, _ = theano.map(lambda i: theano.grad(T.exp(x)[i], x), along)
+    check(results, np.diag(np.exp([1.0, 2.0])))
+
+
+def test_graphs_without_test_values_may_be_unpickled():
+    with change_flags(compute_test_value="off"):
+        y = T.dvector("y") + 1
+    twin = pickle.loads(pickle.dumps(y))
+    assert twin.type == y.type
+    assert not hasattr(twin.tag, "test_value")

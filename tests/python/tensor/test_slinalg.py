@@ -123,3 +123,9 @@ def test_gradients_can_be_pickled():
             theano.function([variable], copied)(POSITIVE),
             theano.function([x], gradient)(POSITIVE),
         )
+
+
+@pytest.mark.parametrize("result", [slinalg.cholesky, slinalg.expm, lambda x: slinalg.solve(x, x)])
+def test_the_error_for_infinities_has_scipys_words(result):
+    with pytest.raises(ValueError, match="array must not contain infs or NaNs"):
+        evaluate(result, POSITIVE * [1.0, np.inf])

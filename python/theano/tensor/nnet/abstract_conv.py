@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from theano import _core
-from theano.tensor._convert import as_tensor_variable
+from theano.tensor._convert import as_tensor_variable, is_integer
 from theano.tensor.nnet._conv_ops import (
     AbstractConv,
     AbstractConv2d,
@@ -265,10 +265,6 @@ def _shape_between(op: Any, input_shape: Any, filter_shape: Any) -> Any:
     return op.infer_shape(None, [input_shape, filter_shape])[0]
 
 
-def _is_integer(length: Any) -> bool:
-    return isinstance(length, int) or hasattr(length, "__index__")
-
-
 def _check_lengths(
     name: str, shape: Sequence[Any], symbolic: Sequence[int], error: type[Exception]
 ) -> None:
@@ -277,7 +273,7 @@ def _check_lengths(
     Constants may be None on the other axes.
     """
     for axis, length in enumerate(shape):
-        if isinstance(length, _core.Constant) or _is_integer(length):
+        if isinstance(length, _core.Constant) or is_integer(length):
             continue
         if axis in symbolic and isinstance(length, _core.Variable):
             continue
