@@ -97,11 +97,7 @@ inline Vec<T> operator-(Vec<T> a, Vec<T> b) {
 }
 template <class T>
 inline Vec<T> operator*(Vec<T> a, Vec<T> b) {
-  if constexpr (!kIsFloating<T> && sizeof(T) != 4) {
-    throw native::NotTraceable("products of these integers");
-  } else {
-    return traced<T>(kind<T>(VectorOp::mul_float, VectorOp::mul_int), a.value, b.value);
-  }
+  return traced<T>(kind<T>(VectorOp::mul_float, VectorOp::mul_int), a.value, b.value);
 }
 template <class T>
 inline Vec<T> operator/(Vec<T> a, Vec<T> b) {
@@ -154,7 +150,10 @@ inline Mask<T> compared(Vec<T> a, Vec<T> b, uint8_t predicate) {
 template <class T>
 inline Mask<T> greater_integer(Vec<T> a, Vec<T> b) {
   if constexpr (static_cast<T>(-1) > static_cast<T>(0)) {
-    throw native::NotTraceable("order of unsigned integers");
+    // The same order with the highest bit turned.
+    using S = SignedOf<T>;
+    const auto highest = static_cast<S>(UnsignedOf<T>{1} << (8 * sizeof(T) - 1));
+    return greater_integer<S>(Vec<S>{a.value} ^ highest, Vec<S>{b.value} ^ highest);
   } else {
     return {traced<T>(VectorOp::greater_int, a.value, b.value).value};
   }

@@ -57,7 +57,19 @@ const VectorInstruction& instruction_of(const VectorValue& value) {
     case VectorOp::sub_int:
       return is_wide ? kSubInt8 : kSubInt4;
     case VectorOp::mul_int:
-      return kMulInt4;
+      return is_wide ? kMulInt8 : kMulInt4;
+    case VectorOp::int_of_float:
+      return kIntsOfFloats;
+    case VectorOp::int_of_doubles:
+      return kIntsOfDoubles;
+    case VectorOp::float_of_doubles:
+      return kFloatsOfDoubles;
+    case VectorOp::float_of_longs:
+      return kFloatsOfLongs;
+    case VectorOp::long_of_double:
+      return kLongsOfDoubles;
+    case VectorOp::double_of_long:
+      return kDoublesOfLongs;
     case VectorOp::and_bits:
       return kAnd;
     case VectorOp::or_bits:
@@ -123,7 +135,19 @@ void Arithmetic::compute(int number) {
     case VectorOp::wide_mask:
       return widen(number, value);
     case VectorOp::float_of_doubles:
-      return join_floats(number, value);
+    case VectorOp::int_of_doubles:
+    case VectorOp::float_of_longs:
+      return join(number, value);
+    case VectorOp::round_to_half: {
+      const VectorRegister from = file_.in_register(value.a);
+      const VectorRegister to = file_.result(number);
+      // To what would be stored, in place of a target; to nearest.
+      file_.assembler.vector(kHalvesOfFloats, from, 0, to, 0);
+      return file_.assembler.vector(kFloatsOfHalves, to, 0, to);
+    }
+    case VectorOp::mul_int:
+      if (value.lane_bytes == 8 && !file_.has_avx512) return multiply_longs(number, value);
+      return compute_plain(number, value);
     case VectorOp::narrow_mask:
       return narrow_mask(number, value);
     default:
@@ -312,13 +336,30 @@ void Arithmetic::widen(int number, const VectorValue& value) {
   file_.assembler.vector(instruction, to, 0, to);
 }
 
-void Arithmetic::join_floats(int number, const VectorValue& value) {
+// Two vectors of eight bytes a lane to one of four.
+void Arithmetic::join(int number, const VectorValue& value) {
+  const VectorInstruction& instruction = instruction_of(value);
   const VectorRegister a = file_.in_register(value.a), b = file_.in_register(value.b);
   const VectorRegister upper = file_.temporary();
   const VectorRegister to = file_.result(number, false);
-  file_.assembler.vector(kFloatsOfDoubles, upper, 0, b);
-  file_.assembler.vector(kFloatsOfDoubles, to, 0, a);
+  file_.assembler.vector(instruction, upper, 0, b);
+  file_.assembler.vector(instruction, to, 0, a);
   file_.assembler.vector(file_.has_avx512 ? kJoinHalves512 : kJoinHalves, to, to, upper, 1);
+}
+
+// Of words of four bytes: the products of unequal ones count 2^32 times.
+void Arithmetic::multiply_longs(int number, const VectorValue& value) {
+  const VectorRegister a = file_.in_register(value.a), b = file_.in_register(value.b);
+  const VectorRegister other = file_.temporary();
+  const VectorRegister to = file_.result(number, false);
+  file_.assembler.vector(kShiftRight8, to, 0, a, 32);
+  file_.assembler.vector(kMulWords, to, to, b);
+  file_.assembler.vector(kShiftRight8, other, 0, b, 32);
+  file_.assembler.vector(kMulWords, other, other, a);
+  file_.assembler.vector(kAddInt8, to, to, other);
+  file_.assembler.vector(kShiftLeft8, to, 0, to, 32);
+  file_.assembler.vector(kMulWords, other, a, b);
+  file_.assembler.vector(kAddInt8, to, to, other);
 }
 
 void Arithmetic::narrow_mask(int number, const VectorValue& value) {

@@ -29,7 +29,8 @@ class Arithmetic {
   void multiply_add(int number, const VectorValue& value);
   void widen(int number, const VectorValue& value);
   void narrow_mask(int number, const VectorValue& value);
-  void join_floats(int number, const VectorValue& value);
+  void join(int number, const VectorValue& value);
+  void multiply_longs(int number, const VectorValue& value);
   void fill_lanes(VectorRegister to, int lane_bytes);
 
   RegisterFile& file_;

@@ -75,8 +75,9 @@ void Assembler::vector(const VectorInstruction& instruction, VectorRegister targ
   const bool b = !second.is_constant && is_high(second.base);
   if (is_evex_) {
     // What is stored has its target in memory.
-    const bool is_store =
-        instruction.opcode == 0x11 || (instruction.prefix == 2 && instruction.map == 2);
+    const bool is_store = instruction.opcode == 0x11 ||
+                          (instruction.prefix == 2 && instruction.map == 2) ||
+                          (instruction.opcode == 0x1D && instruction.map == 3);
     evex(instruction, target, vvvv, x, b, mask, !is_store);
   } else {
     vex(instruction, target, vvvv, x, b);

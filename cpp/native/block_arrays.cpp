@@ -28,6 +28,22 @@ Memory argument(int slot) {
   return memory;
 }
 
+// Of numbers of one or two bytes.
+const VectorInstruction& widening(const VectorValue& value) {
+  switch (value.form) {
+    case LoadForm::signed_bytes:
+      return kWidenSignedBytesTo4;
+    case LoadForm::signed_words:
+      return kWidenSignedWordsTo4;
+    case LoadForm::unsigned_words:
+      return kWidenWordsTo4;
+    case LoadForm::halves:
+      return kFloatsOfHalves;
+    default:
+      return value.lane_bytes == 4 ? kWidenBytesTo4 : kWidenBytesTo8;
+  }
+}
+
 }  // namespace
 
 BlockArrays::BlockArrays(RegisterFile& file, Arithmetic& arithmetic,
@@ -68,7 +84,7 @@ Memory BlockArrays::array(const BlockOperand& operand, std::int32_t first) {
   if (place < kAddressCount) {
     memory.base = kAddresses[place];
   } else {
-    if (operand.item_bytes == 1 && !file_.has_avx512) throw NotTraceable("too many arrays");
+    if (operand.item_bytes < 4 && !file_.has_avx512) throw NotTraceable("too many arrays");
     file_.assembler.move(General::rax, argument(operand.slot));
     memory.base = General::rax;
   }
@@ -86,12 +102,12 @@ void BlockArrays::load(int number) {
     Memory from;
     if (is_rest_ && !file_.has_avx512) {
       from = byte_buffers_.at(input.slot);
-      from.displacement += value.first;
+      from.displacement += value.first * input.item_bytes;
     } else {
       from = array(input, value.first);
     }
     const VectorRegister to = file_.result(number);
-    return widen_bytes(value, to, from);
+    return widen_items(value, to, from);
   }
   if (!is_rest_ || file_.has_avx512) {
     const VectorRegister to = file_.result(number);
@@ -105,12 +121,9 @@ void BlockArrays::load(int number) {
   file_.assembler.vector(is_narrow ? kMaskLoad4 : kMaskLoad8, to, mask, array(input, value.first));
 }
 
-// Bytes in memory as lanes.
-void BlockArrays::widen_bytes(const VectorValue& value, VectorRegister to, const Memory& from) {
-  const VectorInstruction& instruction = value.form == LoadForm::signed_bytes ? kWidenSignedBytesTo4
-                                         : value.lane_bytes == 4              ? kWidenBytesTo4
-                                                                              : kWidenBytesTo8;
-  file_.assembler.vector(instruction, to, 0, from, 0, mask_register(value.first));
+// Numbers of one or two bytes in memory as lanes.
+void BlockArrays::widen_items(const VectorValue& value, VectorRegister to, const Memory& from) {
+  file_.assembler.vector(widening(value), to, 0, from, 0, mask_register(value.first));
   if (value.form == LoadForm::flags) arithmetic_.mask_of_positive(to, value.lane_bytes);
 }
 
@@ -121,25 +134,19 @@ void BlockArrays::broadcast(int number) {
   Memory from;
   from.base = General::rax;
   const VectorRegister to = file_.result(number);
-  if (value.form != LoadForm::whole) {
-    // One byte to all lanes, by way of the stack.
-    const Memory bytes = file_.stack();
-    for (int i = 0; i < file_.code.elements; ++i) {
-      Memory place = bytes;
-      place.displacement += i;
-      file_.assembler.move(General::rax, argument(input.slot));
-      file_.assembler.load_byte(from);
-      file_.assembler.store_byte(place);
-    }
-    return widen_bytes(value, to, bytes);
+  if (value.form == LoadForm::whole) {
+    return file_.assembler.vector(value.lane_bytes == 4 ? kBroadcast4 : kBroadcast8, to, 0, from);
   }
-  file_.assembler.vector(value.lane_bytes == 4 ? kBroadcast4 : kBroadcast8, to, 0, from);
+  file_.assembler.vector(input.item_bytes == 1 ? kBroadcast1 : kBroadcast2, to, 0, from);
+  file_.assembler.vector(widening(value), to, 0, to);
+  if (value.form == LoadForm::flags) arithmetic_.mask_of_positive(to, value.lane_bytes);
 }
 
 void BlockArrays::store(const VectorStore& what) {
   const BlockOperand& output = output_of(what);
   const VectorRegister from = file_.in_register(what.value);
   if (what.form == LoadForm::flags) return store_flags(what, output, from);
+  if (what.form != LoadForm::whole) return store_items(what, output, from);
   if (!is_rest_ || file_.has_avx512) {
     const MaskRegister mask = mask_register(what.first);
     return file_.assembler.vector(mask == 0 || what.lane_bytes == 4 ? kStore : kStoreWide, from, 0,
@@ -198,14 +205,42 @@ void BlockArrays::store_flags(const VectorStore& what, const BlockOperand& outpu
   }
   file_.assembler.vector(kPackTo1, packed, packed, packed);
   file_.assembler.vector(kAndHalf, packed, packed, one_of(1));
-  Memory to;
-  if (is_rest_) {
-    to = output_buffers_.at(output.slot);
-    to.displacement += what.first;
-  } else {
-    to = array(output, what.first);
+  file_.assembler.vector(what.lane_bytes == 4 ? kStore8Bytes : kStore4Bytes, packed, 0,
+                         place_of(what, output));
+}
+
+// Where numbers of one or two bytes go without masks.
+Memory BlockArrays::place_of(const VectorStore& what, const BlockOperand& output) {
+  if (!is_rest_) return array(output, what.first);
+  Memory to = output_buffers_.at(output.slot);
+  to.displacement += what.first * output.item_bytes;
+  return to;
+}
+
+// Lanes of four bytes as numbers of one or two, which they are already.
+void BlockArrays::store_items(const VectorStore& what, const BlockOperand& output,
+                              VectorRegister from) {
+  if (file_.has_avx512) {
+    const VectorInstruction& instruction = what.form == LoadForm::halves ? kHalvesOfFloats
+                                           : output.item_bytes == 1      ? kNarrow4To1
+                                                                         : kNarrow4To2;
+    return file_.assembler.vector(instruction, from, 0, array(output, what.first), 0,
+                                  mask_register(what.first));
   }
-  file_.assembler.vector(what.lane_bytes == 4 ? kStore8Bytes : kStore4Bytes, packed, 0, to);
+  if (what.form == LoadForm::halves) {
+    return file_.assembler.vector(kHalvesOfFloats, from, 0, place_of(what, output), 0);
+  }
+  const auto upper = file_.temporary();
+  const auto packed = file_.temporary();
+  file_.assembler.vector(kUpperHalf, from, 0, upper, 1);
+  const bool is_unsigned_word = what.form == LoadForm::unsigned_words;
+  file_.assembler.vector(is_unsigned_word ? kPackToWords : kPackTo2, packed, from, upper);
+  if (output.item_bytes == 2) {
+    return file_.assembler.vector(kStore16Bytes, packed, 0, place_of(what, output));
+  }
+  file_.assembler.vector(what.form == LoadForm::unsigned_bytes ? kPackToBytes : kPackTo1, packed,
+                         packed, packed);
+  file_.assembler.vector(kStore8Bytes, packed, 0, place_of(what, output));
 }
 
 // 1 in lanes of this size.
@@ -230,20 +265,21 @@ void BlockArrays::begin_rest() {
     const VectorValue& value = file_.code.values[i];
     if (!file_.order.is_live[i] || value.op != VectorOp::load) continue;
     const BlockOperand& input = input_of(value);
-    if (input.item_bytes != 1 || byte_buffers_.contains(input.slot)) continue;
+    if (input.item_bytes >= 4 || byte_buffers_.contains(input.slot)) continue;
     const Memory buffer = byte_buffers_[input.slot] = file_.stack();
-    copy_bytes(array(input, 0), buffer);
+    copy_bytes(array(input, 0), buffer, input.item_bytes);
   }
   for (const VectorStore& store : file_.code.stores) {
     const BlockOperand& output = output_of(store);
-    if (output.item_bytes == 1) output_buffers_[output.slot] = file_.stack();
+    if (output.item_bytes < 4) output_buffers_[output.slot] = file_.stack();
   }
 }
 
 void BlockArrays::end_rest() {
-  for (const auto& [slot, buffer] : output_buffers_) {
-    const BlockOperand output{slot, 1};
-    copy_bytes(buffer, array(output, 0));
+  for (const BlockOperand& output : outputs_) {
+    const auto buffer = output_buffers_.find(output.slot);
+    if (buffer != output_buffers_.end())
+      copy_bytes(buffer->second, array(output, 0), output.item_bytes);
   }
 }
 
@@ -294,16 +330,20 @@ const Memory& BlockArrays::mask_of(int lane_bytes, int first) const {
   return lane_bytes == 4 ? mask4_ : mask8_[first / 4];
 }
 
-// rdi bytes, at least one.
-void BlockArrays::copy_bytes(Memory from, Memory to) {
+// rdi items of one or two bytes, at least one.
+void BlockArrays::copy_bytes(Memory from, Memory to, int item_bytes) {
   Assembler::Label again;
   file_.assembler.move(General::rdx, General::rdi);
+  if (item_bytes == 2) file_.assembler.add(General::rdx, General::rdi);
+  const auto add_index = [&](General reg, const Memory& memory) {
+    file_.assembler.move(reg, memory.base);
+    for (int i = 0; i < item_bytes; ++i) file_.assembler.add(reg, memory.index);
+  };
   file_.assembler.bind(again);
   const auto indexed = [&](Memory memory) {
     if (memory.has_index) {
       // Array and position are added up first.
-      file_.assembler.move(General::rax, memory.base);
-      file_.assembler.add(General::rax, memory.index);
+      add_index(General::rax, memory);
       memory.base = General::rax;
     }
     memory.has_index = true;
@@ -314,8 +354,7 @@ void BlockArrays::copy_bytes(Memory from, Memory to) {
   };
   if (to.has_index) {
     // The byte is in rax, so the sum of the other address goes elsewhere: rsi has been used.
-    file_.assembler.move(General::rsi, to.base);
-    file_.assembler.add(General::rsi, to.index);
+    add_index(General::rsi, to);
     to = {General::rsi, false, General::rcx, 1, 0, false};
   }
   file_.assembler.load_byte(indexed(from));

@@ -47,13 +47,15 @@ class BlockArrays {
     return outputs_[static_cast<std::size_t>(store.output)];
   }
   Memory array(const BlockOperand& operand, std::int32_t first);
-  void widen_bytes(const VectorValue& value, VectorRegister to, const Memory& from);
+  void widen_items(const VectorValue& value, VectorRegister to, const Memory& from);
   void store_flags(const VectorStore& what, const BlockOperand& output, VectorRegister from);
+  void store_items(const VectorStore& what, const BlockOperand& output, VectorRegister from);
+  Memory place_of(const VectorStore& what, const BlockOperand& output);
   const Memory& one_of(int lane_bytes);
   void make_masks();
   MaskRegister mask_register(int first) const;
   const Memory& mask_of(int lane_bytes, int first) const;
-  void copy_bytes(Memory from, Memory to);
+  void copy_bytes(Memory from, Memory to, int item_bytes);
 
   RegisterFile& file_;
   Arithmetic& arithmetic_;

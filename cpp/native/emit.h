@@ -11,7 +11,7 @@ namespace croton::native {
 // An array that a block reads or writes.
 struct BlockOperand {
   int slot;                 // of its address among the arguments
-  std::uint8_t item_bytes;  // 1, 4 or 8
+  std::uint8_t item_bytes;  // 1, 2, 4 or 8
   bool is_single = false;   // one element everywhere
 };
 

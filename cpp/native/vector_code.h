@@ -33,7 +33,7 @@ enum class VectorOp : std::uint8_t {
   round_float,  // `immediate`: 0 to nearest, 1 down, 2 up, 3 toward zero
   add_int,
   sub_int,
-  mul_int,  // 4 bytes
+  mul_int,
   // bits
   and_bits,
   or_bits,
@@ -54,10 +54,16 @@ enum class VectorOp : std::uint8_t {
   // other widths: lanes of 4 bytes and twice half as many of 8
   double_of_float,  // of half `immediate`
   float_of_doubles,
-  float_of_int,   // 4 bytes
+  float_of_int,  // 4 bytes
+  int_of_float,  // toward zero; the lowest where it is out of range
+  int_of_doubles,
+  long_of_double,  // AVX-512: integers of 8 bytes
+  double_of_long,
+  float_of_longs,
+  round_to_half,  // floats as the nearest ones of 2 bytes
   double_of_int,  // of half `immediate` of 4-byte integers
   wide_mask,      // of half `immediate`
-  narrow_mask,    // of two masks of 8-byte lanes
+  narrow_mask,    // of two masks of 8-byte lanes, or the lower halves of integers
 };
 
 // How lanes of an input lie in memory.
@@ -66,6 +72,9 @@ enum class LoadForm : std::uint8_t {
   flags,         // bools, as masks of lanes of 4 or 8 bytes
   signed_bytes,  // integers of one byte, as those of 4
   unsigned_bytes,
+  signed_words,  // of two bytes
+  unsigned_words,
+  halves,  // floats of two bytes, as those of 4
 };
 
 struct VectorValue {

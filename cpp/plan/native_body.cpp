@@ -13,6 +13,7 @@
 #include "kernels/kernel_table.h"
 #include "native/executable_memory.h"
 #include "ops/reduce.h"
+#include "plan/native_conversion.h"
 
 namespace croton {
 
@@ -28,20 +29,6 @@ using Kind = TileInstruction::Kind;
 // Of the instruction set in use.
 int vector_bytes() { return static_cast<int>(native_vector_bytes()); }
 
-// Integers that are only converted.
-bool is_byte(DType dtype) { return dtype == DType::int8 || dtype == DType::uint8; }
-
-bool is_computed(DType dtype) {
-  return dtype == DType::float32 || dtype == DType::float64 || dtype == DType::int32 ||
-         dtype == DType::int64 || dtype == DType::bool_;
-}
-
-// A register of the tile code: its parts, each a value. Bools are masks of lanes of `lane_bytes`.
-struct Traced {
-  std::int32_t parts[2] = {-1, -1};
-  int lane_bytes = 0;
-};
-
 class Translation {
  public:
   Translation(const TileCode& tile, const std::vector<bool>& is_single, NativeReduction reduction)
@@ -50,13 +37,16 @@ class Translation {
         accumulates_(reduction == NativeReduction::accumulate),
         registers_(tile.registers.size()) {
     bool has_four = false, has_eight = false;
-    for (std::size_t i = 0; i < tile.registers.size(); ++i) {
-      const DType dtype = tile.registers[i];
-      const bool is_loaded = i < static_cast<std::size_t>(tile.input_count);
-      if (!is_computed(dtype) && !(is_loaded && is_byte(dtype))) throw NotTraceable("a dtype");
-      has_four = has_four || item_size(dtype) == 4 || is_byte(dtype);
+    bool has_small = false;
+    for (const DType dtype : tile.registers) {
+      if (is_complex(dtype)) throw NotTraceable("complex numbers");
+      has_small = has_small || (is_small_integer(dtype) && dtype != DType::bool_);
+      has_four = has_four || item_size(dtype) == 4 || dtype == DType::float16;
       has_eight = has_eight || item_size(dtype) == 8;
     }
+    // Vectors of small integers hold more of them than lanes of four bytes.
+    if (has_small && !has_four && !has_eight) throw NotTraceable("small integers alone");
+    has_four = has_four || has_small;
     code.vector_bytes = vector_bytes();
     code.elements = code.vector_bytes / (has_eight && !has_four ? 8 : 4);
     for (int i = 0; i < tile.input_count; ++i) {
@@ -93,10 +83,9 @@ class Translation {
 
   // The masks of a bool register, or the values of another, as lanes of this size.
   Traced read(int reg, int lane_bytes) {
-    if (is_byte(dtype_of(reg))) throw NotTraceable("arithmetic of bytes");
     if (dtype_of(reg) != DType::bool_) {
-      lane_bytes = static_cast<int>(item_size(dtype_of(reg)));
-      return reg < tile_.input_count ? load(reg, lane_bytes, LoadForm::whole)
+      lane_bytes = lane_bytes_of(dtype_of(reg));
+      return reg < tile_.input_count ? load(reg, lane_bytes, load_form(dtype_of(reg)))
                                      : registers_[static_cast<std::size_t>(reg)];
     }
     if (reg < tile_.input_count) return load(reg, lane_bytes, LoadForm::flags);
@@ -132,8 +121,8 @@ class Translation {
   // The size of lanes that masks of an instruction have.
   int mask_bytes(const TileInstruction& instruction) const {
     if (instruction.kind == Kind::function && instruction.from != DType::bool_)
-      return static_cast<int>(item_size(instruction.from));
-    if (instruction.to != DType::bool_) return static_cast<int>(item_size(instruction.to));
+      return lane_bytes_of(instruction.from);
+    if (instruction.to != DType::bool_) return lane_bytes_of(instruction.to);
     for (const int operand : instruction.operands) {
       if (operand >= tile_.input_count)
         return registers_[static_cast<std::size_t>(operand)].lane_bytes;
@@ -146,7 +135,7 @@ class Translation {
       case Kind::cast:
         return cast(instruction);
       case Kind::round_to_half:
-        throw NotTraceable("float16");
+        return conversion_.rounded_to_half(read(instruction.operands[0], 4));
       case Kind::function:
         break;
     }
@@ -167,14 +156,18 @@ class Translation {
       } else if (instruction.from == DType::bool_) {
         to = code.add(VectorOp::select, static_cast<std::size_t>(bytes), a, b, c);
       } else {
-        const TileKernel kernel =
-            traced_kernels().elementwise[static_cast<int>(instruction.function)]
-                                        [static_cast<int>(instruction.from)];
-        if (kernel == nullptr) throw NotTraceable("a function");
-        kernel(1, &to, &a, &b, &c);
+        kernel_of(instruction.function, instruction.from)(1, &to, &a, &b, &c);
       }
     }
-    return result;
+    return instruction.to == DType::bool_ ? result : conversion_.wrapped(result, instruction.to);
+  }
+
+  static TileKernel kernel_of(ScalarFunction function, DType dtype) {
+    const TileKernel kernel =
+        traced_kernels()
+            .elementwise[static_cast<int>(function)][static_cast<int>(lane_dtype(dtype))];
+    if (kernel == nullptr) throw NotTraceable("a function");
+    return kernel;
   }
 
   // Functions of bools, for masks.
@@ -210,7 +203,7 @@ class Translation {
   Traced cast(const TileInstruction& instruction) {
     const DType from = instruction.from, to = instruction.to;
     const int reg = instruction.operands[0];
-    const int bytes = static_cast<int>(item_size(to));
+    const int bytes = lane_bytes_of(to);
     if (from == to) return read(reg, mask_bytes(instruction));
     Traced result{{-1, -1}, bytes};
     if (from == DType::bool_) {
@@ -222,49 +215,25 @@ class Translation {
       return result;
     }
     if (to == DType::bool_) {
-      const int lane_bytes = static_cast<int>(item_size(from));
+      const int lane_bytes = lane_bytes_of(from);
       const Traced value = read(reg, lane_bytes);
       result.lane_bytes = lane_bytes;
-      const TileKernel kernel =
-          traced_kernels()
-              .elementwise[static_cast<int>(ScalarFunction::neq)][static_cast<int>(from)];
+      const TileKernel kernel = kernel_of(ScalarFunction::neq, from);
       const std::int32_t zero = 0;
       for (int part = 0; part < part_count(lane_bytes); ++part)
         kernel(1, &result.parts[part], &value.parts[part], &zero, nullptr);
       return result;
     }
-    const bool from_int = from == DType::int32 || is_byte(from);
-    const Traced value =
-        is_byte(from)
-            ? load(reg, 4, from == DType::int8 ? LoadForm::signed_bytes : LoadForm::unsigned_bytes)
-            : read(reg, 0);
-    if (to == DType::int32 && is_byte(from)) return value;
-    if (to == DType::float64 && (from == DType::float32 || from_int)) {
-      for (std::uint8_t half = 0; half < 2; ++half)
-        result.parts[half] =
-            code.add(from_int ? VectorOp::double_of_int : VectorOp::double_of_float, 8,
-                     value.parts[0], -1, -1, half);
-      return result;
-    }
-    if (to == DType::float32 && from == DType::float64) {
-      result.parts[0] = code.add(VectorOp::float_of_doubles, 4, value.parts[0], value.parts[1]);
-      return result;
-    }
-    if (to == DType::float32 && from_int) {
-      result.parts[0] = code.add(VectorOp::float_of_int, 4, value.parts[0]);
-      return result;
-    }
-    throw NotTraceable("a conversion");
+    return conversion_.converted(read(reg, 0), from, to);
   }
 
   // 1 in this dtype.
   std::int32_t one(DType dtype) {
-    VectorValue value{VectorOp::constant};
-    value.lane_bytes = static_cast<std::uint8_t>(item_size(dtype));
-    value.bits = dtype == DType::float32   ? 0x3F800000
-                 : dtype == DType::float64 ? 0x3FF0000000000000
-                                           : 1;
-    return code.add(value);
+    const DType lanes = lane_dtype(dtype);
+    return conversion_.constant(lanes == DType::float32   ? 0x3F800000
+                                : lanes == DType::float64 ? 0x3FF0000000000000
+                                                          : 1,
+                                lane_bytes_of(dtype));
   }
 
   void add_store(int reg) {
@@ -284,17 +253,8 @@ class Translation {
     if (is_bool && !is_all_wide() && value.lane_bytes == 8) value = converted_mask(value, 4);
     for (int part = 0; part < part_count(value.lane_bytes); ++part) {
       code.stores.push_back({output, value.parts[part], first_of(part, value.lane_bytes),
-                             static_cast<std::uint8_t>(value.lane_bytes),
-                             is_bool ? LoadForm::flags : LoadForm::whole});
+                             static_cast<std::uint8_t>(value.lane_bytes), load_form(dtype)});
     }
-  }
-
-  std::int32_t constant(std::uint64_t bits, int lane_bytes) {
-    VectorValue value{VectorOp::constant};
-    value.bits = bits;
-    // Zeros of both widths are one value.
-    value.lane_bytes = static_cast<std::uint8_t>(bits == 0 ? 4 : lane_bytes);
-    return code.add(value);
   }
 
   // The value that the kernels of reductions begin with.
@@ -303,12 +263,12 @@ class Translation {
     const bool is_wide = bytes == 8;
     switch (store.function) {
       case ReduceFunction::sum:
-        return constant(0, bytes);
+        return conversion_.constant(0, bytes);
       case ReduceFunction::max:
       case ReduceFunction::max_or_lowest:
-        return constant(is_wide ? 0xFFF0000000000000 : 0xFF800000, bytes);
+        return conversion_.constant(is_wide ? 0xFFF0000000000000 : 0xFF800000, bytes);
       case ReduceFunction::min:
-        return constant(is_wide ? 0x7FF0000000000000 : 0x7F800000, bytes);
+        return conversion_.constant(is_wide ? 0x7FF0000000000000 : 0x7F800000, bytes);
       default:
         throw NotTraceable("a reduction");
     }
@@ -326,7 +286,7 @@ class Translation {
     if (code.vector_bytes == 32) {
       // The rest of bytes that are stored uses the register of addresses.
       for (const TileStore& other : tile_.stores) {
-        if (!other.is_reduction && item_size(dtype_of(other.reg)) == 1)
+        if (!other.is_reduction && item_size(dtype_of(other.reg)) < 4)
           throw NotTraceable("bytes beside a reduction");
       }
     }
@@ -362,6 +322,7 @@ class Translation {
 
   const TileCode& tile_;
   const std::vector<bool>& is_single_;
+  NativeConversion conversion_{code};
   const bool accumulates_;
   std::vector<Traced> registers_;
 };

@@ -47,7 +47,7 @@ PREDICATES = {0x00: "eq", 0x04: "neq", 0x11: "lt_oq", 0x12: "le_oq"}
 # Instructions whose first operand is what `encode_vector` has last.
 STORES = {
     *("vmaskmovps store", "vmaskmovpd store", "vmovups store", "vmovupd store", "vmovq", "vmovd"),
-    *("vextractf128", "vextractf64x4", "vpmovqd", "vpmovdb", "vpmovqb"),
+    *("vextractf128", "vextractf64x4", "vpmovqd", "vpmovdb", "vpmovqb", "vpmovdw", "vcvtps2ph"),
 }
 MEMORY_ONLY = {"vmaskmovps", "vmaskmovpd", "vmaskmovps store", "vmaskmovpd store", "vmovq", "vmovd"}
 REGISTERS_ONLY = {"vpmovm2d", "vpmovm2q"}

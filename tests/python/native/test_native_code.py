@@ -109,6 +109,11 @@ def test_functions_of_two(name: str, dtype: str) -> None:
 
 
 X, Y, N, Z = T.fvector("x"), T.dvector("y"), T.ivector("n"), T.zvector("z")
+H, B, L = (
+    T.TensorType("float16", (False,))("h"),
+    T.TensorType("uint8", (False,))("b"),
+    T.lvector("l"),
+)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +128,13 @@ X, Y, N, Z = T.fvector("x"), T.dvector("y"), T.ivector("n"), T.zvector("z")
         ([X, Y], (X > 0.375) & (Y < 2)),
         ([N], T.cast(N, "float32") * np.float32(2.5)),
         ([N], N * 3 - 7),
+        ([H], H * 3 + 1),
+        ([H, X], T.cast(H, "float32") * X - 2.625),
+        ([B], T.cast(B, "float32") / np.float32(255)),
+        ([B, X], T.switch(B > 7, X, 0.5) * T.cast(B, "float32")),
+        ([X], T.cast(X * 16, "uint8")),
+        ([L, X], X / T.cast(L, "float64") + 0.625),
+        ([L], L * L - 7),
         ([X], T.sum(X * X + 1.125)),
     ],
 )
@@ -137,16 +149,54 @@ def test_what_is_native(inputs: list[Any], output: Any) -> None:
     assert _core.native_body_count() == before + 1
 
 
-@pytest.mark.parametrize("dtype", ["int8", "uint8"])
-@pytest.mark.parametrize("to", ["float32", "float64", "int32"])
-def test_bytes(dtype: str, to: str) -> None:
+INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)]
+NUMBERS = [*INTEGERS, "bool", "float16", "float32", "float64"]
+
+
+def whole_range(dtype: str, length: int) -> np.ndarray:
+    """Return numbers of all sizes, also out of the range of other dtypes."""
+    random = np.random.default_rng(length)
+    if dtype == "bool":
+        return random.integers(0, 2, length).astype("bool")
+    if dtype.startswith("float"):
+        found = numbers(length, dtype, length)
+        some = random.permutation(length)[: length // 3]
+        with np.errstate(over="ignore"):
+            found[some] = (2.0 ** random.uniform(0, 66, some.size)).astype(dtype)
+        return found
+    limits = np.iinfo(dtype)
+    found = random.integers(limits.min, limits.max, length, dtype, endpoint=True)
+    found[: length // 2] = found[: length // 2] >> np.array(limits.bits // 2, dtype)
+    found[-1:] = limits.min
+    return found
+
+
+@pytest.mark.parametrize("to", NUMBERS)
+@pytest.mark.parametrize("dtype", NUMBERS)
+def test_casts(dtype: str, to: str) -> None:
     x, s = T.TensorType(dtype, (False,))(), T.TensorType(dtype, ())()
-    output = T.cast(x, to) * T.cast(s, to)
+    y = T.TensorType("float32", (False,))()
+    outputs = [T.cast(x, to), T.cast(s, to) + T.cast(x, to), T.cast(x, to) > T.cast(y, to), y + 1]
     for length in LENGTHS:
-        random = np.random.default_rng(length)
-        limits = np.iinfo(dtype)
-        values = random.integers(limits.min, limits.max, length, dtype, endpoint=True)
-        check([x, s], output, [values, np.array(limits.min + 3, dtype)])
+        values = whole_range(dtype, length)
+        check([x, s, y], outputs, [values, values[0], numbers(length, "float32", length)])
+
+
+@pytest.mark.parametrize("dtype", [*INTEGERS, "float16"])
+def test_arithmetic_of_other_numbers(dtype: str) -> None:
+    x, y = T.TensorType(dtype, (False,))(), T.TensorType(dtype, (False,))()
+    z = T.fvector()
+    results = [x + y, x - y, x * y, -x, abs(x), T.sqr(x), T.maximum(x, y), T.minimum(x, y)]
+    results += [T.sgn(x), T.clip(x, y, 5), T.switch(x < y, x, y), x <= y, x > y, T.eq(x, y)]
+    if dtype != "float16":
+        results += [x & y, x | y, x ^ y, ~x]
+    else:
+        results += [T.exp(x), T.tanh(x) * y + x, x / y, T.floor(x)]
+    for length in LENGTHS:
+        arguments = [whole_range(dtype, length), whole_range(dtype, length + 1)[1:]]
+        arguments.append(numbers(length, "float32", length))
+        check([x, y, z], [T.cast(result, "float32") + z for result in results], arguments)
+        check([x, y, z], [*results, z + 1], arguments)
 
 
 def test_scalars_rows_and_columns() -> None:
@@ -225,10 +275,9 @@ def test_more_arrays_and_values_than_registers() -> None:
 
 
 def test_what_is_not_native() -> None:
-    h = T.TensorType("float16", (False,))()
     theano.config.native_code = True
     before = _core.native_body_count()
-    for x, output in [(h, h * 3 + 1), (X, T.gammaln(X) * 2.375), (Z, Z * 3)]:
+    for x, output in [(B, B * 3 + 1), (X, T.gammaln(X) * 2.375), (Z, Z * 3)]:
         theano.function([x], output)(np.ones(5, x.dtype))
     assert _core.native_body_count() == before
     theano.config.native_code = False
