@@ -46,6 +46,13 @@ template <class T, class S>
 template <class F, class T, class S>
 [[gnu::always_inline]] inline Vec<T> reduce_to_lanes(size_t n, const S* x, T identity) {
   constexpr size_t lanes = kLanes<T>;
+  // One or two vectors: neutral elements change nothing.
+  if (n <= lanes) return n == lanes ? load_as<T>(x) : load_part_as<T>(x, n, identity);
+  if (n <= 2 * lanes) {
+    const Vec<T> rest =
+        n == 2 * lanes ? load_as<T>(x + lanes) : load_part_as<T>(x + lanes, n - lanes, identity);
+    return F::template apply<T>(load_as<T>(x), rest);
+  }
   Vec<T> a = splat(identity), b = a, c = a, d = a;
   size_t i = 0;
   for (; i + 4 * lanes <= n; i += 4 * lanes) {
@@ -175,11 +182,48 @@ void reduce_each_row(size_t rows, size_t columns, const void* tile, void* accumu
   for (; r < rows; ++r) reduce_tile<F, T, S>(columns, x + r * columns, total + r, identity);
 }
 
+// `count` vectors, `stride` elements apart, taken one after the other.
+template <class F, size_t count, class T, class S>
+[[gnu::always_inline]] inline Vec<T> reduce_vectors(Vec<T> total, const S* x, size_t stride) {
+  constexpr bool is_largest = __is_same(F, function::Maximum);
+  constexpr bool is_smallest = __is_same(F, function::Minimum);
+  if constexpr (kIsFloating<T> && (is_largest || is_smallest)) {
+    // Where no sum is nan, none of them is.
+    Vec<T> best = total, sum = total;
+#pragma GCC unroll 8
+    for (size_t i = 0; i < count; ++i) {
+      const Vec<T> v = load(x + i * stride);
+      best = is_largest ? max_or_second(best, v) : min_or_second(best, v);
+      sum += v;
+    }
+    if (__builtin_expect(!any(sum != sum), 1)) return best;
+  }
+#pragma GCC unroll 8
+  for (size_t i = 0; i < count; ++i)
+    total = F::template apply<T>(total, load_as<T>(x + i * stride));
+  return total;
+}
+
 template <class F, class T, class S>
 void reduce_down_rows(size_t rows, size_t columns, const void* tile, void* accumulators) {
   constexpr size_t lanes = kLanes<T>, together = 4;
   const auto* x = static_cast<const S*>(tile);
   auto* total = static_cast<T*>(accumulators);
+  // Rows of many pages: some at a time from end to end, as the processor fetches them ahead.
+  constexpr size_t streams = 8, long_row = 512;
+  if (columns >= long_row) {
+    for (; rows >= streams; rows -= streams, x += streams * columns) {
+      size_t j = 0;
+      for (; j + lanes <= columns; j += lanes) {
+        const Vec<T> sum = load(total + j);
+        store<T>(total + j, reduce_vectors<F, streams, T>(sum, x + j, columns));
+      }
+      for (; j < columns; ++j) {
+        for (size_t r = 0; r < streams; ++r)
+          total[j] = reduce_in_order<F>(1, x + r * columns + j, total[j]);
+      }
+    }
+  }
   size_t j = 0;
   for (; j + together * lanes <= columns; j += together * lanes) {
     Vec<T> sums[together];
@@ -222,6 +266,54 @@ size_t find_kernel(size_t n, const void* elements, const void* value) {
   return n;
 }
 
+// The same of floats that stay in the cache, found first and looked for then; n where one of them
+// may be nan.
+template <class F, class T>
+size_t find_extreme_of_short(size_t n, const T* x) {
+  constexpr bool is_largest = __is_same(F, function::Maximum);
+  constexpr size_t lanes = kLanes<T>, together = 4;
+  const auto better = [](Vec<T> a, Vec<T> b) __attribute__((always_inline)) {
+    return is_largest ? max_or_second(a, b) : min_or_second(a, b);
+  };
+  Vec<T> best[together];
+  for (Vec<T>& v : best) v = splat(x[0]);
+  // A sum with a nan is nan.
+  Mask<T> has_nan = {};
+  size_t i = 0;
+  for (; i + together * lanes <= n; i += together * lanes) {
+    Vec<T> v[together];
+#pragma GCC unroll 4
+    for (size_t k = 0; k < together; ++k) {
+      v[k] = load(x + i + k * lanes);
+      best[k] = better(v[k], best[k]);
+    }
+    const Vec<T> sum = (v[0] + v[1]) + (v[2] + v[3]);
+    has_nan |= sum != sum;
+  }
+  for (; i < n; i += lanes) {
+    // The last vector may begin among those before.
+    const Vec<T> v = i + lanes <= n ? load(x + i)
+                     : n >= lanes   ? load(x + n - lanes)
+                                    : load_part_as<T>(x + i, n - i, x[0]);
+    best[1] = better(v, best[1]);
+    has_nan |= v != v;
+  }
+  if (any(has_nan)) return n;
+  const Vec<T> all = better(better(best[0], best[1]), better(best[2], best[3]));
+  const Vec<T> wanted = splat(combine_lanes_of<F, T, kLanes<T> / 2>(all));
+  for (i = 0; i + together * lanes <= n; i += together * lanes) {
+    Mask<T> found[together];
+#pragma GCC unroll 4
+    for (size_t k = 0; k < together; ++k) found[k] = load(x + i + k * lanes) == wanted;
+    if (any((found[0] | found[1]) | (found[2] | found[3]))) break;
+  }
+  for (; i + lanes <= n; i += lanes) {
+    if (any(load(x + i) == wanted)) break;
+  }
+  while (i < n && x[i] != wanted[0]) ++i;
+  return i;
+}
+
 // The place of the first largest (or smallest) of n > 0 elements, or of the first nan. n is less
 // than 2^31.
 template <class F, class T>
@@ -230,6 +322,13 @@ size_t find_extreme_kernel(size_t n, const void* elements) {
   constexpr bool is_largest = __is_same(F, function::Maximum);
   constexpr size_t lanes = kLanes<T>, together = 4;
   const auto* x = static_cast<const T*>(elements);
+  if constexpr (kIsFloating<T>) {
+    constexpr size_t cached = 16384 / sizeof(T);
+    if (n <= cached) {
+      const size_t place = find_extreme_of_short<F, T>(n, x);
+      if (place < n) return place;
+    }
+  }
   const auto is_better = [](Vec<T> a, Vec<T> b) { return is_largest ? a > b : a < b; };
   // Of each lane the best and the number of its vector; only a better one takes its place.
   Vec<T> best[together];

@@ -158,3 +158,33 @@ def test_gradient_of_ties_and_of_positions():
     np.testing.assert_array_equal(gradient(value), [[2, 2, 0], [0, 5, 5]])
     zero = theano.function([x], theano.grad((position * 2.0).sum(), x))
     np.testing.assert_array_equal(zero(value), np.zeros((2, 3)))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("case", ["normal", "equal", "nan", "infinite", "zeros", "one finite"])
+def test_rows_of_many_lengths(case, dtype):
+    """Places and values along both axes, around the lengths of vectors and of the cache."""
+    x = T.TensorType(dtype, (False, False))()
+    outputs = [x.argmax(1), x.argmin(1), x.argmax(0), x.max(0), x.min(0), x.max(1), x.min(1)]
+    f = theano.function([x], outputs)
+    for rows in (1, 8, 9, 17):
+        for length in (1, 7, 8, 15, 16, 17, 32, 33, 63, 64, 65, 127, 128, 512, 1000, 4096, 4097):
+            random = np.random.RandomState(length + rows)
+            a = random.normal(size=(rows, length))
+            if case == "equal":
+                a = np.round(a)
+            elif case == "nan":
+                a[random.randint(rows), random.randint(length)] = np.nan
+            elif case == "infinite":
+                a[random.randint(rows), random.randint(length)] = np.inf
+                a[random.randint(rows), random.randint(length)] = -np.inf
+            elif case == "zeros":
+                a = np.where(a > 0, 0.0, -0.0)
+            elif case == "one finite":
+                a[:] = -np.inf
+                a[random.randint(rows), random.randint(length)] = 3
+            a = a.astype(dtype)
+            expected = [a.argmax(1), a.argmin(1), a.argmax(0)]
+            expected += [a.max(0), a.min(0), a.max(1), a.min(1)]
+            for result, value in zip(f(a), expected, strict=True):
+                np.testing.assert_array_equal(result, value)
