@@ -244,6 +244,12 @@ class BlockedProductStep final : public Step {
   std::int64_t slots_ = scratch_slot_count();
 };
 
+// Whether the elements along the last of the axes lie together.
+bool has_unit_end(const View& view, const std::vector<std::int64_t>& axes) {
+  return !axes.empty() && view.strides[static_cast<std::size_t>(axes.back())] ==
+                              static_cast<std::int64_t>(item_size(view.dtype));
+}
+
 std::int64_t batch_stride(const View& view, const std::vector<std::int64_t>& batch) {
   return batch.empty() ? 0 : view.strides[static_cast<std::size_t>(batch[0])];
 }
@@ -264,16 +270,21 @@ std::unique_ptr<Step> blocked_step(Binder& binder, View x, ProductAxes x_axes, V
       return BlockedProduct::Strides{down->stride / item, along->stride / item};
     };
     if (const auto strides = found()) return *strides;
-    const std::int64_t width = length_of(view, columns);
+    // What lies together stays together.
+    const bool is_transposed = has_unit_end(view, rows) && !has_unit_end(view, columns);
+    const auto& outer = is_transposed ? columns : rows;
+    const auto& inner = is_transposed ? rows : columns;
+    const std::int64_t width = length_of(view, inner);
     // One matrix that stands for a whole batch is copied once.
     const bool is_batch = batch_stride(view, axes.batch) != 0;
     std::vector<std::int64_t> order;
     if (is_batch) order = axes.batch;
-    order.insert(order.end(), rows.begin(), rows.end());
-    order.insert(order.end(), columns.begin(), columns.end());
+    order.insert(order.end(), outer.begin(), outer.end());
+    order.insert(order.end(), inner.begin(), inner.end());
     view = binder.contiguous(with_dimensions(view, order));
     axes.batch.clear();
     if (is_batch) axes.batch = {0};
+    if (is_transposed) return BlockedProduct::Strides{1, width};
     return BlockedProduct::Strides{width, 1};
   };
   const std::int64_t batches = length_of(x, x_axes.batch), rows = length_of(x, x_axes.kept),
