@@ -38,15 +38,16 @@ class ArenaPlanner {
     for (std::size_t s = 0; s < plan_.steps.size(); ++s) {
       const auto step = static_cast<int>(s);
       for (const auto* list : {&plan_.steps[s].writes, &plan_.steps[s].reads}) {
-        for (const int buffer : *list) {
-          if (first_[at(buffer)] < 0) first_[at(buffer)] = step;
-          last_[at(buffer)] = step;
+        for (const int each : *list) {
+          const std::size_t buffer = at(root_of(each));
+          if (first_[buffer] < 0) first_[buffer] = step;
+          last_[buffer] = step;
         }
       }
     }
     // Later segments read these.
     for (const PlanExport& exported : plan_.exports) {
-      last_[at(exported.view.buffer)] = static_cast<int>(plan_.steps.size());
+      last_[at(root_of(exported.view.buffer))] = static_cast<int>(plan_.steps.size());
     }
   }
 

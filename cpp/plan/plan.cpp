@@ -13,6 +13,7 @@
 #include "plan/loop_step.h"
 #include "plan/output_change.h"
 #include "plan/row_pass.h"
+#include "plan/write_through.h"
 
 namespace croton {
 
@@ -57,8 +58,11 @@ class PlanBinder final : public Binder {
   std::unique_ptr<Plan> finish(bool is_last, const GuardedValues& guarded) {
     export_values();
     const bool is_observed = program_.observation != Observation::none;
-    if (!is_observed && !guarded.is_any()) move_into_producers(*plan_, constant_buffers());
-    if (!is_observed && !guarded.is_any()) join_loops_over_rows(*plan_);
+    if (!is_observed && !guarded.is_any()) {
+      move_into_producers(*plan_, constant_buffers());
+      write_through(*plan_);
+      join_loops_over_rows(*plan_);
+    }
     choose_in_place_updates(is_last && !is_observed);
     assign_memory(*plan_, !is_observed);
     for (const PlanStep& step : plan_->steps) plan_->work += cost_of(step);

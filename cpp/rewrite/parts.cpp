@@ -82,7 +82,89 @@ bool are_in_a_row(const std::vector<Span>& spans) {
   return true;
 }
 
+// Slices from the start forwards, x[a:b][c:d] -> x[a + c:min(b, a + d)], where all numbers are
+// constants that do not count from the end.
+std::optional<IndexEntry> merge_entries(const IndexEntry& outer, const IndexEntry& inner) {
+  const auto constant = [](const IndexBound& bound, std::int64_t otherwise) {
+    if (bound.kind == Kind::none) return std::optional(otherwise);
+    return bound.kind == Kind::constant ? std::optional(bound.value) : std::nullopt;
+  };
+  constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max() / 4;
+  const auto a = constant(inner.start, 0), b = constant(inner.stop, kEnd),
+             s = constant(inner.step, 1);
+  const auto c = constant(outer.start, 0);
+  constexpr std::int64_t kLargest = std::int64_t{1} << 40;
+  if (!a || !b || !s || !c || *a < 0 || *b < 0 || *s <= 0 || *c < 0 || *a > kLargest ||
+      *s > kLargest / 1024 || *c > kLargest / (*s))
+    return std::nullopt;
+  IndexEntry merged;
+  merged.is_slice = outer.is_slice;
+  const std::int64_t start = *a + *c * *s;
+  merged.start = {Kind::constant, start};
+  if (!outer.is_slice) {
+    // Beyond the inner slice's end it stays an error there.
+    return start < *b ? std::optional(merged) : std::nullopt;
+  }
+  const auto d = constant(outer.stop, kEnd), t = constant(outer.step, 1);
+  if (!d || !t || *d < 0 || *t <= 0 || *t > 1024) return std::nullopt;
+  const std::int64_t stop = *d >= kEnd / *s ? *b : std::min(*b, *a + *d * *s);
+  if (stop < kEnd) merged.stop = {Kind::constant, stop};
+  if (*s * *t != 1) merged.step = {Kind::constant, *s * *t};
+  return merged;
+}
+
 }  // namespace
+
+bool is_whole(const IndexEntry& entry) {
+  const auto is_absent = [](const IndexBound& bound, std::int64_t value) {
+    return bound.kind == Kind::none || (bound.kind == Kind::constant && bound.value == value);
+  };
+  return entry.is_slice && is_absent(entry.start, 0) && entry.stop.kind == Kind::none &&
+         is_absent(entry.step, 1);
+}
+
+Ref<Variable> part_of_operand(const Part& part, const Ref<Variable>& operand,
+                              const Pattern& result) {
+  IndexList index = *part.index;
+  VariableList inputs{operand};
+  const Ref<Variable>* next = part.bounds;
+  for (std::size_t axis = 0; axis < index.size(); ++axis) {
+    const std::size_t symbolic = index[axis].symbolic_count();
+    if (operand->broadcastable()[axis] && !result[axis]) {
+      IndexEntry entry;
+      entry.is_slice = index[axis].is_slice;
+      if (!entry.is_slice) entry.start = {Kind::constant, 0};
+      index[axis] = entry;
+    } else {
+      inputs.insert(inputs.end(), next, next + symbolic);
+    }
+    next += symbolic;
+  }
+  return unique<Subtensor>(std::move(index))->make(std::move(inputs))->output();
+}
+
+std::optional<IndexList> merged_index(const IndexList& inner, const IndexList& outer) {
+  IndexList merged;
+  std::size_t next = 0;
+  for (const IndexEntry& entry : inner) {
+    if (!entry.is_slice) {
+      merged.push_back(entry);
+      continue;
+    }
+    const IndexEntry whole{true, {}, {}, {}};
+    const IndexEntry& part = next < outer.size() ? outer[next] : whole;
+    ++next;
+    if (is_whole(part)) {
+      merged.push_back(entry);
+      continue;
+    }
+    const std::optional<IndexEntry> both = merge_entries(part, entry);
+    if (!both) return std::nullopt;
+    merged.push_back(*both);
+  }
+  for (; next < outer.size(); ++next) merged.push_back(outer[next]);
+  return merged;
+}
 
 bool are_apart(const std::vector<Part>& parts) {
   if (parts.size() > kMostParts) return false;

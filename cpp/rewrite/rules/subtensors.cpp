@@ -1,10 +1,9 @@
 // Basic indexing of what is computed: only the part that is used gets computed.
-#include <limits>
-
 #include "ops/dim_shuffle.h"
 #include "ops/join.h"
 #include "ops/subtensor.h"
 #include "rewrite/match.h"
+#include "rewrite/parts.h"
 #include "rewrite/rules/topics.h"
 
 namespace croton {
@@ -17,14 +16,6 @@ const IndexList& index_of(const Apply& node) {
   return static_cast<const Subtensor&>(*node.op()).index();
 }
 
-bool is_whole(const IndexEntry& entry) {
-  const auto is_absent = [](const IndexBound& bound, std::int64_t value) {
-    return bound.kind == Kind::none || (bound.kind == Kind::constant && bound.value == value);
-  };
-  return entry.is_slice && is_absent(entry.start, 0) && entry.stop.kind == Kind::none &&
-         is_absent(entry.step, 1);
-}
-
 VariableList remove_whole(const Site& site) {
   for (const IndexEntry& entry : index_of(site.node)) {
     if (!is_whole(entry)) return {};
@@ -33,94 +24,23 @@ VariableList remove_whole(const Site& site) {
   return answer(has_same_type(x, site.node.output()) ? x : nullptr);
 }
 
-// The operand's part that a result's part is computed from: dimensions that are broadcast stay, or
-// lose their only element.
-Ref<Variable> part_of_operand(const Apply& node, const Ref<Variable>& operand,
-                              const Ref<Variable>& result) {
-  IndexList index = index_of(node);
-  VariableList inputs{operand};
-  std::size_t next = 1;
-  for (std::size_t axis = 0; axis < index.size(); ++axis) {
-    const std::size_t symbolic = index[axis].symbolic_count();
-    if (operand->broadcastable()[axis] && !result->broadcastable()[axis]) {
-      IndexEntry entry;
-      entry.is_slice = index[axis].is_slice;
-      if (!entry.is_slice) entry.start = {Kind::constant, 0};
-      index[axis] = entry;
-    } else {
-      inputs.insert(inputs.end(), node.inputs().begin() + static_cast<std::ptrdiff_t>(next),
-                    node.inputs().begin() + static_cast<std::ptrdiff_t>(next + symbolic));
-    }
-    next += symbolic;
-  }
-  return unique<Subtensor>(std::move(index))->make(std::move(inputs))->output();
-}
-
 VariableList lift_over_elementwise(const Site& site) {
   const Ref<Variable>& x = site.node.input(0);
   const Apply* inner = producer_of_family(x, OpFamily::elemwise);
   if (inner == nullptr || !site.is_read_in_parts(x)) return {};
+  const Part part{&index_of(site.node), site.node.inputs().data() + 1};
   VariableList parts;
   for (const Ref<Variable>& operand : inner->inputs())
-    parts.push_back(part_of_operand(site.node, operand, x));
+    parts.push_back(part_of_operand(part, operand, x->broadcastable()));
   return answer(inner->op()->make(std::move(parts))->output());
-}
-
-// Slices from the start forwards, x[a:b][c:d] -> x[a + c:min(b, a + d)], where all numbers are
-// constants that do not count from the end.
-std::optional<IndexEntry> merge_entries(const IndexEntry& outer, const IndexEntry& inner) {
-  const auto constant = [](const IndexBound& bound, std::int64_t otherwise) {
-    if (bound.kind == Kind::none) return std::optional(otherwise);
-    return bound.kind == Kind::constant ? std::optional(bound.value) : std::nullopt;
-  };
-  constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max() / 4;
-  const auto a = constant(inner.start, 0), b = constant(inner.stop, kEnd),
-             s = constant(inner.step, 1);
-  const auto c = constant(outer.start, 0);
-  constexpr std::int64_t kLargest = std::int64_t{1} << 40;
-  if (!a || !b || !s || !c || *a < 0 || *b < 0 || *s <= 0 || *c < 0 || *a > kLargest ||
-      *s > kLargest / 1024 || *c > kLargest / (*s))
-    return std::nullopt;
-  IndexEntry merged;
-  merged.is_slice = outer.is_slice;
-  const std::int64_t start = *a + *c * *s;
-  merged.start = {Kind::constant, start};
-  if (!outer.is_slice) {
-    // Beyond the inner slice's end it stays an error there.
-    return start < *b ? std::optional(merged) : std::nullopt;
-  }
-  const auto d = constant(outer.stop, kEnd), t = constant(outer.step, 1);
-  if (!d || !t || *d < 0 || *t <= 0 || *t > 1024) return std::nullopt;
-  const std::int64_t stop = *d >= kEnd / *s ? *b : std::min(*b, *a + *d * *s);
-  if (stop < kEnd) merged.stop = {Kind::constant, stop};
-  if (*s * *t != 1) merged.step = {Kind::constant, *s * *t};
-  return merged;
 }
 
 VariableList merge_slices(const Site& site) {
   const Apply* inner = producer_of_family(site.node.input(0), OpFamily::subtensor);
   if (inner == nullptr || inner->inputs().size() != 1 || site.node.inputs().size() != 1) return {};
-  const IndexList& outer_index = index_of(site.node);
-  IndexList merged;
-  std::size_t next = 0;
-  for (const IndexEntry& entry : index_of(*inner)) {
-    if (!entry.is_slice) {
-      merged.push_back(entry);
-      continue;
-    }
-    const IndexEntry whole{true, {}, {}, {}};
-    const IndexEntry& outer = next < outer_index.size() ? outer_index[next] : whole;
-    ++next;
-    if (is_whole(outer)) {
-      merged.push_back(entry);
-      continue;
-    }
-    const std::optional<IndexEntry> both = merge_entries(outer, entry);
-    if (!both) return {};
-    merged.push_back(*both);
-  }
-  for (; next < outer_index.size(); ++next) merged.push_back(outer_index[next]);
-  return answer(unique<Subtensor>(std::move(merged))->make({inner->input(0)})->output());
+  std::optional<IndexList> merged = merged_index(index_of(*inner), index_of(site.node));
+  if (!merged) return {};
+  return answer(unique<Subtensor>(std::move(*merged))->make({inner->input(0)})->output());
 }
 
 // set_subtensor(x[i], y)[i] -> y. Of x[i] the shape alone is read.

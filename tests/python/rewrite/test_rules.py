@@ -199,6 +199,15 @@ CASES = [
         lambda: T.inc_subtensor(T.zeros_like(x)[1], v),
     ),
     Case(
+        "local_incsubtensor_of_zeros_to_setsubtensor",
+        lambda: T.inc_subtensor(T.set_subtensor(T.zeros_like(x)[:, :1], y[:, :1])[:, 1:], y[:, 1:]),
+    ),
+    Case("local_set_parts_of_part", lambda: parts_of_part(T.zeros_like(x[:, :2]))),
+    Case("local_set_parts_of_part", lambda: T.grad(T.tanh(x[:, :2])[:, 1:].sum(), x)),
+    Case("local_function_of_part_of_zeros", lambda: T.grad(T.tanh(T.exp(x))[:, 1:].sum(), x)),
+    Case("local_function_of_part_of_zeros", lambda: T.grad((1 / T.exp(x))[0].sum(), x)),
+    Case("local_function_of_part_of_zeros", lambda: gradient_of_gates(x)),
+    Case(
         "local_scale_incsubtensor_of_zeros",
         lambda: s * T.inc_subtensor(T.zeros_like(x)[index], 2 * v),
     ),
@@ -243,6 +252,15 @@ def cube(matrix: Any) -> Any:
 
 def in_two_parts(matrix: Any) -> Any:
     return matrix[:1] * T.tanh(matrix[1:])
+
+
+def parts_of_part(zeros: Any) -> Any:
+    return T.set_subtensor(T.zeros_like(x)[:, :2], T.set_subtensor(zeros[1:, :1], y[1:, :1]))
+
+
+def gradient_of_gates(matrix: Any) -> Any:
+    gates = T.nnet.sigmoid(matrix[:, :2])
+    return T.grad(T.sqr(gates[:, :1] * T.tanh(matrix[:, 2:]) + gates[:, 1:]).sum(), matrix)
 
 
 def picked_logarithms(classes: Any) -> Any:
