@@ -26,8 +26,8 @@ from theano.compile.mode import get_mode
 from theano.compile.series import over, repeat
 from theano.compile.user_rewrites import apply_optimizer
 from theano.configdefaults import config
-from theano.gof.core_methods import methods_of
 from theano.gof.announcement import quiet
+from theano.gof.core_methods import methods_of
 from theano.gof.fg import FunctionGraph
 from theano.gof.op import ops_with_inner_function
 from theano.gof.places import described
