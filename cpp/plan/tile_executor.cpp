@@ -359,6 +359,36 @@ void TileExecutor::run_full_reduction(char* const* memory) const {
 }
 
 // The inner dimension is kept: a strip of accumulators goes down the reduced rows.
+void TileExecutor::reduce_down(const Frame& frame, char* accumulators, std::int64_t first,
+                               std::int64_t last, std::int64_t column, std::int64_t columns) const {
+  if (down.empty() || has_found != nullptr) {
+    for (std::int64_t row = first; row < last; row += rows_per_tile) {
+      const std::int64_t rows = std::min(rows_per_tile, last - row);
+      compute_tile(frame, row, rows, column, columns);
+      accumulate(frame, accumulators, 0, rows, columns);
+    }
+    return;
+  }
+  std::int64_t row = first;
+  for (const DownBody& each : down) {
+    for (; row + each.rows <= last; row += each.rows) {
+      for (const auto& [address, source] : each.sources) {
+        if (source.kind == DownBody::Source::Kind::accumulator) {
+          frame.registers[address] = accumulators + source.number * accumulator_stride(columns);
+          continue;
+        }
+        const Operand& operand = source.kind == DownBody::Source::Kind::load
+                                     ? loads[source.number]
+                                     : stores[source.number];
+        const char* from =
+            row_address(operand.view.address(frame.memory), operand.row_strides, row + source.row);
+        frame.registers[address] = const_cast<char*>(from) + column * operand.inner_stride;
+      }
+      each.body->run(static_cast<std::size_t>(columns), frame.registers);
+    }
+  }
+}
+
 void TileExecutor::reduce_strips(const Frame& frame, std::int64_t first, std::int64_t last) const {
   char* accumulators = frame.scratch + accumulator_offset;
   for (std::int64_t s = first; s < last; ++s) {
@@ -366,11 +396,7 @@ void TileExecutor::reduce_strips(const Frame& frame, std::int64_t first, std::in
     const std::int64_t columns = std::min(tile, inner - column);
     begin(frame, accumulators, columns);
     const std::int64_t end = (kept + 1) * reduced_rows;
-    for (std::int64_t row = kept * reduced_rows; row < end; row += rows_per_tile) {
-      const std::int64_t rows = std::min(rows_per_tile, end - row);
-      compute_tile(frame, row, rows, column, columns);
-      accumulate(frame, accumulators, 0, rows, columns);
-    }
+    reduce_down(frame, accumulators, kept * reduced_rows, end, column, columns);
     finish(frame, accumulators, kept, column, columns);
   }
 }

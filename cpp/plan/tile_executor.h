@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernels/kernel_table.h"
+#include "plan/down_body.h"
 #include "plan/loop_step.h"
 #include "plan/native_body.h"
 
@@ -61,6 +62,9 @@ struct TileExecutor {
 
   std::vector<Code> codes;
   std::shared_ptr<const NativeBody> body;  // in place of the codes, if there is one
+  // Where the inner dimension is kept and rows are reduced, in place of body and kernels: for some
+  // rows, and for one.
+  std::vector<DownBody> down;
   std::vector<Operand> loads, stores;
   std::vector<Reduction> reductions;
   std::vector<std::int64_t> row_shape;  // kept dimensions, then reduced ones
@@ -78,6 +82,7 @@ struct TileExecutor {
   // groups of rows. Portions are what threads take.
   std::int64_t rows_per_tile = 1, pieces = 1, tiles = 1, portions = 1;
   std::size_t register_count = 0;
+  std::size_t address_count = 0;  // that bodies take, at most
   std::size_t scratch_bytes = 0;
   std::size_t slot_bytes = 0;
   std::size_t accumulator_offset = 0;  // in the scratch
@@ -100,6 +105,7 @@ struct TileExecutor {
   void choose_tile(const BoundLoop& loop);
   void choose_body(const TileCode& code);
   bool can_accumulate(const TileCode& code) const;
+  void choose_down_bodies(const TileCode& code);
   void assign_slots(const TileCode& code);
   void assign_slots_of_body(const TileCode& code);
   void count_tiles();
@@ -210,6 +216,9 @@ struct TileExecutor {
   void finish_rows(char* const* memory, char* accumulators) const;
 
   void begin(const Frame& frame, char* accumulators, std::int64_t width) const;
+  // Computes rows of a strip of columns and adds them to its accumulators.
+  void reduce_down(const Frame& frame, char* accumulators, std::int64_t first, std::int64_t last,
+                   std::int64_t column, std::int64_t columns) const;
   // Adds the tile's rows to the accumulators of one kept row.
   void accumulate(const Frame& frame, char* accumulators, std::int64_t first, std::int64_t rows,
                   std::int64_t columns) const;
@@ -240,8 +249,8 @@ void TileExecutor::with_frame(char* const* memory, Work work_with) const {
   std::vector<LastFill> many_fills;
   void** registers = inline_registers;
   LastFill* fills = inline_fills;
-  if (register_count + reductions.size() + 1 > kInline) {
-    many_registers.resize(register_count + reductions.size() + 1);
+  if (address_count > kInline) {
+    many_registers.resize(address_count);
     registers = many_registers.data();
   }
   if (loads.size() > kInline) {

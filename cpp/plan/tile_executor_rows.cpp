@@ -55,20 +55,13 @@ void TileExecutor::begin_rows(char* accumulators) const {
 void TileExecutor::accumulate_rows(char* const* memory, char* accumulators, std::int64_t first,
                                    std::int64_t last) const {
   with_frame(memory, [&](const Frame& frame) {
-    const auto add = [&](char* to, std::int64_t column, std::int64_t columns) {
-      for (std::int64_t row = first; row < last; row += rows_per_tile) {
-        const std::int64_t rows = std::min(rows_per_tile, last - row);
-        compute_tile(frame, row, rows, column, columns);
-        accumulate(frame, to, 0, rows, columns);
-      }
-    };
     if (inner_is_reduced) {
       for (std::int64_t column = 0; column < inner; column += tile)
-        add(accumulators, column, std::min(tile, inner - column));
+        reduce_down(frame, accumulators, first, last, column, std::min(tile, inner - column));
       return;
     }
     for_each_strip([&](std::size_t offset, std::int64_t column, std::int64_t columns) {
-      add(accumulators + offset, column, columns);
+      reduce_down(frame, accumulators + offset, first, last, column, columns);
     });
   });
 }

@@ -163,7 +163,35 @@ bool TileExecutor::can_accumulate(const TileCode& code) const {
                      [](const Reduction& reduction) { return reduction.fold != nullptr; });
 }
 
+// Where everything lies along the columns. What lies in memory as it is reduced is left to kernels.
+void TileExecutor::choose_down_bodies(const TileCode& code) {
+  const auto is_along = [](const Operand& operand) {
+    return operand.inner_stride == static_cast<std::int64_t>(operand.item);
+  };
+  const bool can_add =
+      !reductions.empty() && !inner_is_reduced && inner >= kNativeRow && reduced_rows > 1 &&
+      !code.instructions.empty() && std::all_of(stores.begin(), stores.end(), is_along) &&
+      std::all_of(reductions.begin(), reductions.end(),
+                  [](const Reduction& reduction) { return reduction.reduce_down != nullptr; });
+  if (!can_add) return;
+  std::vector<DownInput> inputs;
+  for (const Operand& operand : loads) {
+    if (!is_along(operand) && operand.inner_stride != 0) return;
+    const auto moves = [](std::int64_t stride) { return stride != 0; };
+    inputs.push_back({operand.inner_stride == 0,
+                      std::any_of(operand.row_strides.begin(), operand.row_strides.end(), moves)});
+  }
+  // Accumulators are loaded and stored once for all rows.
+  constexpr std::size_t kFewInstructions = 16;
+  for (const int rows : {code.instructions.size() <= kFewInstructions ? 4 : 2, 1}) {
+    DownBody each = down_body(code, inputs, rows);
+    if (each.body == nullptr) return down.clear();
+    down.push_back(std::move(each));
+  }
+}
+
 void TileExecutor::choose_body(const TileCode& code) {
+  choose_down_bodies(code);
   accumulates = can_accumulate(code);
   for (;;) {
     std::vector<bool> is_unit(static_cast<std::size_t>(code.input_count), false);
@@ -257,6 +285,8 @@ void TileExecutor::choose_tile(const BoundLoop& loop) {
   const std::size_t slots = std::max<std::size_t>(1, slot_bytes);
   auto length = static_cast<std::int64_t>(kCacheBytes / (slots * widest)) / 64 * 64;
   length = std::clamp(length, kShortestTile, kLongestTile);
+  // Results do not depend on the width of strips of columns.
+  if (!down.empty()) length = kLongestTile;
   if (has_free_tiles() && slot_bytes == 0) length = kLongestNativeTile;
   if (has_free_tiles() && inner >= kNativeRow) length = std::min(length, inner);
   // What is reduced as it lies in memory passes through no scratch tiles. Sums of float32 in
@@ -321,6 +351,8 @@ void TileExecutor::prepare(const BoundLoop& loop) {
   assign_slots(loop.code);
   choose_tile(loop);
   count_tiles();
+  address_count = register_count + reductions.size() + 1;
+  for (const DownBody& each : down) address_count = std::max(address_count, each.address_count);
   const KernelTable& table = kernels();
   for (const TileInstruction& instruction : loop.code.instructions) {
     TileKernel kernel = nullptr;

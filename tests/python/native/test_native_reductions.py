@@ -158,3 +158,60 @@ def test_columns_beside_short_rows(columns, dtype):
     a = random.randint(0, 2, (3001, columns)).astype(dtype)
     for b in (a[:, :1], a[::-1, -1:], a[:1, :1].repeat(3001, 0)):
         np.testing.assert_array_equal(f(a, b), a == b)
+
+
+DOWN_ROWS = [1, 2, 3, 4, 5, 7, 8, 9, 31, 130]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["sum", "mean", "max", "min", "prod"])
+def test_down_rows(name, dtype):
+    x, y = (T.TensorType(dtype, (False, False))() for _ in range(2))
+    row, column = (T.TensorType(dtype, p)() for p in ((True, False), (False, True)))
+    outputs = [x * y, (x - row) * column, x * y - column]
+    f = theano.function([x, y, row, column], [getattr(T, name)(z, axis=0) for z in outputs])
+    tolerance = 1e-5 if dtype == "float32" else 1e-12
+    for rows in DOWN_ROWS:
+        for length in (128, 131, 1000, 2048, 2500):
+            a, b = _arrays(dtype, rows, length)
+            results = f(a, b, b[:1] * np.dtype(dtype).type(0.5), a[:, :1])
+            terms = [a * b, (a - b[:1] * np.dtype(dtype).type(0.5)) * a[:, :1], a * b - a[:, :1]]
+            for result, term in zip(results, terms, strict=True):
+                expected = getattr(np, name)(term.astype("float64"), axis=0)
+                np.testing.assert_allclose(result, expected, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_bits_down_rows(dtype, monkeypatch):
+    x, y = (T.TensorType(dtype, (False, False))() for _ in range(2))
+    column = T.TensorType(dtype, (False, True))()
+    z = T.exp(x - column) * y
+    results = []
+    for native in (True, False):
+        monkeypatch.setattr(theano.config, "native_code", native)
+        f = theano.function([x, y, column], [z.sum(axis=0), z.max(axis=0), z.min(axis=0), z])
+        g = theano.function([x, y, column], (z > 1).sum(axis=0))
+        for rows in DOWN_ROWS:
+            for length in (128, 131, 1000, 2048, 2500):
+                a, b = _arrays(dtype, rows, length)
+                a[0, 5] = np.nan
+                a[-1, 9] = np.inf
+                results.append([r.tobytes() for r in [*f(a, b, b[:, :1]), g(a, b, b[:, :1])]])
+    half = len(results) // 2
+    assert results[:half] == results[half:]
+
+
+def test_down_middle_dimensions():
+    x, m = T.ftensor4("x"), T.fmatrix("m")
+    product = x * m.dimshuffle("x", 0, "x", 1)
+    f = theano.function(
+        [x, m], [product.sum(axis=(0, 2)), product.sum(axis=2), product.max(axis=0)]
+    )
+    a = np.random.RandomState(1).normal(size=(5, 3, 7, 200)).astype("float32")
+    b = np.random.RandomState(2).normal(size=(200, 3)).astype("float32").T
+    for arrays in ((a, b), (a[:, :, ::-1, :], b), (a.transpose(2, 1, 0, 3), b)):
+        expected = arrays[0] * b[None, :, None, :]
+        results = f(*arrays)
+        np.testing.assert_allclose(results[0], expected.sum(axis=(0, 2)), rtol=1e-4, atol=1e-4)
+        np.testing.assert_allclose(results[1], expected.sum(axis=2), rtol=1e-4, atol=1e-4)
+        np.testing.assert_array_equal(results[2], expected.max(axis=0))
