@@ -124,18 +124,10 @@ template <class T>
 
 // ---- floats computed in double ------------------------------------------------------------------
 
-struct Wide {
-  Vec<double> first;
-  Vec<double> second;
-};
+using Wide = TwoOfDoubles;
 
-[[gnu::always_inline]] inline Wide widen(Vec<float> x) {
-  return bit_cast<Wide>(convert<double>(x));
-}
-
-[[gnu::always_inline]] inline Vec<float> narrow(Wide x) {
-  return convert<float>(bit_cast<FixedVec<double, kLanes<float>>>(x));
-}
+[[gnu::always_inline]] inline Wide widen(Vec<float> x) { return doubles_of(x); }
+[[gnu::always_inline]] inline Vec<float> narrow(Wide x) { return floats_of(x); }
 
 // A float function from one on vectors of double.
 template <class F>

@@ -150,6 +150,36 @@ template <class To, class V>
   }
 }
 
+// Floats as twice as many bytes of doubles.
+struct TwoOfDoubles {
+  Vec<double> first, second;
+};
+
+namespace halves {
+
+inline constexpr int kCount = kLanes<double>;
+
+template <int... lane>
+[[gnu::always_inline]] inline TwoOfDoubles doubles_of(Vec<float> x,
+                                                      std::integer_sequence<int, lane...>) {
+  return {convert<double>(__builtin_shufflevector(x, x, lane...)),
+          convert<double>(__builtin_shufflevector(x, x, (kCount + lane)...))};
+}
+template <int... lane>
+[[gnu::always_inline]] inline Vec<float> floats_of(const TwoOfDoubles& x,
+                                                   std::integer_sequence<int, lane...>) {
+  return __builtin_shufflevector(convert<float>(x.first), convert<float>(x.second), lane...);
+}
+
+}  // namespace halves
+
+[[gnu::always_inline]] inline TwoOfDoubles doubles_of(Vec<float> x) {
+  return halves::doubles_of(x, std::make_integer_sequence<int, halves::kCount>());
+}
+[[gnu::always_inline]] inline Vec<float> floats_of(const TwoOfDoubles& x) {
+  return halves::floats_of(x, std::make_integer_sequence<int, 2 * halves::kCount>());
+}
+
 // ---- masks --------------------------------------------------------------------------------------
 
 // Lanes of `a` where the mask is set, of `b` elsewhere.

@@ -76,6 +76,10 @@ template <class M>
   const __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), lanes);
   return _mm256_blendv_ps(low, high, bit_cast<__m256>(index << 28));
 }
+// The same with the lowest five bits.
+[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[32], Mask<float> index) {
+  return _mm256_i32gather_ps(table, bit_cast<__m256i>(index & 31), 4);
+}
 // table[index] for each lane.
 template <int N>
 [[gnu::always_inline]] inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {

@@ -78,6 +78,10 @@ template <class M>
 [[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
   return _mm512_maskz_permutexvar_ps(0xFFFF, bit_cast<__m512i>(index), load(table));
 }
+// The same with the lowest five bits.
+[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[32], Mask<float> index) {
+  return _mm512_permutex2var_ps(load(table), bit_cast<__m512i>(index), load(table + 16));
+}
 // table[index] for each lane.
 template <int N>
 [[gnu::always_inline]] inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {

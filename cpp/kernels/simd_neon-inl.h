@@ -73,9 +73,10 @@ template <class M>
   return vmaxvq_u32(bit_cast<uint32x4_t>(mask)) != 0;
 }
 
-// table[index] for each lane, with the lowest four bits of index.
-[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
-  index &= 15;
+// table[index] for each lane, with the lowest bits of index: four, or five.
+template <int N>
+[[gnu::always_inline]] inline Vec<float> lookup(const float (&table)[N], Mask<float> index) {
+  index &= N - 1;
   return Vec<float>{table[index[0]], table[index[1]], table[index[2]], table[index[3]]};
 }
 // table[index] for each lane.

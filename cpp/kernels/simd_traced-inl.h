@@ -27,20 +27,10 @@ using Vec = Traced<T>;
 template <class T>
 using Mask = Vec<SignedOf<T>>;
 
-// Twice as many bytes as a register has: eight doubles.
-struct TracedPair {
+// Floats as twice as many bytes of doubles.
+struct TwoOfDoubles {
   Vec<double> first, second;
 };
-template <class T, int N>
-struct fixed_vector_of {
-  using type = Vec<T>;
-};
-template <>
-struct fixed_vector_of<double, CROTON_VECTOR_BYTES / 4> {
-  using type = TracedPair;
-};
-template <class T, int N>
-using FixedVec = typename fixed_vector_of<T, N>::type;
 
 template <class V>
 struct lane_of {
@@ -246,17 +236,22 @@ inline Vec<T> from_bits(Mask<T> v) {
 
 template <class To, class V>
 inline auto convert(const V& v) {
-  if constexpr (__is_same(V, Vec<float>) && __is_same(To, double)) {
-    return TracedPair{traced<double>(VectorOp::double_of_float, v.value, -1, -1, 0),
-                      traced<double>(VectorOp::double_of_float, v.value, -1, -1, 1)};
-  } else if constexpr (__is_same(V, TracedPair) && __is_same(To, float)) {
-    return traced<float>(VectorOp::float_of_doubles, v.first.value, v.second.value);
+  if constexpr (__is_same(V, Vec<int32_t>) && __is_same(To, float)) {
+    return traced<float>(VectorOp::float_of_int, v.value);
   } else if constexpr (__is_same(V, Vec<To>)) {
     return v;
   } else {
     throw native::NotTraceable("a conversion");
     return Vec<To>{};
   }
+}
+
+inline TwoOfDoubles doubles_of(Vec<float> x) {
+  return {traced<double>(VectorOp::double_of_float, x.value, -1, -1, 0),
+          traced<double>(VectorOp::double_of_float, x.value, -1, -1, 1)};
+}
+inline Vec<float> floats_of(const TwoOfDoubles& x) {
+  return traced<float>(VectorOp::float_of_doubles, x.first.value, x.second.value);
 }
 
 template <class M, class V>
@@ -306,8 +301,11 @@ inline Vec<T> looked_up(const T* table, int count, Mask<T> index) {
   value.a = index.value;
   value.first = count;
   value.bits = reinterpret_cast<uintptr_t>(table);
-  // Registers of 32 bytes hold half of a table of floats: the sign bit chooses.
-  if (native::traced_code()->vector_bytes == 32) value.b = (index << 28).value;
+  // Registers of 32 bytes hold parts of a table of floats: sign bits choose.
+  if (native::traced_code()->vector_bytes == 32) {
+    value.b = (index << 28).value;
+    if (count == 32) value.c = (index << 27).value;
+  }
   return {native::traced_code()->add(value)};
 }
 template <class T>
@@ -322,6 +320,9 @@ inline Vec<T> replace_lanes(Vec<T> result, Mask<T> mask, Vec<T> x, double (*func
 }
 inline Vec<float> lookup(const float (&table)[16], Mask<float> index) {
   return looked_up<float>(table, 16, index);
+}
+inline Vec<float> lookup(const float (&table)[32], Mask<float> index) {
+  return looked_up<float>(table, 32, index);
 }
 template <int N>
 inline Vec<double> lookup(const double (&table)[N], Mask<double> index) {

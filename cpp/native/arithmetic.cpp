@@ -215,12 +215,25 @@ void Arithmetic::look_up(int number, const VectorValue& value) {
   Memory second = table;
   second.displacement += half_bytes;
   if (!file_.has_avx512) {
-    const VectorRegister choice = file_.in_register(value.b);
-    const VectorRegister low = file_.temporary();
+    const auto choice = static_cast<std::uint8_t>(file_.in_register(value.b) << 4);
+    const bool has_four = value.first == 32;
+    const auto half_choice =
+        static_cast<std::uint8_t>(has_four ? file_.in_register(value.c) << 4 : 0);
+    const VectorRegister other = file_.temporary();
+    const VectorRegister lower = has_four ? file_.temporary() : other;
     const VectorRegister to = file_.result(number, false);
-    file_.assembler.vector(kPermute4, low, place, table);
-    file_.assembler.vector(kPermute4, to, place, second);
-    return file_.assembler.vector(kBlend4, to, low, to, static_cast<std::uint8_t>(choice << 4));
+    const auto take_two = [&](std::int32_t displacement, VectorRegister target) {
+      Memory from = table;
+      from.displacement += displacement;
+      file_.assembler.vector(kPermute4, target, place, from);
+      from.displacement += half_bytes;
+      file_.assembler.vector(kPermute4, to, place, from);
+      file_.assembler.vector(kBlend4, target, target, to, choice);
+    };
+    take_two(0, lower);
+    if (!has_four) return file_.assembler.vector(kMove, to, 0, lower);
+    take_two(2 * half_bytes, other);
+    return file_.assembler.vector(kBlend4, to, lower, other, half_choice);
   }
   if (value.first * value.lane_bytes <= half_bytes) {
     const VectorRegister to = file_.result(number);
@@ -229,7 +242,7 @@ void Arithmetic::look_up(int number, const VectorValue& value) {
   }
   const VectorRegister to = file_.result(number, false);
   file_.assembler.vector(kMove, to, 0, table);
-  file_.assembler.vector(kPermuteTwo8, to, place, second);
+  file_.assembler.vector(value.lane_bytes == 4 ? kPermuteTwo4 : kPermuteTwo8, to, place, second);
 }
 
 // The table among the constants, with zeros up to a whole number of vectors.

@@ -125,6 +125,7 @@ inline constexpr VectorInstruction kMoveWide = unary(wide(plain("vmovupd", 1, 1,
                                    kOnesWhere8 = unary(wide(plain("vpmovm2q", 2, 2, 0x38))),
                                    kTestInt4 = plain("vptestmd", 1, 2, 0x27),
                                    kPermute8By = wide(plain("vpermpd", 1, 2, 0x16)),
+                                   kPermuteTwo4 = plain("vpermt2ps", 1, 2, 0x7F),
                                    kPermuteTwo8 = wide(plain("vpermt2pd", 1, 2, 0x7F)),
                                    kChoose = with_immediate(plain("vpternlogd", 1, 3, 0x25)),
                                    kUpperHalf512 = unary(
@@ -211,8 +212,9 @@ inline constexpr const VectorInstruction* kOfAvx2[] = {
     &kJoinHalves, &kShuffle4,     &kPermute8,    &kPackTo2,      &kPackTo1,
     &kAndHalf,    &kShuffleHalf4, &kStore8Bytes, &kStore4Bytes,  &kTest};
 inline constexpr const VectorInstruction* kOfAvx512[] = {
-    &kMoveWide,    &kStoreWide, &kOnesWhere4,     &kOnesWhere8,     &kTestInt4,      &kPermute8By,
-    &kPermuteTwo8, &kChoose,    &kUpperHalf512,   &kJoinHalves512,  &kNarrow8To4,    &kNarrow4To1,
-    &kNarrow8To1,  &kMulInt8,   &kLongsOfDoubles, &kDoublesOfLongs, &kFloatsOfLongs, &kNarrow4To2};
+    &kMoveWide,       &kStoreWide,      &kOnesWhere4,    &kOnesWhere8, &kTestInt4,
+    &kPermute8By,     &kPermuteTwo4,    &kPermuteTwo8,   &kChoose,     &kUpperHalf512,
+    &kJoinHalves512,  &kNarrow8To4,     &kNarrow4To1,    &kNarrow8To1, &kMulInt8,
+    &kLongsOfDoubles, &kDoublesOfLongs, &kFloatsOfLongs, &kNarrow4To2};
 
 }  // namespace croton::native::instruction

@@ -48,8 +48,11 @@ enum class VectorOp : std::uint8_t {
   select,       // b where a is set, else c
   merge_bits,   // the bits of b where those of a are set, else of c
   // what is looked up or computed elsewhere; `bits` is an address
-  look_up,        // numbers of a table with `first` of them, at most 16, at places a; in vectors of
-                  // 32 bytes of floats only, with the second half where b is negative
+  // Numbers of a table with `first` of them, at most two vectors of 64 bytes, at places a. In
+  // vectors
+  // of 32 bytes of floats only, with the second quarter or half where b is negative, and of 32 with
+  // the second half where c is.
+  look_up,
   replace_lanes,  // a, but where b is set, which is rare, a function of lanes of c
   // other widths: lanes of 4 bytes and twice half as many of 8
   double_of_float,  // of half `immediate`

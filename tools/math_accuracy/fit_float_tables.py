@@ -85,18 +85,49 @@ def column(piece: int) -> list[float]:
     return [place, value, *(as_float(c) for c in solution)]
 
 
+# ---- logarithms
+
+LOG_PIECES = 32
+# The bits of the least mantissa, and of the width of a piece.
+LOG_FIRST, LOG_PIECE_BITS = 0x3F330000, 18
+
+
+def _float_of(bits: int) -> float:
+    (result,) = struct.unpack("f", struct.pack("I", bits))
+    return float(result)
+
+
+def log_column(piece: int) -> list[float]:
+    """Return a factor that brings the mantissas of a piece near 1, and what it takes from log2.
+
+    The factor is short, so that its product with a mantissa less 1 is exact, and 1 for the piece
+    of 1. Of the logarithm the first part has 15 bits: its sum with an exponent is exact.
+    """
+    first = LOG_FIRST + (piece << LOG_PIECE_BITS)
+    low, high = _float_of(first), _float_of(first + (1 << LOG_PIECE_BITS) - 1)
+    parts = 64 if low >= 1 else 32
+    candidates = [1.0] if low < 1 <= high else [k / parts for k in range(32, 96)]
+    factor = min(candidates, key=lambda c: max(abs(low * c - 1), abs(high * c - 1)))
+    assert max(abs(low * factor - 1), abs(high * factor - 1)) < 0.0235
+    exact = -mpmath.log(mpmath.mpf(factor), 2)
+    leading = float(mpmath.nint(exact * 2**15)) / 2**15
+    return [factor, leading, as_float(exact - leading)]
+
+
 HEADER = """// Tables for float functions that are computed without doubles.
 // Made by tools/math_accuracy/fit_float_tables.py.
 """
 
 
 def main() -> None:
-    """Fit the table and write the files."""
+    """Fit the tables and write the files."""
     rows = list(zip(*(column(piece) for piece in range(PIECES)), strict=True))
-    numbers = ", ".join(
-        "{" + ", ".join(f"{number:.9g}f" if number % 1 else f"{number}f" for number in row) + "}"
-        for row in rows
-    )
+    log_rows = list(zip(*(log_column(piece) for piece in range(LOG_PIECES)), strict=True))
+
+    def braced(rows: list[tuple[float, ...]]) -> str:
+        literals = ([f"{x:.9g}f" if x % 1 else f"{x}f" for x in row] for row in rows)
+        return ", ".join("{" + ", ".join(row) + "}" for row in literals)
+
     header = f"""{HEADER}#pragma once
 
 namespace croton {{
@@ -107,13 +138,25 @@ inline constexpr int kErfOverXRows = {len(rows)};
 inline constexpr float kErfPlacesPerUnit = {PLACES_PER_UNIT}f;
 extern const float kErfOverX[kErfOverXRows][{PIECES}];
 
+// Mantissas from the float of bits kLogFirst on in {LOG_PIECES} pieces: a factor that brings those of a
+// piece near 1, and minus its binary logarithm in two parts.
+inline constexpr int kLogFirst = {LOG_FIRST:#x};
+inline constexpr int kLogPieceBits = {LOG_PIECE_BITS};
+extern const float kLogFactor[{LOG_PIECES}];
+extern const float kLogOfFactor[{LOG_PIECES}];
+extern const float kLogOfFactorLow[{LOG_PIECES}];
+
 }}  // namespace croton
 """
     source = f"""{HEADER}#include "kernels/special_tables_float.h"
 
 namespace croton {{
 
-const float kErfOverX[kErfOverXRows][{PIECES}] = {{{numbers}}};
+const float kErfOverX[kErfOverXRows][{PIECES}] = {{{braced(rows)}}};
+
+const float kLogFactor[{LOG_PIECES}] = {braced(log_rows[:1])};
+const float kLogOfFactor[{LOG_PIECES}] = {braced(log_rows[1:2])};
+const float kLogOfFactorLow[{LOG_PIECES}] = {braced(log_rows[2:])};
 
 }}  // namespace croton
 """

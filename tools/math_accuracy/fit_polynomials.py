@@ -106,6 +106,26 @@ FITS: dict[str, Fit] = {
     "arctan": Fit(
         _series(lambda k: mpmath.mpf((-1) ** (k + 1)) / (2 * k + 3)), lambda z: z, 0, 0.1717, 5, 11
     ),
+    # 2^r = 1 + r * p(r)
+    "exp2": Fit(
+        _series(lambda k: mpmath.log(2) ** (k + 1) / mpmath.factorial(k + 1)),
+        lambda r: r / mpmath.power(2, r),
+        -0.5,
+        0.5,
+        5,
+        11,
+        6,
+    ),
+    # log2(1 + r) = r * p(r), of what tables leave
+    "log2": Fit(
+        _series(lambda k: (-1) ** k / ((k + 1) * mpmath.log(2))),
+        lambda r: mpmath.log(2),
+        -0.0235,
+        0.0235,
+        3,
+        9,
+        6,
+    ),
     # sinh(r) = r + r^3 * p(z)
     "sinh": Fit(_series(lambda k: 1 / mpmath.factorial(2 * k + 3)), lambda z: z, 0, 1, 4, 7),
     # tanh(r) = r + r^3 * p(z)
