@@ -20,6 +20,11 @@ using native::VectorInstruction;
 std::vector<const VectorInstruction*> instructions_of(bool has_avx512) {
   using namespace native::instruction;
   std::vector<const VectorInstruction*> all(std::begin(kOfBoth), std::end(kOfBoth));
+  for (const auto* table : {kFused4, kFused8}) {
+    for (int signs = 0; signs < 4; ++signs) {
+      for (const VectorInstruction& each : table[signs]) all.push_back(&each);
+    }
+  }
   if (has_avx512) {
     all.insert(all.end(), std::begin(kOfAvx512), std::end(kOfAvx512));
   } else {

@@ -271,6 +271,8 @@ struct KernelTable {
   // The kernel of switch_ takes the condition as bool; float16 is computed as float32, see
   // lower/tile_code.
   TileKernel elementwise[kScalarFunctionCount][kDTypeCount];
+  // Null but for float32 and float64.
+  TileKernel product_sum[kProductSumCount][kDTypeCount];
   // From one dtype to another, as C casts; to bool is "not zero".
   TileKernel cast[kDTypeCount][kDTypeCount];
   // float32 rounded to the nearest float16 value.

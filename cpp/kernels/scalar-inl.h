@@ -18,6 +18,9 @@ struct Add { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b) { return
 struct Sub { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b) { return a - b; } };
 struct Mul { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b) { return a * b; } };
 struct TrueDiv { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b) { return a / b; } };
+struct ProductPlus { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b, Vec<T> c) { return fma(a, b, c); } };
+struct ProductMinus { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b, Vec<T> c) { return fma(a, b, -c); } };
+struct MinusProduct { template <class T> static Vec<T> apply(Vec<T> a, Vec<T> b, Vec<T> c) { return fma(-a, b, c); } };
 struct Neg { template <class T> static Vec<T> apply(Vec<T> a) { return -a; } };
 struct Abs { template <class T> static Vec<T> apply(Vec<T> a) { return abs(a); } };
 struct Sqr { template <class T> static Vec<T> apply(Vec<T> a) { return a * a; } };

@@ -115,6 +115,11 @@ enum class ScalarFunction : std::uint8_t {
 
 inline constexpr int kScalarFunctionCount = static_cast<int>(ScalarFunction::mul_of_gradients) + 1;
 
+// A product and a sum that are rounded once, where the processor can: a b + c, a b - c, c - a b.
+enum class ProductSum : std::uint8_t { product_plus, product_minus, minus_product };
+
+inline constexpr int kProductSumCount = 3;
+
 enum class ReduceFunction : std::uint8_t {
   sum,
   prod,

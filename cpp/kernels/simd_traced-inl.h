@@ -261,9 +261,30 @@ inline V select(M mask, V a, V b) {
 
 // ---- primitives ---------------------------------------------------------------------------------
 
+// The value that this one is the negative of, or -1.
+template <class T>
+inline std::int32_t negated(Vec<T> x) {
+  const native::VectorValue value =
+      native::traced_code()->values[static_cast<std::size_t>(x.value)];
+  if (value.op != VectorOp::xor_bits) return -1;
+  return value.b == splat<T>(static_cast<T>(-0.0)).value ? value.a : -1;
+}
+
+// Signs cost nothing here.
 template <class T>
 inline Vec<T> fma(Vec<T> a, std::type_identity_t<Vec<T>> b, std::type_identity_t<Vec<T>> c) {
-  return traced<T>(VectorOp::fma_float, a.value, b.value, c.value);
+  std::uint8_t signs = 0;
+  for (Vec<T>* factor : {&a, &b}) {
+    if (const std::int32_t of = negated<T>(*factor); of >= 0) {
+      factor->value = of;
+      signs ^= 2;
+    }
+  }
+  if (const std::int32_t of = negated<T>(c); of >= 0) {
+    c.value = of;
+    signs ^= 1;
+  }
+  return traced<T>(VectorOp::fma_float, a.value, b.value, c.value, signs);
 }
 template <class T>
 inline Vec<T> sqrt(Vec<T> x) {

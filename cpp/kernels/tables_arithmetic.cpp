@@ -141,6 +141,12 @@ void fill_arithmetic_kernels(KernelTable& table) {
     slot(table, F::switch_, dtype) = switch_tile<T>;
     slot(table, F::identity, dtype) = unary_tile<function::Identity, T>;
     slot(table, F::imag, dtype) = unary_tile<function::Zero, T>;
+    const auto set = [&](ProductSum form, TileKernel kernel) {
+      table.product_sum[static_cast<int>(form)][static_cast<int>(dtype)] = kernel;
+    };
+    set(ProductSum::product_plus, ternary_tile<function::ProductPlus, T>);
+    set(ProductSum::product_minus, ternary_tile<function::ProductMinus, T>);
+    set(ProductSum::minus_product, ternary_tile<function::MinusProduct, T>);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "lower/product_sums.h"
 #include "ops/elementwise.h"
 #include "ops/reduce.h"
 #include "ops/scalar_functions.h"
@@ -178,6 +179,7 @@ TileCode build_tile_code(const std::vector<const Apply*>& nodes, const PointerSe
     outputs.push_back(output);
   }
   inputs = std::move(builder.inputs);
+  join_products_with_sums(code);
   return std::move(code);
 }
 
@@ -189,6 +191,12 @@ std::string TileCode::text() const {
       case Kind::function:
         stream << info_of(instruction.function).name;
         break;
+      case Kind::product_sum: {
+        constexpr const char* kNames[kProductSumCount] = {"product_plus", "product_minus",
+                                                          "minus_product"};
+        stream << kNames[static_cast<int>(instruction.form)];
+        break;
+      }
       case Kind::cast:
         stream << "cast";
         break;

@@ -12,12 +12,13 @@
 namespace croton {
 
 struct TileInstruction {
-  enum class Kind : std::uint8_t { function, cast, round_to_half };
+  enum class Kind : std::uint8_t { function, product_sum, cast, round_to_half };
   Kind kind;
   ScalarFunction function;  // of a function instruction
   DType from, to;           // operands' dtype (the choices' for switch), and result's
   int result;               // register
   int operands[3] = {-1, -1, -1};
+  ProductSum form{};  // of a product_sum
 };
 
 // A register's contents go to memory, or are reduced over axes first.

@@ -302,26 +302,25 @@ void Arithmetic::mask_of_positive(VectorRegister v, int lane_bytes) {
 
 // a b + c goes to the place of one of them, which must not be used later.
 void Arithmetic::multiply_add(int number, const VectorValue& value) {
-  const bool is_wide = value.lane_bytes == 8;
+  const auto& [of_13, of_21, of_23] = (value.lane_bytes == 8 ? kFused8 : kFused4)[value.immediate];
   const int a = value.a, b = value.b, c = value.c;
   if (file_.dies(value, c) && (file_.is_in_register(a) || file_.is_in_register(b))) {
     const int first = file_.is_in_register(a) ? a : b, second = first == a ? b : a;
     const VectorRegister x = file_.in_register(first);
     file_.hold(second);
-    return file_.emit(is_wide ? kFma231x8 : kFma231x4, file_.take_over(c, number), x, second);
+    return file_.emit(of_23, file_.take_over(c, number), x, second);
   }
   int factor = file_.dies(value, a) ? a : file_.dies(value, b) ? b : -1;
   if (factor >= 0) {
     const int other = factor == a ? b : a;
     if (!file_.is_in_register(other) && file_.is_in_register(c)) {
       const VectorRegister addend = file_.in_register(c);
-      return file_.emit(is_wide ? kFma132x8 : kFma132x4, file_.take_over(factor, number), addend,
-                        other);
+      return file_.emit(of_13, file_.take_over(factor, number), addend, other);
     }
     file_.hold(factor);
     const VectorRegister x = file_.in_register(other);
     file_.hold(c);
-    return file_.emit(is_wide ? kFma213x8 : kFma213x4, file_.take_over(factor, number), x, c);
+    return file_.emit(of_21, file_.take_over(factor, number), x, c);
   }
   // A copy of a factor, better of one that lies in memory.
   factor = file_.is_in_register(a) && !file_.is_in_register(b) ? b : a;
@@ -331,7 +330,7 @@ void Arithmetic::multiply_add(int number, const VectorValue& value) {
   file_.hold(factor);
   const VectorRegister to = file_.result(number, false);
   file_.copy(factor, to);
-  file_.emit(is_wide ? kFma213x8 : kFma213x4, to, x, c);
+  file_.emit(of_21, to, x, c);
 }
 
 // Half of the lanes to twice their size.

@@ -54,13 +54,7 @@ inline constexpr VectorInstruction
     kMin4 = plain("vminps", 0, 1, 0x5D), kMin8 = wide(plain("vminpd", 1, 1, 0x5D)),
     kMax4 = plain("vmaxps", 0, 1, 0x5F), kMax8 = wide(plain("vmaxpd", 1, 1, 0x5F)),
     kSqrt4 = unary(plain("vsqrtps", 0, 1, 0x51)),
-    kSqrt8 = unary(wide(plain("vsqrtpd", 1, 1, 0x51))),
-    kFma132x4 = plain("vfmadd132ps", 1, 2, 0x98),
-    kFma132x8 = wide_in_both(plain("vfmadd132pd", 1, 2, 0x98)),
-    kFma213x4 = plain("vfmadd213ps", 1, 2, 0xA8),
-    kFma213x8 = wide_in_both(plain("vfmadd213pd", 1, 2, 0xA8)),
-    kFma231x4 = plain("vfmadd231ps", 1, 2, 0xB8),
-    kFma231x8 = wide_in_both(plain("vfmadd231pd", 1, 2, 0xB8)), kAnd = plain("vandps", 0, 1, 0x54),
+    kSqrt8 = unary(wide(plain("vsqrtpd", 1, 1, 0x51))), kAnd = plain("vandps", 0, 1, 0x54),
     kOr = plain("vorps", 0, 1, 0x56), kXor = plain("vxorps", 0, 1, 0x57),
     kAddInt4 = plain("vpaddd", 1, 1, 0xFE), kAddInt8 = wide(plain("vpaddq", 1, 1, 0xD4)),
     kSubInt4 = plain("vpsubd", 1, 1, 0xFA), kSubInt8 = wide(plain("vpsubq", 1, 1, 0xFB)),
@@ -86,6 +80,29 @@ inline constexpr VectorInstruction
     kIntsOfFloats = unary(plain("vcvttps2dq", 2, 1, 0x5B)),
     kIntsOfDoubles = unary(wide(plain("vcvttpd2dq", 1, 1, 0xE6))),
     kMulWords = wide(plain("vpmuludq", 1, 1, 0xF4)), kPermute4 = plain("vpermps", 1, 2, 0x16);
+
+// A product of two and a third, rounded once: by signs (a b + c, a b - c, c - a b, -a b - c) and by
+// which operands the product takes, of the target (1) and the two sources (2, 3): 13, 21, 23.
+inline constexpr VectorInstruction kFused4[4][3] = {
+    {plain("vfmadd132ps", 1, 2, 0x98), plain("vfmadd213ps", 1, 2, 0xA8),
+     plain("vfmadd231ps", 1, 2, 0xB8)},
+    {plain("vfmsub132ps", 1, 2, 0x9A), plain("vfmsub213ps", 1, 2, 0xAA),
+     plain("vfmsub231ps", 1, 2, 0xBA)},
+    {plain("vfnmadd132ps", 1, 2, 0x9C), plain("vfnmadd213ps", 1, 2, 0xAC),
+     plain("vfnmadd231ps", 1, 2, 0xBC)},
+    {plain("vfnmsub132ps", 1, 2, 0x9E), plain("vfnmsub213ps", 1, 2, 0xAE),
+     plain("vfnmsub231ps", 1, 2, 0xBE)}};
+inline constexpr VectorInstruction kFused8[4][3] = {
+    {wide_in_both(plain("vfmadd132pd", 1, 2, 0x98)), wide_in_both(plain("vfmadd213pd", 1, 2, 0xA8)),
+     wide_in_both(plain("vfmadd231pd", 1, 2, 0xB8))},
+    {wide_in_both(plain("vfmsub132pd", 1, 2, 0x9A)), wide_in_both(plain("vfmsub213pd", 1, 2, 0xAA)),
+     wide_in_both(plain("vfmsub231pd", 1, 2, 0xBA))},
+    {wide_in_both(plain("vfnmadd132pd", 1, 2, 0x9C)),
+     wide_in_both(plain("vfnmadd213pd", 1, 2, 0xAC)),
+     wide_in_both(plain("vfnmadd231pd", 1, 2, 0xBC))},
+    {wide_in_both(plain("vfnmsub132pd", 1, 2, 0x9E)),
+     wide_in_both(plain("vfnmsub213pd", 1, 2, 0xAE)),
+     wide_in_both(plain("vfnmsub231pd", 1, 2, 0xBE))}};
 
 // ---- AVX2; in AVX-512 comparisons have the same codes, but write to mask registers, and rounding
 // has another name
@@ -161,12 +178,6 @@ inline constexpr const VectorInstruction* kOfBoth[] = {&kMove,
                                                        &kMax8,
                                                        &kSqrt4,
                                                        &kSqrt8,
-                                                       &kFma132x4,
-                                                       &kFma132x8,
-                                                       &kFma213x4,
-                                                       &kFma213x8,
-                                                       &kFma231x4,
-                                                       &kFma231x8,
                                                        &kAnd,
                                                        &kOr,
                                                        &kXor,

@@ -137,6 +137,7 @@ class Translation {
       case Kind::round_to_half:
         return conversion_.rounded_to_half(read(instruction.operands[0], 4));
       case Kind::function:
+      case Kind::product_sum:
         break;
     }
     const int bytes = mask_bytes(instruction);
@@ -156,12 +157,18 @@ class Translation {
       } else if (instruction.from == DType::bool_) {
         to = code.add(VectorOp::select, static_cast<std::size_t>(bytes), a, b, c);
       } else {
-        kernel_of(instruction.function, instruction.from)(1, &to, &a, &b, &c);
+        kernel_of(instruction)(1, &to, &a, &b, &c);
       }
     }
     return instruction.to == DType::bool_ ? result : conversion_.wrapped(result, instruction.to);
   }
 
+  static TileKernel kernel_of(const TileInstruction& instruction) {
+    if (instruction.kind != Kind::product_sum)
+      return kernel_of(instruction.function, instruction.from);
+    return traced_kernels()
+        .product_sum[static_cast<int>(instruction.form)][static_cast<int>(instruction.from)];
+  }
   static TileKernel kernel_of(ScalarFunction function, DType dtype) {
     const TileKernel kernel =
         traced_kernels()
@@ -367,7 +374,8 @@ std::string key_of(const TileCode& tile, const std::vector<bool>& is_single,
   for (const DType dtype : tile.registers) put(static_cast<int>(dtype));
   for (const bool single : is_single) put(single);
   for (const TileInstruction& each : tile.instructions) {
-    put(static_cast<int>(each.kind) << 16 | static_cast<int>(each.function));
+    put(static_cast<int>(each.kind) << 16 | static_cast<int>(each.form) << 8 |
+        static_cast<int>(each.function));
     put(static_cast<int>(each.from) << 8 | static_cast<int>(each.to));
     put(each.result);
     for (const int operand : each.operands) put(operand);

@@ -366,6 +366,10 @@ void TileExecutor::prepare(const BoundLoop& loop) {
       case TileInstruction::Kind::cast:
         kernel = table.cast[static_cast<int>(instruction.from)][static_cast<int>(instruction.to)];
         break;
+      case TileInstruction::Kind::product_sum:
+        kernel = table.product_sum[static_cast<int>(instruction.form)]
+                                  [static_cast<int>(instruction.from)];
+        break;
       case TileInstruction::Kind::round_to_half:
         kernel = table.round_to_half;
         break;
