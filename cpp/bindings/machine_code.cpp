@@ -125,7 +125,19 @@ py::bytes encode_general(const std::string& name, int a, const py::object& b) {
   } else if (name == "call") {
     assembler.call(to);
   } else if (name == "kortestw") {
-    assembler.test_mask(static_cast<native::MaskRegister>(a));
+    assembler.test_mask(static_cast<native::MaskRegister>(a), false);
+  } else if (name == "kortestb") {
+    assembler.test_mask(static_cast<native::MaskRegister>(a), true);
+  } else if (name == "kmovw back") {
+    assembler.move_mask(from, static_cast<native::MaskRegister>(a));
+  } else if (name == "kandw" || name == "korw" || name == "kxorw" || name == "knotw") {
+    using MaskOp = Assembler::MaskOp;
+    const MaskOp op = name == "kandw"   ? MaskOp::and_
+                      : name == "korw"  ? MaskOp::or_
+                      : name == "knotw" ? MaskOp::not_
+                                        : MaskOp::xor_;
+    assembler.combine_masks(op, static_cast<native::MaskRegister>(a),
+                            static_cast<native::MaskRegister>(number), 6);
   } else if (name == "load byte") {
     assembler.load_byte(memory);
   } else if (name == "store byte") {

@@ -10,8 +10,8 @@ inline constexpr int kErfOverXRows = 8;
 inline constexpr float kErfPlacesPerUnit = 3.9375f;
 extern const float kErfOverX[kErfOverXRows][16];
 
-// Mantissas from the float of bits kLogFirst on in 32 pieces: a factor that brings those of a
-// piece near 1, and minus its binary logarithm in two parts.
+// Mantissas from the float of bits kLogFirst on in 32 pieces: a factor that brings
+// those of a piece near 1, and minus its binary logarithm in two parts.
 inline constexpr int kLogFirst = 0x3f330000;
 inline constexpr int kLogPieceBits = 18;
 extern const float kLogFactor[32];

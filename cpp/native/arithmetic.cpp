@@ -28,10 +28,6 @@ bool commutes(VectorOp op) {
   }
 }
 
-bool compares(VectorOp op) {
-  return op == VectorOp::compare_float || op == VectorOp::equal_int || op == VectorOp::greater_int;
-}
-
 // The instruction of an operation with one or two operands, for lanes of this size.
 const VectorInstruction& instruction_of(const VectorValue& value) {
   const bool is_wide = value.lane_bytes == 8;
@@ -114,10 +110,16 @@ std::uint8_t immediate_of(const VectorValue& value) {
 
 void Arithmetic::compute(int number) {
   const VectorValue& value = file_.code.values[static_cast<std::size_t>(number)];
+  if (file_.mask_of(number) != 0) return compute_mask(number, value);
   switch (value.op) {
+    case VectorOp::and_bits:
+      return file_.mask_of(value.a) != 0   ? keep_or_zero(number, value.a, value.b)
+             : file_.mask_of(value.b) != 0 ? keep_or_zero(number, value.b, value.a)
+                                           : compute_plain(number, value);
     case VectorOp::fma_float:
       return multiply_add(number, value);
     case VectorOp::select:
+      if (file_.mask_of(value.a) != 0) return choose_by_mask(number, value);
       return file_.has_avx512 ? choose_by_bits(number, value) : choose_by_lanes(number, value);
     case VectorOp::merge_bits:
       return file_.has_avx512 ? choose_by_bits(number, value) : merge_bits(number, value);
@@ -154,6 +156,54 @@ void Arithmetic::compute(int number) {
       return compute_plain(number, value);
   }
 }
+
+// ---- masks of AVX-512
+
+void Arithmetic::compute_mask(int number, const VectorValue& value) {
+  using MaskOp = Assembler::MaskOp;
+  const MaskRegister to = file_.mask_of(number);
+  if (compares(value.op)) {
+    const VectorRegister a = file_.in_register(value.a);
+    file_.hold(value.b);
+    return file_.emit(instruction_of(value), to, a, value.b, immediate_of(value));
+  }
+  if (const int inverted = inverted_mask(value, file_.code); inverted >= 0) {
+    return file_.assembler.combine_masks(MaskOp::not_, to, file_.mask_of(inverted), 0);
+  }
+  const MaskOp op = value.op == VectorOp::and_bits  ? MaskOp::and_
+                    : value.op == VectorOp::or_bits ? MaskOp::or_
+                                                    : MaskOp::xor_;
+  file_.assembler.combine_masks(op, to, file_.mask_of(value.a), file_.mask_of(value.b));
+}
+
+void Arithmetic::choose_by_mask(int number, const VectorValue& value) {
+  const VectorRegister other = file_.in_register(value.c);
+  const bool is_near = file_.is_in_register(value.b);
+  const VectorRegister chosen = is_near ? file_.in_register(value.b) : VectorRegister{0};
+  const VectorRegister to = file_.result(number);
+  const VectorInstruction& instruction = value.lane_bytes == 8 ? kBlendBy8 : kBlendBy4;
+  const MaskRegister mask = file_.mask_of(value.a);
+  if (is_near) {
+    file_.assembler.vector(instruction, to, other, chosen, 0, mask);
+  } else {
+    file_.assembler.vector(instruction, to, other, file_.home_of(value.b), 0, mask);
+  }
+}
+
+void Arithmetic::keep_or_zero(int number, int mask, int kept) {
+  const bool is_near = file_.is_in_register(kept);
+  const VectorRegister from = is_near ? file_.in_register(kept) : VectorRegister{0};
+  const VectorRegister to = file_.result(number);
+  const bool is_wide = file_.code.values[static_cast<std::size_t>(number)].lane_bytes == 8;
+  const VectorInstruction& instruction = is_wide ? kMoveWide : kMove;
+  if (is_near) {
+    file_.assembler.vector(instruction, to, 0, from, 0, file_.mask_of(mask));
+  } else {
+    file_.assembler.vector(instruction, to, 0, file_.home_of(kept), 0, file_.mask_of(mask));
+  }
+}
+
+// ---- operations
 
 // By a whole lane's first bit.
 void Arithmetic::choose_by_lanes(int number, const VectorValue& value) {

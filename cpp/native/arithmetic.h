@@ -20,6 +20,9 @@ class Arithmetic {
   void mask_of_positive(VectorRegister v, int lane_bytes);
 
  private:
+  void compute_mask(int number, const VectorValue& value);
+  void choose_by_mask(int number, const VectorValue& value);
+  void keep_or_zero(int number, int mask, int kept);
   void compute_plain(int number, const VectorValue& value);
   void choose_by_lanes(int number, const VectorValue& value);
   void choose_by_bits(int number, const VectorValue& value);

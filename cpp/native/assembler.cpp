@@ -59,7 +59,7 @@ void Assembler::vector(const VectorInstruction& instruction, VectorRegister targ
     reg = instruction.digit;
   }
   if (is_evex_) {
-    evex(instruction, reg, vvvv, (second & 16) != 0, (second & 8) != 0, mask, true);
+    evex(instruction, reg, vvvv, (second & 16) != 0, (second & 8) != 0, mask, !instruction.chooses);
   } else {
     vex(instruction, reg, vvvv, false, second >= 8);
   }
@@ -78,7 +78,7 @@ void Assembler::vector(const VectorInstruction& instruction, VectorRegister targ
     const bool is_store = instruction.opcode == 0x11 ||
                           (instruction.prefix == 2 && instruction.map == 2) ||
                           (instruction.opcode == 0x1D && instruction.map == 3);
-    evex(instruction, target, vvvv, x, b, mask, !is_store);
+    evex(instruction, target, vvvv, x, b, mask, !is_store && !instruction.chooses);
   } else {
     vex(instruction, target, vvvv, x, b);
   }
@@ -211,11 +211,24 @@ void Assembler::move_mask(MaskRegister to, General from) {
   byte(0x92);
   byte(kByRegister | to << 3 | low(from));
 }
-void Assembler::test_mask(MaskRegister mask) {
+void Assembler::move_mask(General to, MaskRegister from) {
   byte(0xC5);
   byte(0xF8);
+  byte(0x93);
+  byte(kByRegister | low(to) << 3 | from);
+}
+void Assembler::test_mask(MaskRegister mask, bool is_short) {
+  byte(0xC5);
+  byte(is_short ? 0xF9 : 0xF8);
   byte(0x98);
   byte(kByRegister | mask << 3 | mask);
+}
+void Assembler::combine_masks(MaskOp op, MaskRegister to, MaskRegister first, MaskRegister second) {
+  const bool is_unary = op == MaskOp::not_;
+  byte(0xC5);
+  byte(is_unary ? 0xF8 : 0x84 | (~first & 15) << 3);
+  byte(static_cast<int>(op));
+  byte(kByRegister | to << 3 | (is_unary ? first : second));
 }
 void Assembler::load_byte(const Memory& from) { general(0x8A, 0, from); }
 void Assembler::store_byte(const Memory& to) { general(0x88, 0, to); }

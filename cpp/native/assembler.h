@@ -55,6 +55,7 @@ struct VectorInstruction {
   std::int8_t digit = -1;     // of shifts: in the place of a register
   bool has_immediate = false;
   std::uint8_t sources = 2;  // 1: no second register
+  bool chooses = false;      // by a mask, and does not make other lanes zero
 };
 
 // A register of lanes that are computed, of AVX-512: k1 to k7, 0 for all.
@@ -94,7 +95,12 @@ class Assembler {
   void set_bit(General to, General number);  // bts
   void shift_right(General to, std::uint8_t count);
   void move_mask(MaskRegister to, General from);  // kmovw
-  void test_mask(MaskRegister mask);              // kortestw with itself
+  void move_mask(General to, MaskRegister from);
+  // kortestw or, of the lowest eight bits, kortestb, with itself.
+  void test_mask(MaskRegister mask, bool is_short);
+  // Logic of 16 bits.
+  enum class MaskOp : std::uint8_t { and_ = 0x41, not_ = 0x44, or_ = 0x45, xor_ = 0x47 };
+  void combine_masks(MaskOp op, MaskRegister to, MaskRegister first, MaskRegister second);
   // One byte, to or from the lowest of rax.
   void load_byte(const Memory& from);
   void store_byte(const Memory& to);

@@ -144,6 +144,13 @@ void BlockArrays::broadcast(int number) {
 
 void BlockArrays::store(const VectorStore& what) {
   const BlockOperand& output = output_of(what);
+  if (const MaskRegister mask = file_.mask_of(what.value); mask != 0) {
+    const auto ones = file_.temporary();
+    file_.assembler.vector(what.lane_bytes == 4 ? kMove : kMoveWide, ones, 0,
+                           one_of(what.lane_bytes), 0, mask);
+    return file_.assembler.vector(what.lane_bytes == 4 ? kNarrow4To1 : kNarrow8To1, ones, 0,
+                                  array(output, what.first), 0, mask_register(what.first));
+  }
   const VectorRegister from = file_.in_register(what.value);
   if (what.form == LoadForm::flags) return store_flags(what, output, from);
   if (what.form != LoadForm::whole) return store_items(what, output, from);

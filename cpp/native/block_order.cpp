@@ -86,12 +86,13 @@ std::vector<std::vector<int>> uses_in(const std::vector<Step>& steps, const Vect
 }
 
 int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses,
-              const VectorCode& code) {
+              const VectorCode& code, const std::vector<MaskRegister>& masks) {
   int live = 0, most = 0;
   for (std::size_t i = 0; i < order.steps.size(); ++i) {
     const auto dies = [&](int value) {
       if (value < 0 || order.is_invariant[static_cast<std::size_t>(value)] ||
-          code.values[static_cast<std::size_t>(value)].op == VectorOp::accumulator)
+          code.values[static_cast<std::size_t>(value)].op == VectorOp::accumulator ||
+          masks[static_cast<std::size_t>(value)] != 0)
         return false;
       return uses[static_cast<std::size_t>(value)].back() == static_cast<int>(i);
     };
@@ -100,7 +101,7 @@ int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses
       live -= dies(result_of(order.steps[i], code));
       continue;
     }
-    most = std::max(most, ++live);
+    if (masks[number] == 0) most = std::max(most, ++live);
     const VectorValue& value = code.values[number];
     live -= dies(value.a) + (value.b != value.a && dies(value.b)) +
             (value.c != value.a && value.c != value.b && dies(value.c));

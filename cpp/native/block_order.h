@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "native/assembler.h"
 #include "native/vector_code.h"
 
 namespace croton::native {
@@ -27,6 +28,6 @@ std::vector<std::vector<int>> uses_in(const std::vector<Step>& steps, const Vect
 
 // The most values of a block that are needed at a time.
 int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses,
-              const VectorCode& code);
+              const VectorCode& code, const std::vector<MaskRegister>& masks);
 
 }  // namespace croton::native

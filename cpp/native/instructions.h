@@ -35,6 +35,10 @@ constexpr VectorInstruction shift(VectorInstruction i, int digit) {
   i.digit = static_cast<std::int8_t>(digit);
   return unary(with_immediate(i));
 }
+constexpr VectorInstruction choosing(VectorInstruction i) {
+  i.chooses = true;
+  return i;
+}
 constexpr VectorInstruction half(VectorInstruction i) {
   i.is_long = false;
   return i;
@@ -140,6 +144,8 @@ inline constexpr VectorInstruction kMoveWide = unary(wide(plain("vmovupd", 1, 1,
                                    kStoreWide = unary(wide(plain("vmovupd", 1, 1, 0x11))),
                                    kOnesWhere4 = unary(plain("vpmovm2d", 2, 2, 0x38)),
                                    kOnesWhere8 = unary(wide(plain("vpmovm2q", 2, 2, 0x38))),
+                                   kBlendBy4 = choosing(plain("vblendmps", 1, 2, 0x65)),
+                                   kBlendBy8 = choosing(wide(plain("vblendmpd", 1, 2, 0x65))),
                                    kTestInt4 = plain("vptestmd", 1, 2, 0x27),
                                    kPermute8By = wide(plain("vpermpd", 1, 2, 0x16)),
                                    kPermuteTwo4 = plain("vpermt2ps", 1, 2, 0x7F),
@@ -223,9 +229,9 @@ inline constexpr const VectorInstruction* kOfAvx2[] = {
     &kJoinHalves, &kShuffle4,     &kPermute8,    &kPackTo2,      &kPackTo1,
     &kAndHalf,    &kShuffleHalf4, &kStore8Bytes, &kStore4Bytes,  &kTest};
 inline constexpr const VectorInstruction* kOfAvx512[] = {
-    &kMoveWide,       &kStoreWide,      &kOnesWhere4,    &kOnesWhere8, &kTestInt4,
-    &kPermute8By,     &kPermuteTwo4,    &kPermuteTwo8,   &kChoose,     &kUpperHalf512,
-    &kJoinHalves512,  &kNarrow8To4,     &kNarrow4To1,    &kNarrow8To1, &kMulInt8,
-    &kLongsOfDoubles, &kDoublesOfLongs, &kFloatsOfLongs, &kNarrow4To2};
+    &kMoveWide,       &kStoreWide,     &kOnesWhere4,  &kOnesWhere8,  &kTestInt4, &kBlendBy4,
+    &kBlendBy8,       &kPermute8By,    &kPermuteTwo4, &kPermuteTwo8, &kChoose,   &kUpperHalf512,
+    &kJoinHalves512,  &kNarrow8To4,    &kNarrow4To1,  &kNarrow8To1,  &kMulInt8,  &kLongsOfDoubles,
+    &kDoublesOfLongs, &kFloatsOfLongs, &kNarrow4To2};
 
 }  // namespace croton::native::instruction

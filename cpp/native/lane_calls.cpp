@@ -2,9 +2,11 @@
 // of the general ones those that blocks count and address with.
 #include "native/lane_calls.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
+#include "native/arithmetic.h"
 #include "native/instructions.h"
 
 namespace croton::native {
@@ -37,7 +39,9 @@ std::uint64_t address_of(Function* function) {
 void LaneCalls::replace_lanes(int number) {
   const VectorValue& value = file_.code.values[static_cast<std::size_t>(number)];
   Aside aside;
-  aside.mask = file_.in_register(value.b);
+  const MaskRegister mask = file_.mask_of(value.b);
+  if (mask == 0) aside.mask = file_.in_register(value.b);
+  aside.short_mask = mask;
   aside.argument = file_.in_register(value.c);
   if (file_.dies(value, value.a)) {
     aside.result = file_.take_over(value.a, number);
@@ -53,9 +57,8 @@ void LaneCalls::replace_lanes(int number) {
   aside.lane_bytes = value.lane_bytes;
   aside.is_rest = arrays_.is_rest();
   if (file_.has_avx512) {
-    constexpr MaskRegister kAny = 7;
-    file_.assembler.vector(kTestInt4, kAny, aside.mask, aside.mask);
-    file_.assembler.test_mask(kAny);
+    if (mask == 0) file_.assembler.vector(kTestInt4, kShortMask, aside.mask, aside.mask);
+    file_.assembler.test_mask(mask == 0 ? kShortMask : mask, mask != 0 && value.lane_bytes == 8);
   } else {
     file_.assembler.vector(kTest, aside.mask, 0, aside.mask);
   }
@@ -71,8 +74,13 @@ void LaneCalls::emit_aside() {
     for (std::size_t i = 0; i < aside.saved.size(); ++i)
       assembler.vector(kStore, aside.saved[i], 0, saved_slot(i));
     assembler.vector(kStore, aside.result, 0, slot(0));
-    assembler.vector(kStore, aside.mask, 0, slot(1));
     assembler.vector(kStore, aside.argument, 0, slot(2));
+    if (aside.short_mask != 0) {
+      aside.mask = aside.argument;  // which has been stored
+      assembler.vector(aside.lane_bytes == 4 ? kOnesWhere4 : kOnesWhere8, aside.mask, 0,
+                       aside.short_mask);
+    }
+    assembler.vector(kStore, aside.mask, 0, slot(1));
     save_general_registers();
     assembler.load_address(General::rdi, slot(0));
     assembler.load_address(General::rsi, slot(1));
@@ -101,7 +109,8 @@ void LaneCalls::save_general_registers() {
   if (general_slots_.empty()) {
     const auto in_a_vector = static_cast<std::size_t>(file_.code.vector_bytes) / 8;
     Memory memory;
-    for (std::size_t i = 0; i < std::size(kKept); ++i) {
+    constexpr std::size_t kMasks = 8;
+    for (std::size_t i = 0; i < std::size(kKept) + kMasks; ++i) {
       if (i % in_a_vector == 0) memory = file_.stack();
       general_slots_.push_back(memory);
       memory.displacement += 8;
@@ -109,9 +118,25 @@ void LaneCalls::save_general_registers() {
   }
   for (std::size_t i = 0; i < std::size(kKept); ++i)
     file_.assembler.store(kKept[i], general_slots_[i]);
+  for (const MaskRegister mask : used_masks()) {
+    file_.assembler.move_mask(General::rax, mask);
+    file_.assembler.store(General::rax, general_slots_[std::size(kKept) + mask]);
+  }
+}
+
+std::vector<MaskRegister> LaneCalls::used_masks() const {
+  std::vector<MaskRegister> used;
+  for (const MaskRegister mask : file_.masks) {
+    if (mask != 0 && std::find(used.begin(), used.end(), mask) == used.end()) used.push_back(mask);
+  }
+  return used;
 }
 
 void LaneCalls::restore_general_registers(bool is_rest) {
+  for (const MaskRegister mask : used_masks()) {
+    file_.assembler.move(General::rax, general_slots_[std::size(kKept) + mask]);
+    file_.assembler.move_mask(mask, General::rax);
+  }
   for (std::size_t i = 0; i < std::size(kKept); ++i)
     file_.assembler.move(kKept[i], general_slots_[i]);
   if (is_rest && file_.has_avx512) arrays_.make_mask_registers();

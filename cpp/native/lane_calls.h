@@ -24,7 +24,8 @@ class LaneCalls {
   struct Aside {
     Assembler::Label begin, back;
     std::vector<VectorRegister> saved;
-    VectorRegister result, mask, argument;
+    VectorRegister result = 0, mask = 0, argument = 0;
+    MaskRegister short_mask = 0;
     std::uint64_t function;
     int lane_bytes;
     bool is_rest;
@@ -33,6 +34,7 @@ class LaneCalls {
   void call(std::uint64_t function);
   void save_general_registers();
   void restore_general_registers(bool is_rest);
+  std::vector<MaskRegister> used_masks() const;
   const Memory& slot(std::size_t i);
   const Memory& saved_slot(std::size_t i);
 

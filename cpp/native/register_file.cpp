@@ -21,6 +21,7 @@ RegisterFile::RegisterFile(const VectorCode& vector_code)
       code(vector_code),
       order(vector_code),
       has_avx512(vector_code.vector_bytes == 64),
+      masks(choose_mask_registers(vector_code, order)),
       places_(vector_code.values.size()),
       registers_((has_avx512 ? 32 : 16) - kAccumulators * vector_code.reduction_count) {
   constexpr int kFewest = 8;
@@ -101,7 +102,7 @@ void RegisterFile::pin() {
   std::stable_sort(candidates.begin(), candidates.end(),
                    [&](int a, int b) { return use_count(a) > use_count(b); });
   constexpr int kSpare = 3;  // for a moment
-  const int free = registers_ - most_live(order, uses_, code) - kSpare;
+  const int free = registers_ - most_live(order, uses_, code, masks) - kSpare;
   for (const int candidate : candidates) {
     const int count = static_cast<int>(pinned_.size());
     if (count >= free) break;

@@ -6,6 +6,7 @@
 
 #include "native/assembler.h"
 #include "native/block_order.h"
+#include "native/mask_choice.h"
 #include "native/vector_code.h"
 
 namespace croton::native {
@@ -21,6 +22,7 @@ class RegisterFile {
   const VectorCode& code;
   const BlockOrder order;
   const bool has_avx512;
+  const std::vector<MaskRegister> masks;  // by value; 0: none
 
   // ---- memory
 
@@ -64,6 +66,8 @@ class RegisterFile {
     if (is_in_register(number)) protect(at(number).reg);
   }
   const Memory& home_of(int number);
+  // Where the value is bits, and no vector.
+  MaskRegister mask_of(int number) const { return masks[static_cast<std::size_t>(number)]; }
   // Whether this step is the last that uses an operand in a register, and uses it once.
   bool dies(const VectorValue& value, int operand) const;
 

@@ -138,8 +138,8 @@ inline constexpr int kErfOverXRows = {len(rows)};
 inline constexpr float kErfPlacesPerUnit = {PLACES_PER_UNIT}f;
 extern const float kErfOverX[kErfOverXRows][{PIECES}];
 
-// Mantissas from the float of bits kLogFirst on in {LOG_PIECES} pieces: a factor that brings those of a
-// piece near 1, and minus its binary logarithm in two parts.
+// Mantissas from the float of bits kLogFirst on in {LOG_PIECES} pieces: a factor that brings
+// those of a piece near 1, and minus its binary logarithm in two parts.
 inline constexpr int kLogFirst = {LOG_FIRST:#x};
 inline constexpr int kLogPieceBits = {LOG_PIECE_BITS};
 extern const float kLogFactor[{LOG_PIECES}];

@@ -195,12 +195,16 @@ def test_instructions_with_one_operand_or_none(tmp_path: Path) -> None:
     forms = [("push", 3, None), ("push", 13, None), ("pop", 5, None), ("pop", 15, None)]
     forms += [("ret", 0, None), ("vzeroupper", 0, None), ("kmovw", 2, 0)]
     forms += [("load byte", 0, (8, 2, 1, -1)), ("store byte", 0, (4, 2, 1, 32))]
+    forms += [("kortestb", 3, None), ("kmovw back", 4, 2), ("knotw", 3, 5)]
+    forms += [(name, 3, 5) for name in ("kandw", "korw", "kxorw")]
     forms += [("call", 0, None), ("call", 11, None), ("kortestw", 7, None)]
     forms += [("movabs", 1, None), ("movabs", 10, None)]
     texts = disassemble(tmp_path, [_core.encode_general(*form) for form in forms])
     assert [re.sub(r"\s+", " ", re.sub("^rex[.]W[B]? ", "", text)) for text in texts] == [
         *("push rbx", "push r13", "pop rbp", "pop r15", "ret", "vzeroupper", "kmovw k2,eax"),
         *("mov al,BYTE PTR [r8+rdx*1-0x1]", "mov BYTE PTR [rsp+rdx*1+0x20],al"),
+        *("kortestb k3,k3", "kmovw edx,k4", "knotw k3,k5"),
+        *(f"{name} k3,k5,k6" for name in ("kandw", "korw", "kxorw")),
         *("call rax", "call r11", "kortestw k7,k7"),
         *("movabs rcx,0x123456789abcdef0", "movabs r10,0x123456789abcdef0"),
     ]
