@@ -42,11 +42,18 @@ template <class T>
   return from_bits<T>(bits_of<T>(n + (kIntegerShift<T> + Format::kBias)) << Format::kMantissaBits);
 }
 
+// scale() with products.
+template <class T>
+[[gnu::always_inline]] inline Vec<T> scale_in_two_steps(Vec<T> x, Vec<T> n) {
+  const Vec<T> half = nearest_integer<T>(n, static_cast<T>(0.5));
+  return x * power_of_two<T>(half) * power_of_two<T>(n - half);
+}
+
 // x 2^n for integers n, |n| up to twice the largest exponent; rounds once, to zero or infinity too.
 template <class T>
 [[gnu::always_inline]] inline Vec<T> scale(Vec<T> x, Vec<T> n) {
-  const Vec<T> half = nearest_integer<T>(n, static_cast<T>(0.5));
-  return x * power_of_two<T>(half) * power_of_two<T>(n - half);
+  if constexpr (kHasScale) return scale_by_power(x, n);
+  return scale_in_two_steps<T>(x, n);
 }
 
 // x = mantissa 2^exponent with mantissa in [sqrt(1/2), sqrt(2)).

@@ -7,6 +7,8 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
+// Whether scale_by_power() is there.
+inline constexpr bool kHasScale = true;
 // The smallest lanes that load_masked and store_masked have; 0 where they are not there.
 inline constexpr size_t kMaskedLaneBytes = 2;
 // The lanes of split_lanes; 0 where it is not there.
@@ -18,6 +20,14 @@ inline constexpr size_t kSplitLanes = sizeof(T) == 8 ? 8 : 16;
 }
 [[gnu::always_inline]] inline Vec<double> fma(Vec<double> a, Vec<double> b, Vec<double> c) {
   return _mm512_fmadd_pd(a, b, c);
+}
+
+// x 2^n for integers n, rounded once.
+[[gnu::always_inline]] inline Vec<float> scale_by_power(Vec<float> x, Vec<float> n) {
+  return _mm512_maskz_scalef_ps(0xFFFF, x, n);
+}
+[[gnu::always_inline]] inline Vec<double> scale_by_power(Vec<double> x, Vec<double> n) {
+  return _mm512_maskz_scalef_pd(0xFF, x, n);
 }
 
 [[gnu::always_inline]] inline Vec<float> sqrt(Vec<float> x) {

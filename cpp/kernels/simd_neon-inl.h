@@ -6,6 +6,8 @@ namespace croton::CROTON_ISA {
 
 // Whether fma() rounds once.
 inline constexpr bool kHasFma = true;
+// Whether scale_by_power() is there.
+inline constexpr bool kHasScale = false;
 // The smallest lanes that load_masked and store_masked have; 0 where they are not there.
 inline constexpr size_t kMaskedLaneBytes = 0;
 // The lanes of split_lanes; 0 where it is not there.

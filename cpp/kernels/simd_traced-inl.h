@@ -44,6 +44,7 @@ template <class V>
 using Lane = typename lane_of<V>::type;
 
 inline constexpr bool kHasFma = true;
+inline constexpr bool kHasScale = true;
 
 // ---- adding to the code -------------------------------------------------------------------------
 
@@ -285,6 +286,16 @@ inline Vec<T> fma(Vec<T> a, std::type_identity_t<Vec<T>> b, std::type_identity_t
     signs ^= 1;
   }
   return traced<T>(VectorOp::fma_float, a.value, b.value, c.value, signs);
+}
+// AVX-512 only has an instruction for it.
+namespace math {
+template <class T>
+Vec<T> scale_in_two_steps(Vec<T> x, Vec<T> n);
+}
+template <class T>
+inline Vec<T> scale_by_power(Vec<T> x, Vec<T> n) {
+  if (native::traced_code()->vector_bytes != 64) return math::scale_in_two_steps<T>(x, n);
+  return traced<T>(VectorOp::scale_float, x.value, n.value);
 }
 template <class T>
 inline Vec<T> sqrt(Vec<T> x) {

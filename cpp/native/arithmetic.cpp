@@ -44,6 +44,8 @@ const VectorInstruction& instruction_of(const VectorValue& value) {
       return is_wide ? kMin8 : kMin4;
     case VectorOp::max_float:
       return is_wide ? kMax8 : kMax4;
+    case VectorOp::scale_float:
+      return is_wide ? kScale8 : kScale4;
     case VectorOp::sqrt_float:
       return is_wide ? kSqrt8 : kSqrt4;
     case VectorOp::round_float:

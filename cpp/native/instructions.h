@@ -142,6 +142,8 @@ inline constexpr VectorInstruction
 
 inline constexpr VectorInstruction kMoveWide = unary(wide(plain("vmovupd", 1, 1, 0x10))),
                                    kStoreWide = unary(wide(plain("vmovupd", 1, 1, 0x11))),
+                                   kScale4 = plain("vscalefps", 1, 2, 0x2C),
+                                   kScale8 = wide(plain("vscalefpd", 1, 2, 0x2C)),
                                    kOnesWhere4 = unary(plain("vpmovm2d", 2, 2, 0x38)),
                                    kOnesWhere8 = unary(wide(plain("vpmovm2q", 2, 2, 0x38))),
                                    kBlendBy4 = choosing(plain("vblendmps", 1, 2, 0x65)),
@@ -229,9 +231,9 @@ inline constexpr const VectorInstruction* kOfAvx2[] = {
     &kJoinHalves, &kShuffle4,     &kPermute8,    &kPackTo2,      &kPackTo1,
     &kAndHalf,    &kShuffleHalf4, &kStore8Bytes, &kStore4Bytes,  &kTest};
 inline constexpr const VectorInstruction* kOfAvx512[] = {
-    &kMoveWide,       &kStoreWide,     &kOnesWhere4,  &kOnesWhere8,  &kTestInt4, &kBlendBy4,
-    &kBlendBy8,       &kPermute8By,    &kPermuteTwo4, &kPermuteTwo8, &kChoose,   &kUpperHalf512,
-    &kJoinHalves512,  &kNarrow8To4,    &kNarrow4To1,  &kNarrow8To1,  &kMulInt8,  &kLongsOfDoubles,
-    &kDoublesOfLongs, &kFloatsOfLongs, &kNarrow4To2};
+    &kMoveWide, &kStoreWide,      &kScale4,         &kScale8,        &kOnesWhere4,  &kOnesWhere8,
+    &kTestInt4, &kBlendBy4,       &kBlendBy8,       &kPermute8By,    &kPermuteTwo4, &kPermuteTwo8,
+    &kChoose,   &kUpperHalf512,   &kJoinHalves512,  &kNarrow8To4,    &kNarrow4To1,  &kNarrow8To1,
+    &kMulInt8,  &kLongsOfDoubles, &kDoublesOfLongs, &kFloatsOfLongs, &kNarrow4To2};
 
 }  // namespace croton::native::instruction

@@ -28,7 +28,8 @@ enum class VectorOp : std::uint8_t {
   div_float,
   min_float,  // b where either is nan
   max_float,
-  fma_float,  // rounded once; `immediate`: 0 a b + c, 1 a b - c, 2 c - a b, 3 -a b - c
+  fma_float,    // rounded once; `immediate`: 0 a b + c, 1 a b - c, 2 c - a b, 3 -a b - c
+  scale_float,  // a times 2 to the power b, an integer; AVX-512 only
   sqrt_float,
   round_float,  // `immediate`: 0 to nearest, 1 down, 2 up, 3 toward zero
   add_int,

@@ -114,7 +114,8 @@ def update_statements(
     statements: dict[str, Statement], worst: dict[tuple[str, str], float]
 ) -> None:
     """Rewrite the comments: measured errors, with 0.05 added, rounded up to a tenth."""
-    for name, statement in statements.items():
+    for name in {name for name, _ in worst}:
+        statement = statements[name]
         stated = {
             dtype: math.ceil(10 * worst[name, dtype] + 0.5) / 10 for dtype in statement.errors
         }
