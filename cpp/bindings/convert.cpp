@@ -5,7 +5,6 @@
 #define PY_ARRAY_UNIQUE_SYMBOL croton_numpy_api
 #include <numpy/arrayobject.h>
 
-#include <cmath>
 #include <cstring>
 #include <optional>
 
@@ -15,6 +14,7 @@
 #include "bindings/array_memory.h"
 #include "bindings/errors.h"
 #include "bindings/node.h"
+#include "bindings/plain_number.h"
 #include "ops/constants.h"
 #include "ops/shape_ops.h"
 
@@ -203,58 +203,6 @@ Owned converted(const TensorType& type, PyObject* value, bool strict,
   return result;
 }
 
-// Stores one Python number exactly, or reports that it has to go the long way.
-template <class T>
-bool store_number(PyObject* number, char* to, bool may_round) {
-  double value;
-  if (PyFloat_CheckExact(number)) {
-    value = PyFloat_AS_DOUBLE(number);
-  } else if (PyLong_CheckExact(number)) {
-    int overflow;
-    const long long integer = PyLong_AsLongLongAndOverflow(number, &overflow);
-    if (overflow != 0 || std::llabs(integer) > (1LL << 53)) return false;
-    value = static_cast<double>(integer);
-    may_round = false;
-  } else {
-    return false;
-  }
-  const T converted_value = static_cast<T>(value);
-  if (!may_round && static_cast<double>(converted_value) != value && value == value) return false;
-  std::memcpy(to, &converted_value, sizeof converted_value);
-  return true;
-}
-
-bool store_integer(PyObject* number, DType dtype, char* to) {
-  if (!PyLong_CheckExact(number)) return false;
-  int overflow;
-  const long long value = PyLong_AsLongLongAndOverflow(number, &overflow);
-  if (overflow != 0) return false;
-  if (dtype == DType::int64) {
-    std::memcpy(to, &value, sizeof value);
-    return true;
-  }
-  if (dtype == DType::int32 && value >= INT32_MIN && value <= INT32_MAX) {
-    const auto narrow = static_cast<std::int32_t>(value);
-    std::memcpy(to, &narrow, sizeof narrow);
-    return true;
-  }
-  return false;
-}
-
-bool store_scalar(PyObject* number, DType dtype, char* to, bool may_round) {
-  switch (dtype) {
-    case DType::float32:
-      return store_number<float>(number, to, may_round);
-    case DType::float64:
-      return store_number<double>(number, to, may_round);
-    case DType::int32:
-    case DType::int64:
-      return store_integer(number, dtype, to);
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 void import_numpy() {
@@ -429,8 +377,8 @@ bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& s
   }
   if (type.ndim() == 0) {
     if (storage.size() < item) storage.resize(16);
-    if (!store_scalar(value, type.dtype(), storage.data(), type.dtype() == settings().float_x))
-      return false;
+    const bool may_round = type.dtype() == settings().float_x;
+    if (!store_plain_number(value, type.dtype(), storage.data(), may_round)) return false;
     result = {storage.data(), {}, {}};
     return true;
   }
@@ -441,7 +389,7 @@ bool view_directly(const TensorType& type, PyObject* value, std::vector<char>& s
     if (storage.size() < bytes || storage.empty()) storage.resize(std::max<std::size_t>(bytes, 16));
     for (Py_ssize_t i = 0; i < count; ++i) {
       char* to = storage.data() + static_cast<std::size_t>(i) * item;
-      if (!store_scalar(PyList_GET_ITEM(value, i), type.dtype(), to, false)) return false;
+      if (!store_plain_number(PyList_GET_ITEM(value, i), type.dtype(), to, false)) return false;
     }
     result = {storage.data(), Dims{count}, Dims{static_cast<std::int64_t>(item)}};
     return true;

