@@ -30,6 +30,9 @@ def compile_comparisons(folder: Path) -> bool:
     """Compile what the worker named `native` runs; return whether there is a compiler."""
     includes = [f"-I{sysconfig.get_paths()['include']}", f"-I{np.get_include()}"]
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
-    return compile_library(
-        "empty_call.cpp", folder / f"empty_call{suffix}", includes
-    ) and compile_library("quadratic.cpp", folder / "libquadratic.so", ["-mavx2", "-mfma"])
+    avx2 = ["-mavx2", "-mfma"]
+    return (
+        compile_library("empty_call.cpp", folder / f"empty_call{suffix}", includes)
+        and compile_library("loops.cpp", folder / f"loops{suffix}", [*avx2, *includes])
+        and compile_library("quadratic.cpp", folder / "libquadratic.so", avx2)
+    )

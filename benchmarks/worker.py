@@ -26,6 +26,7 @@ import numpy as np
 
 from benchmarks.tasks import (
     basic,
+    by_hand,
     convolution,
     elementwise,
     formulas,
@@ -99,7 +100,8 @@ def answer(command: str, rest: str, tasks: dict[str, Any], clock: Any) -> str:
 def main() -> None:
     name, clock = sys.argv[1], CLOCKS[sys.argv[2]]
     if name == "native":
-        tasks = basic.native_tasks(sys.argv[3])
+        sys.path.insert(0, sys.argv[3])
+        tasks = {**basic.native_tasks(sys.argv[3]), **by_hand.tasks()}
     else:
         tasks = all_tasks(name, packages.of(name))
     print(" | ".join(tasks), flush=True)

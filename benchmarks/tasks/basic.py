@@ -6,7 +6,6 @@ import ctypes
 import functools
 import importlib
 import pickle
-import sys
 from typing import Any
 
 import numpy as np
@@ -233,8 +232,10 @@ def numpy_tasks() -> dict[str, Any]:
 
 
 def native_tasks(folder: str) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Return the same tasks written in C and C++: what is left when nothing is in the way."""
-    sys.path.insert(0, folder)
+    """Return the same tasks written in C and C++: what is left when nothing is in the way.
+
+    What was compiled must be in the folder, and that on the path.
+    """
     empty_call = importlib.import_module("empty_call")
     tasks = {
         "call": ("f([1.0]*4, 100.0)", {"f": empty_call.convert_and_return}),

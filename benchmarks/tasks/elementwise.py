@@ -72,7 +72,8 @@ FUNCTION_NAMES = [
 FORMULAS_OF_VECTORS = {**FORMULAS, **FUNCTIONS}
 
 
-def _arrays(title: str, size: str) -> list[Any]:
+def arrays_of(title: str, size: str) -> list[Any]:
+    """Return the arrays that a formula is of, always the same."""
     random = np.random.RandomState(1)
     if title in BROADCASTS:
         shape = SHAPES[size]
@@ -90,7 +91,7 @@ def _arrays(title: str, size: str) -> list[Any]:
 
 def _numexpr(title: str, size: str) -> packages.Task:
     numexpr = importlib.import_module("numexpr")
-    arrays = _arrays(title, size)
+    arrays = arrays_of(title, size)
     names = dict(zip("ab", arrays))  # noqa: B905 (Python 3.8)
     formula = "a + b" if title in BROADCASTS else FORMULAS_OF_VECTORS[title][1]
     if title.endswith("column"):
@@ -107,11 +108,11 @@ def _numexpr(title: str, size: str) -> packages.Task:
 def _function(package: Any, title: str) -> Any:
     """Return the task of the smallest size: the same function serves all sizes."""
     formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS_OF_VECTORS[title][0]
-    return package.function(formula, _arrays(title, "1e3"))
+    return package.function(formula, arrays_of(title, "1e3"))
 
 
 def _task(package: Any, title: str, size: str) -> packages.Task:
-    arrays = _arrays(title, size)
+    arrays = arrays_of(title, size)
     formula = BROADCASTS[title] if title in BROADCASTS else FORMULAS_OF_VECTORS[title][0]
     if isinstance(package, packages.TheanoLike):
         return packages.call_of(_function(package, title).names["f"], arrays)

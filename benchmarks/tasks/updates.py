@@ -84,9 +84,14 @@ def _numexpr(title: str, p: Any, g: Any) -> packages.Task:
     return packages.step_of(step, lambda: [names["p"]])
 
 
-def _task(name: str, package: Any, title: str, size: int) -> Any:
+def parameters_of(size: int) -> list[Any]:
+    """Return parameters and their gradient, always the same."""
     random = np.random.RandomState(1)
-    p, g = (random.normal(0, 1, size).astype("float32") for _ in range(2))
+    return [random.normal(0, 1, size).astype("float32") for _ in range(2)]
+
+
+def _task(name: str, package: Any, title: str, size: int) -> Any:
+    p, g = parameters_of(size)
     if name == "torch":
         return _torch(package, title, p, g)
     if name == "numexpr":
