@@ -111,26 +111,34 @@ struct Walk {
         step(layout.is_reversed ? -layout.columns : layout.columns) {}
 };
 
-// One line: numbers that may be added in any order go in fours, so that a step waits for one sum
+// Whether numbers may be combined in any order: integers wrap, and sums of float32 are exact enough
+// in double precision, where none of them overflows.
+template <class F, class T>
+constexpr bool kMayRegroup = (std::is_integral_v<T> && !std::is_same_v<T, bool>) ||
+                             (std::is_same_v<T, float> && std::is_same_v<F, Add>);
+
+// One line: numbers that may be combined in any order go in fours, so that a step waits for one sum
 // of four and not for four.
 template <class F, class T>
 void accumulate_line(const T* from, T* to, std::int64_t length, std::int64_t step) {
   auto total = static_cast<Wide<T>>(*from);
   *to = *from;
   std::int64_t i = 1;
-  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    if (step == 1) {
-      for (; i + 4 <= length; i += 4) {
-        const auto a = static_cast<Wide<T>>(from[i]), b = static_cast<Wide<T>>(from[i + 1]);
-        const auto c = static_cast<Wide<T>>(from[i + 2]), d = static_cast<Wide<T>>(from[i + 3]);
-        const Wide<T> first = F::apply(a, b), second = F::apply(c, d);
-        to[i] = static_cast<T>(F::apply(total, a));
-        to[i + 1] = static_cast<T>(F::apply(total, first));
-        to[i + 2] = static_cast<T>(F::apply(F::apply(total, first), c));
-        total = F::apply(total, F::apply(first, second));
-        to[i + 3] = static_cast<T>(total);
-      }
+  const auto go_in_fours = [&](const std::int64_t by) {
+    const auto wide = [&](std::int64_t k) { return static_cast<Wide<T>>(from[(i + k) * by]); };
+    for (; i + 4 <= length; i += 4) {
+      const Wide<T> a = wide(0), b = wide(1), c = wide(2), d = wide(3);
+      const Wide<T> first = F::apply(a, b), second = F::apply(c, d);
+      to[i * by] = static_cast<T>(F::apply(total, a));
+      to[(i + 1) * by] = static_cast<T>(F::apply(total, first));
+      to[(i + 2) * by] = static_cast<T>(F::apply(F::apply(total, first), c));
+      total = F::apply(total, F::apply(first, second));
+      to[(i + 3) * by] = static_cast<T>(total);
     }
+  };
+  if constexpr (kMayRegroup<F, T>) {
+    if (step == 1) go_in_fours(1);
+    if (step == -1) go_in_fours(-1);
   }
   for (; i < length; ++i) {
     total = F::apply(total, static_cast<Wide<T>>(from[i * step]));

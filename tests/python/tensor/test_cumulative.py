@@ -129,3 +129,23 @@ def test_integers_of_every_length_wrap(dtype):
         found = f(numbers)
         np.testing.assert_array_equal(found[0], np.cumsum(numbers, dtype=dtype))
         np.testing.assert_array_equal(found[1], np.cumprod(numbers, dtype=dtype))
+
+
+@pytest.mark.parametrize("length", [1, 2, 4, 5, 6, 9, 1000, 100_003])
+def test_sums_of_float32_are_those_of_doubles(length):
+    """Rounded once from sums of far more digits, in both directions, with infinities."""
+    x = T.fvector()
+    f = theano.function([x], [T.cumsum(x), T.cumsum(x[::-1])[::-1]])
+    g = theano.function([x], theano.grad((T.cumsum(x) * x).sum(), x))
+    a = np.random.RandomState(length).normal(1, 1, length).astype("float32")
+    sums = np.cumsum(a.astype("float64"))
+    back = np.cumsum(a[::-1].astype("float64"))[::-1]
+    for result, expected in zip(f(a), (sums, back), strict=True):
+        np.testing.assert_allclose(result, expected, rtol=6e-8)
+    np.testing.assert_allclose(g(a), sums + back, rtol=3e-7)
+    a[length // 3] = np.inf
+    a[length // 2] = -3e38
+    np.testing.assert_array_equal(np.isinf(f(a)[0]), np.isinf(np.cumsum(a.astype("float64"))))
+    a[2 * length // 3] = -np.inf
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_array_equal(np.isnan(f(a)[0]), np.isnan(np.cumsum(a.astype("float64"))))
