@@ -255,6 +255,16 @@ struct InPlaceTable {
 template <class T, int... I>
 InPlaceTable<T, I...> in_place_table(std::integer_sequence<int, I...>);
 
+// Of a single row, so many vectors at a time that their sums do not wait for each other.
+constexpr int kVectorsOfRow = 8;
+
+template <class T, int... I>
+struct RowTable {
+  static constexpr InPlace<T> pieces[] = {multiply_in_place<T, 1, I + 1>...};
+};
+template <class T, int... I>
+RowTable<T, I...> row_table(std::integer_sequence<int, I...>);
+
 template <class T>
 void multiply_kernel(size_t rows, size_t columns, size_t depth, const void* a, const void* b,
                      void* c, ptrdiff_t c_stride, double alpha, double beta) {
@@ -290,7 +300,9 @@ void multiply_in_place_kernel(size_t rows, size_t columns, size_t depth, const v
                               ptrdiff_t b_stride, void* c, ptrdiff_t c_stride, double alpha,
                               double beta) {
   using Table = decltype(in_place_table<T>(std::make_integer_sequence<int, kRows * kVectors>()));
-  constexpr size_t lanes = kLanes<T>, width = kVectors * lanes;
+  using Row = decltype(row_table<T>(std::make_integer_sequence<int, kVectorsOfRow>()));
+  constexpr size_t lanes = kLanes<T>;
+  const size_t width = (rows == 1 ? kVectorsOfRow : kVectors) * lanes;
   // A product of few rows is cut into equal parts.
   const size_t parts = (rows + kRows - 1) / kRows;
   for (size_t j = 0; j < columns; j += width) {
@@ -311,7 +323,11 @@ void multiply_in_place_kernel(size_t rows, size_t columns, size_t depth, const v
                                  static_cast<const T*>(b) + j,
                                  b_stride,
                                  whole};
-      Table::tiles[(next - i - 1) * kVectors + vectors - 1](depth, operands, target);
+      if (rows == 1) {
+        Row::pieces[vectors - 1](depth, operands, target);
+      } else {
+        Table::tiles[(next - i - 1) * kVectors + vectors - 1](depth, operands, target);
+      }
       i = next;
     }
   }

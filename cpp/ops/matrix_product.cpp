@@ -8,6 +8,7 @@
 #include "base/thread_pool.h"
 #include "libraries/blas.h"
 #include "ops/blocked_product.h"
+#include "ops/row_product.h"
 #include "ops/scratch_slots.h"
 
 namespace croton {
@@ -250,6 +251,24 @@ bool has_unit_end(const View& view, const std::vector<std::int64_t>& axes) {
                               static_cast<std::int64_t>(item_size(view.dtype));
 }
 
+// A step where one factor is a vector, and the other a small matrix that it can be multiplied with
+// from the left, as it lies or seen as transposed; else null.
+std::unique_ptr<Step> vector_step(const View& vector, const std::vector<std::int64_t>& along,
+                                  const View& matrix, const std::vector<std::int64_t>& rows,
+                                  const std::vector<std::int64_t>& columns, const View& output,
+                                  const ProductUpdate* update) {
+  const auto item = static_cast<std::int64_t>(item_size(vector.dtype));
+  const std::optional<Line> a = as_line(vector, along), down = as_line(matrix, rows),
+                            across = as_line(matrix, columns);
+  if (!a || !down || !across) return nullptr;
+  for (const Line* line : {&*a, &*down, &*across}) {
+    if (line->stride % item != 0) return nullptr;
+  }
+  return row_product({vector, matrix, output, down->length, across->length, a->stride / item,
+                      down->stride / item, across->stride / item,
+                      update != nullptr ? std::optional(*update) : std::nullopt});
+}
+
 std::int64_t batch_stride(const View& view, const std::vector<std::int64_t>& batch) {
   return batch.empty() ? 0 : view.strides[static_cast<std::size_t>(batch[0])];
 }
@@ -331,17 +350,28 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
   }
   View output = binder.allocate(x.dtype, shape);
   if (element_count(shape) == 0) return output;
-  std::vector<int> reads;
+  const std::int64_t rows = length_of(x, x_axes.kept), columns = length_of(y, y_axes.kept);
+  const std::int64_t depth = length_of(x, x_axes.summed);
+  std::vector<int> reads, writes{output.buffer};
   if (update != nullptr) {
     reads.push_back(update->alpha.buffer);
-    if (update->z) {
-      binder.loop(ScalarFunction::identity, output, {*update->z});
-      reads.push_back(output.buffer);
-    }
     if (update->beta) reads.push_back(update->beta->buffer);
   }
-  const std::int64_t rows = length_of(x, x_axes.kept), columns = length_of(y, y_axes.kept);
-  std::vector<int> writes{output.buffer};
+  if (x_axes.batch.empty() && depth > 1 && (rows == 1) != (columns == 1)) {
+    auto step = rows == 1
+                    ? vector_step(x, x_axes.summed, y, y_axes.summed, y_axes.kept, output, update)
+                    : vector_step(y, y_axes.summed, x, x_axes.summed, x_axes.kept, output, update);
+    if (step != nullptr) {
+      reads.insert(reads.end(), {x.buffer, y.buffer});
+      if (update != nullptr && update->z) reads.push_back(update->z->buffer);
+      binder.emit(std::move(step), std::move(reads), std::move(writes));
+      return output;
+    }
+  }
+  if (update != nullptr && update->z) {
+    binder.loop(ScalarFunction::identity, output, {*update->z});
+    reads.push_back(output.buffer);
+  }
   if (BlockedProduct::takes(x.dtype) && rows > 1 && columns > 1) {
     auto step = blocked_step(binder, x, x_axes, y, y_axes, output, update, reads, writes);
     binder.emit(std::move(step), std::move(reads), std::move(writes));
@@ -351,9 +381,8 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
   MatrixOperand b = as_matrices(binder, y, y_axes.batch, y_axes.summed, y_axes.kept);
   reads.push_back(a.view.buffer);
   reads.push_back(b.view.buffer);
-  auto step =
-      std::make_unique<ProductStep>(std::move(a), std::move(b), output, length_of(x, x_axes.batch),
-                                    rows, columns, length_of(x, x_axes.summed));
+  auto step = std::make_unique<ProductStep>(std::move(a), std::move(b), output,
+                                            length_of(x, x_axes.batch), rows, columns, depth);
   if (update != nullptr) step->set_update(*update);
   binder.emit(std::move(step), std::move(reads), std::move(writes));
   return output;

@@ -133,6 +133,13 @@ void TileExecutor::compute_tile(const Frame& frame, std::int64_t row, std::int64
 // ---- whole loops
 
 void TileExecutor::run(char* const* memory) const {
+  constexpr std::size_t kMostRegisters = 64;
+  if (!places.empty() && has_found == nullptr && register_count <= kMostRegisters) {
+    void* registers[kMostRegisters];
+    for (const Place& place : places) registers[place.reg] = memory[place.buffer] + place.offset;
+    body->run(static_cast<std::size_t>(kept_rows * reduced_rows * inner), registers);
+    return;
+  }
   if (is_empty && reductions.empty()) return;
   if (reductions.empty()) return run_elementwise(memory);
   if (is_empty) {

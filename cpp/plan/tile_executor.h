@@ -112,6 +112,15 @@ struct TileExecutor {
 
   std::vector<int> register_slots;  // by register: number of its scratch tile, or -1
 
+  // Where the elements of each register lie that is loaded or stored, if the whole loop is one call
+  // of native code; else empty.
+  struct Place {
+    int reg, buffer;
+    std::int64_t offset;
+  };
+  std::vector<Place> places;
+  void find_places();
+
   // Values to be told of, and whom.
   GuardedValues guarded;
   std::atomic<bool>* has_found = nullptr;

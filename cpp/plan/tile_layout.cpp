@@ -345,6 +345,26 @@ void TileExecutor::count_tiles() {
   portions = std::min(most, static_cast<std::int64_t>(work / kPortionWork) + 1);
 }
 
+void TileExecutor::find_places() {
+  if (body == nullptr || accumulates || !reductions.empty() || is_empty || tiles != 1 ||
+      portions != 1)
+    return;
+  const std::int64_t rows = kept_rows * reduced_rows;
+  std::vector<Place> found;
+  const auto add = [&](const Operand& operand) {
+    found.push_back({operand.reg, operand.view.buffer, operand.view.offset});
+  };
+  for (const Operand& operand : loads) {
+    if (!operand.is_unit && !is_direct(operand, rows)) return;
+    add(operand);
+  }
+  for (const Operand& operand : stores) {
+    if (!is_direct(operand, rows)) return;
+    add(operand);
+  }
+  places = std::move(found);
+}
+
 void TileExecutor::prepare(const BoundLoop& loop) {
   choose_dimensions(loop);
   choose_body(loop.code);
@@ -381,6 +401,7 @@ void TileExecutor::prepare(const BoundLoop& loop) {
     codes.push_back({kernel, instruction.result, std::max(0, instruction.operands[0]),
                      std::max(0, instruction.operands[1]), std::max(0, instruction.operands[2])});
   }
+  find_places();
 }
 
 }  // namespace croton

@@ -23,6 +23,7 @@ from theano.compile.io import Out
 from theano.compile.mode import get_mode
 from theano.compile.rebuild import clone
 from theano.gof.traversal import ancestors, io_toposort
+from theano.tensor._contiguous import cpu_contiguous
 from theano.tensor.elemwise import DimShuffle, Elemwise
 
 __all__ = ["LoopProgram"]
@@ -295,18 +296,20 @@ def _is_worth_keeping(variable: Any) -> bool:
 
 
 def _with_packed_factor(node: Any, fixed: set[Any]) -> Any:
-    """Return a product with the matrix that is fixed packed, or None."""
+    """Return a product with the matrix that is fixed packed, or in a better order, or None."""
     a, b = node.inputs
     if a.dtype not in ("float32", "float64") or isinstance(a, _core.Constant):
         return None
     if b.ndim == 2 and b in fixed and a not in fixed:
         if a.ndim == 2:
             return _packed_dot(a, b, _packed_matrix(b))
-        return _packed_dot(a.dimshuffle("x", 0), b, _packed_matrix(b)).dimshuffle(1)
+        # Vectors are multiplied with matrices as they lie, if rows lie together.
+        return None if _shuffled(b, (1, 0)) is None else T.dot(a, cpu_contiguous(b))
     if a.ndim == 2 and a in fixed and b not in fixed and not isinstance(b, _core.Constant):
-        rows = b.T if b.ndim == 2 else b.dimshuffle("x", 0)
-        columns = _packed_dot(rows, a.T, _packed_matrix(a.T))
-        return columns.T if b.ndim == 2 else columns.dimshuffle(1)
+        if b.ndim == 1:
+            transposed = _shuffled(a, (1, 0))
+            return T.dot(b, cpu_contiguous(a.T) if transposed is None else transposed)
+        return _packed_dot(b.T, a.T, _packed_matrix(a.T)).T
     return None
 
 
