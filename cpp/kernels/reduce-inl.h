@@ -266,51 +266,44 @@ size_t find_kernel(size_t n, const void* elements, const void* value) {
   return n;
 }
 
-// The same of floats that stay in the cache, found first and looked for then; n where one of them
-// may be nan.
+// The same of at least a vector of floats, chunk by chunk: of each lane the best so far and the
+// first chunk that had it. n where an element may be nan.
 template <class F, class T>
-size_t find_extreme_of_short(size_t n, const T* x) {
+size_t find_extreme_in_chunks(size_t n, const T* x) {
+  using Index = SignedOf<T>;
   constexpr bool is_largest = __is_same(F, function::Maximum);
-  constexpr size_t lanes = kLanes<T>, together = 4;
+  constexpr size_t lanes = kLanes<T>, together = 4, chunk = together * lanes;
   const auto better = [](Vec<T> a, Vec<T> b) __attribute__((always_inline)) {
     return is_largest ? max_or_second(a, b) : min_or_second(a, b);
   };
-  Vec<T> best[together];
-  for (Vec<T>& v : best) v = splat(x[0]);
-  // A sum with a nan is nan.
-  Mask<T> has_nan = {};
-  size_t i = 0;
-  for (; i + together * lanes <= n; i += together * lanes) {
-    Vec<T> v[together];
-#pragma GCC unroll 4
-    for (size_t k = 0; k < together; ++k) {
-      v[k] = load(x + i + k * lanes);
-      best[k] = better(v[k], best[k]);
-    }
-    const Vec<T> sum = (v[0] + v[1]) + (v[2] + v[3]);
+  Vec<T> best = splat(x[0]);
+  Mask<T> number = {}, has_nan = {};
+  const auto meet = [&](Vec<T> v, Vec<T> sum, size_t i) __attribute__((always_inline)) {
+    const Mask<T> is_new = is_largest ? v > best : v < best;
+    best = better(v, best);
+    number = select(is_new, splat(static_cast<Index>(i / chunk)), number);
+    // A sum with a nan is nan.
     has_nan |= sum != sum;
+  };
+  size_t i = 0;
+  for (; i + chunk <= n; i += chunk) {
+    const Vec<T> a = load(x + i), b = load(x + i + lanes);
+    const Vec<T> c = load(x + i + 2 * lanes), d = load(x + i + 3 * lanes);
+    meet(better(better(a, b), better(c, d)), (a + b) + (c + d), i);
   }
-  for (; i < n; i += lanes) {
+  for (size_t j = i; j < n; j += lanes) {
     // The last vector may begin among those before.
-    const Vec<T> v = i + lanes <= n ? load(x + i)
-                     : n >= lanes   ? load(x + n - lanes)
-                                    : load_part_as<T>(x + i, n - i, x[0]);
-    best[1] = better(v, best[1]);
-    has_nan |= v != v;
+    const Vec<T> v = load(x + (j + lanes <= n ? j : n - lanes));
+    meet(v, v, i);
   }
   if (any(has_nan)) return n;
-  const Vec<T> all = better(better(best[0], best[1]), better(best[2], best[3]));
-  const Vec<T> wanted = splat(combine_lanes_of<F, T, kLanes<T> / 2>(all));
-  for (i = 0; i + together * lanes <= n; i += together * lanes) {
-    Mask<T> found[together];
-#pragma GCC unroll 4
-    for (size_t k = 0; k < together; ++k) found[k] = load(x + i + k * lanes) == wanted;
-    if (any((found[0] | found[1]) | (found[2] | found[3]))) break;
-  }
-  for (; i + lanes <= n; i += lanes) {
-    if (any(load(x + i) == wanted)) break;
-  }
-  while (i < n && x[i] != wanted[0]) ++i;
+  const T extreme = combine_lanes_of<F, T, kLanes<T> / 2>(best);
+  const Index most = static_cast<Index>(UnsignedOf<T>(-1) >> 1);
+  const Mask<T> places = select(best == splat(extreme), number, splat(most));
+  const Index first = combine_lanes_of<function::Minimum, Index, kLanes<T> / 2>(places);
+  i = static_cast<size_t>(first) * chunk;
+  while (i + lanes <= n && !any(load(x + i) == splat(extreme))) i += lanes;
+  while (i < n && x[i] != extreme) ++i;
   return i;
 }
 
@@ -323,9 +316,8 @@ size_t find_extreme_kernel(size_t n, const void* elements) {
   constexpr size_t lanes = kLanes<T>, together = 4;
   const auto* x = static_cast<const T*>(elements);
   if constexpr (kIsFloating<T>) {
-    constexpr size_t cached = 16384 / sizeof(T);
-    if (n <= cached) {
-      const size_t place = find_extreme_of_short<F, T>(n, x);
+    if (n >= lanes) {
+      const size_t place = find_extreme_in_chunks<F, T>(n, x);
       if (place < n) return place;
     }
   }
