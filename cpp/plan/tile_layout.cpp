@@ -157,7 +157,7 @@ void TileExecutor::choose_dimensions(const BoundLoop& loop) {
 
 // Rows that are long enough, one by one. What lies in memory as it is reduced is left to kernels.
 bool TileExecutor::can_accumulate(const TileCode& code) const {
-  return inner_is_reduced && (reduced_rows == 1 || reduces_rows) && inner >= kNativeRow &&
+  return inner_is_reduced && inner >= kNativeRow &&
          !(code.instructions.empty() && stores.empty()) &&
          std::all_of(reductions.begin(), reductions.end(),
                      [](const Reduction& reduction) { return reduction.fold != nullptr; });
@@ -331,10 +331,13 @@ void TileExecutor::count_tiles() {
   if (is_empty) return;
   rows_per_tile = std::max<std::int64_t>(1, tile / inner);
   pieces = (inner + tile - 1) / tile;
+  // Rows that are added to those before are whole, as native code takes them.
+  if (inner_is_reduced && reduced_rows > 1 && inner >= kNativeRow) rows_per_tile = 1;
   tiles = (kept_rows * reduced_rows + rows_per_tile - 1) / rows_per_tile * pieces;
-  // Whole rows are added to those before.
-  if (reduces_rows && inner_is_reduced && inner >= kNativeRow) rows_per_tile = 1;
-  if (accumulates) rows_per_tile = kept_rows > 1 && pieces == 1 ? kFoldedRows : 1;
+  if (accumulates) {
+    const bool is_folded = kept_rows > 1 && reduced_rows == 1 && pieces == 1;
+    rows_per_tile = is_folded ? kFoldedRows : 1;
+  }
   reduces_each_row = inner_is_reduced && kept_rows > 1 && reduced_rows == 1 && rows_per_tile > 1;
   for (const Reduction& reduction : reductions) {
     if (reduction.reduce_each == nullptr) reduces_each_row = false;

@@ -215,3 +215,28 @@ def test_down_middle_dimensions():
         np.testing.assert_allclose(results[0], expected.sum(axis=(0, 2)), rtol=1e-4, atol=1e-4)
         np.testing.assert_allclose(results[1], expected.sum(axis=2), rtol=1e-4, atol=1e-4)
         np.testing.assert_array_equal(results[2], expected.max(axis=0))
+
+
+@pytest.mark.parametrize("shape", [(5, 3, 16, 8), (4, 6, 30, 31), (3, 2, 1, 5003), (9, 2, 13, 9)])
+def test_several_dimensions_beside_a_kept_one(shape, monkeypatch):
+    """Of images: each channel over all images and positions, and everything into one number."""
+    x, w = T.ftensor4("x"), T.ftensor4("w")
+    c = x.mean(axis=(0, 2, 3), keepdims=True)
+    outputs = [c, ((x - c) ** 2).mean(axis=(0, 2, 3)), (x * w).max(axis=(0, 2, 3))]
+    outputs += [((x - c) * w).sum(), x.sum(axis=(0, 2, 3)), (x - c).min(axis=(1, 3))]
+    random = np.random.RandomState(shape[0])
+    a, b = (random.normal(1, 1, shape).astype("float32") for _ in range(2))
+    bits = []
+    for native in (True, False):
+        monkeypatch.setattr(theano.config, "native_code", native)
+        f = theano.function([x, w], outputs)
+        for arrays in ((a, b), (a[:, ::-1], b.transpose(0, 1, 3, 2).copy().transpose(0, 1, 3, 2))):
+            p, q = (array.astype("float64") for array in arrays)
+            mean = p.mean(axis=(0, 2, 3), keepdims=True)
+            expected = [mean, p.var(axis=(0, 2, 3)), (p * q).max(axis=(0, 2, 3))]
+            expected += [((p - mean) * q).sum(), p.sum(axis=(0, 2, 3)), (p - mean).min(axis=(1, 3))]
+            results = f(*arrays)
+            for result, value in zip(results, expected, strict=True):
+                np.testing.assert_allclose(result, value, rtol=1e-4, atol=2e-3)
+            bits.append([result.tobytes() for result in results])
+    assert bits[:2] == bits[2:]
