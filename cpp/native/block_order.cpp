@@ -2,6 +2,7 @@
 #include "native/block_order.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace croton::native {
 
@@ -67,26 +68,32 @@ BlockOrder::BlockOrder(const VectorCode& code)
   steps = std::move(merged);
 }
 
-std::vector<std::vector<int>> uses_in(const std::vector<Step>& steps, const VectorCode& code) {
-  std::vector<std::vector<int>> uses(code.values.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const auto number = static_cast<std::size_t>(steps[i].number);
-    const auto use = [&](int value) {
-      if (value >= 0) uses[static_cast<std::size_t>(value)].push_back(static_cast<int>(i));
-    };
-    if (steps[i].kind != Step::Kind::value) {
-      use(result_of(steps[i], code));
-    } else {
-      for (const int operand :
-           {code.values[number].a, code.values[number].b, code.values[number].c})
-        use(operand);
-    }
-  }
-  return uses;
+std::array<int, 3> operands_of(const Step& step, const VectorCode& code) {
+  if (step.kind != Step::Kind::value) return {result_of(step, code), -1, -1};
+  const VectorValue& value = code.values[static_cast<std::size_t>(step.number)];
+  return {value.a, value.b, value.c};
 }
 
-int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses,
-              const VectorCode& code, const std::vector<MaskRegister>& masks) {
+Uses::Uses(const std::vector<Step>& steps, const VectorCode& code)
+    : begins_(code.values.size() + 1) {
+  const auto for_each_use = [&](auto work) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      for (const int operand : operands_of(steps[i], code)) {
+        if (operand >= 0) work(operand, i);
+      }
+    }
+  };
+  for_each_use([&](int value, std::size_t) { ++begins_[static_cast<std::size_t>(value) + 1]; });
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  steps_.resize(begins_.back());
+  std::vector<std::size_t> next(begins_.begin(), begins_.end() - 1);
+  for_each_use([&](int value, std::size_t step) {
+    steps_[next[static_cast<std::size_t>(value)]++] = static_cast<int>(step);
+  });
+}
+
+int most_live(const BlockOrder& order, const Uses& uses, const VectorCode& code,
+              const std::vector<MaskRegister>& masks) {
   int live = 0, most = 0;
   for (std::size_t i = 0; i < order.steps.size(); ++i) {
     const auto dies = [&](int value) {
@@ -94,7 +101,7 @@ int most_live(const BlockOrder& order, const std::vector<std::vector<int>>& uses
           code.values[static_cast<std::size_t>(value)].op == VectorOp::accumulator ||
           masks[static_cast<std::size_t>(value)] != 0)
         return false;
-      return uses[static_cast<std::size_t>(value)].back() == static_cast<int>(i);
+      return uses.last(value) == static_cast<int>(i);
     };
     const auto number = static_cast<std::size_t>(order.steps[i].number);
     if (order.steps[i].kind != Step::Kind::value) {

@@ -16,12 +16,12 @@ bool is_logic(VectorOp op) {
 
 class Choice {
  public:
-  Choice(const VectorCode& code, const BlockOrder& order)
-      : code_(code), order_(order), uses_(uses_in(order.steps, code)), may_(code.values.size()) {
+  Choice(const VectorCode& code, const BlockOrder& order, const Uses& uses)
+      : code_(code), order_(order), uses_(uses), may_(code.values.size()) {
     for (std::size_t i = 0; i < may_.size(); ++i) {
       const VectorValue& value = code.values[i];
-      may_[i] = order.is_live[i] && !order.is_invariant[i] && !uses_[i].empty() &&
-                (compares(value.op) || is_logic(value.op));
+      may_[i] =
+          (compares(value.op) || is_logic(value.op)) && order.is_live[i] && !order.is_invariant[i];
     }
   }
 
@@ -72,8 +72,9 @@ class Choice {
     for (std::size_t i = 0; i < may_.size(); ++i) {
       if (!may_[i]) continue;
       const int number = static_cast<int>(i);
-      const bool fits = is_made_of_masks(code_.values[i]) &&
-                        std::all_of(uses_[i].begin(), uses_[i].end(), [&](int use) {
+      const std::span<const int> uses = uses_.of(number);
+      const bool fits = is_made_of_masks(code_.values[i]) && !uses.empty() &&
+                        std::all_of(uses.begin(), uses.end(), [&](int use) {
                           return takes_bits(order_.steps[static_cast<std::size_t>(use)], number);
                         });
       if (fits) continue;
@@ -91,8 +92,7 @@ class Choice {
     for (std::size_t i = 0; i < order_.steps.size(); ++i) {
       const Step& step = order_.steps[i];
       for (int& owner : owners) {
-        if (owner >= 0 && uses_[static_cast<std::size_t>(owner)].back() <= static_cast<int>(i))
-          owner = -1;
+        if (owner >= 0 && uses_.last(owner) <= static_cast<int>(i)) owner = -1;
       }
       if (step.kind != Step::Kind::value || !may(step.number)) continue;
       int* const free = std::find(owners + kFirst, owners + kLast + 1, -1);
@@ -108,7 +108,7 @@ class Choice {
 
   const VectorCode& code_;
   const BlockOrder& order_;
-  const std::vector<std::vector<int>> uses_;
+  const Uses& uses_;
   std::vector<bool> may_;
   std::vector<MaskRegister> given_;
 };
@@ -129,9 +129,10 @@ int inverted_mask(const VectorValue& value, const VectorCode& code) {
   return is_ones(value.b) ? value.a : is_ones(value.a) ? value.b : -1;
 }
 
-std::vector<MaskRegister> choose_mask_registers(const VectorCode& code, const BlockOrder& order) {
+std::vector<MaskRegister> choose_mask_registers(const VectorCode& code, const BlockOrder& order,
+                                                const Uses& uses) {
   if (code.vector_bytes != 64) return std::vector<MaskRegister>(code.values.size(), 0);
-  return Choice(code, order).registers();
+  return Choice(code, order, uses).registers();
 }
 
 }  // namespace croton::native

@@ -11,7 +11,8 @@ namespace croton::native {
 
 // For each value its mask register, or 0 where it is a vector as others are. A mask gets one if all
 // that uses it can take bits: choices, logic of such masks, numbers or zero, lanes to be replaced.
-std::vector<MaskRegister> choose_mask_registers(const VectorCode& code, const BlockOrder& order);
+std::vector<MaskRegister> choose_mask_registers(const VectorCode& code, const BlockOrder& order,
+                                                const Uses& uses);
 
 // Whether an operation makes a mask of all ones or zero by comparing.
 bool compares(VectorOp op);

@@ -20,8 +20,10 @@ RegisterFile::RegisterFile(const VectorCode& vector_code)
     : assembler(vector_code.vector_bytes == 64),
       code(vector_code),
       order(vector_code),
+      block_uses(order.steps, vector_code),
+      invariant_uses(order.invariant_steps, vector_code),
       has_avx512(vector_code.vector_bytes == 64),
-      masks(choose_mask_registers(vector_code, order)),
+      masks(choose_mask_registers(vector_code, order, block_uses)),
       places_(vector_code.values.size()),
       registers_((has_avx512 ? 32 : 16) - kAccumulators * vector_code.reduction_count) {
   constexpr int kFewest = 8;
@@ -41,7 +43,7 @@ Memory RegisterFile::stack() {
 // ---- steps
 
 void RegisterFile::begin(const std::vector<Step>& steps) {
-  uses_ = uses_in(steps, code);
+  uses_ = &steps == &order.steps ? &block_uses : &invariant_uses;
   empty_registers();
   for (std::size_t i = 0; i < places_.size(); ++i) {
     if (!order.is_invariant[i]) places_[i].has_home = false;
@@ -59,17 +61,19 @@ void RegisterFile::empty_registers() {
 
 // The first use of a value at or after a step.
 int RegisterFile::next_use(int number, int from) const {
-  const std::vector<int>& uses = uses_[static_cast<std::size_t>(number)];
+  const std::span<const int> uses = uses_->of(number);
   const auto found = std::lower_bound(uses.begin(), uses.end(), from);
   return found == uses.end() ? kNever : *found;
 }
 
 // Frees the registers of values that are not used after this step.
 void RegisterFile::release_used() {
-  for (int& owner : owners_) {
-    if (owner < 0 || at(owner).is_pinned || next_use(owner, now_ + 1) != kNever) continue;
-    at(owner).reg = -1;
-    owner = -1;
+  for (const int operand : operands_of(*step_, code)) {
+    if (operand < 0 || !is_in_register(operand)) continue;
+    Place& place = at(operand);
+    if (place.is_pinned || uses_->last(operand) > now_) continue;
+    owners_[static_cast<std::size_t>(place.reg)] = -1;
+    place.reg = -1;
   }
 }
 
@@ -92,8 +96,8 @@ void RegisterFile::choose_accumulators(int which) {
 }
 
 void RegisterFile::pin() {
-  uses_ = uses_in(order.steps, code);
-  const auto use_count = [&](int number) { return uses_[static_cast<std::size_t>(number)].size(); };
+  uses_ = &block_uses;
+  const auto use_count = [&](int number) { return block_uses.of(number).size(); };
   std::vector<int> candidates;
   for (int i = 0; i < static_cast<int>(places_.size()); ++i) {
     if (order.is_invariant[static_cast<std::size_t>(i)] && use_count(i) > 0)
@@ -102,7 +106,7 @@ void RegisterFile::pin() {
   std::stable_sort(candidates.begin(), candidates.end(),
                    [&](int a, int b) { return use_count(a) > use_count(b); });
   constexpr int kSpare = 3;  // for a moment
-  const int free = registers_ - most_live(order, uses_, code, masks) - kSpare;
+  const int free = registers_ - most_live(order, block_uses, code, masks) - kSpare;
   for (const int candidate : candidates) {
     const int count = static_cast<int>(pinned_.size());
     if (count >= free) break;
@@ -147,8 +151,7 @@ void RegisterFile::fetch(int number, int reg) {
 }
 
 bool RegisterFile::dies(const VectorValue& value, int operand) const {
-  return is_in_register(operand) && !at(operand).is_pinned &&
-         uses_[static_cast<std::size_t>(operand)].back() == now_ &&
+  return is_in_register(operand) && !at(operand).is_pinned && uses_->last(operand) == now_ &&
          (operand == value.a) + (operand == value.b) + (operand == value.c) == 1;
 }
 
@@ -213,7 +216,7 @@ std::vector<VectorRegister> RegisterFile::live_registers() const {
   std::vector<VectorRegister> result;
   for (int r = 0; r < registers_; ++r) {
     const int owner = owners_[static_cast<std::size_t>(r)];
-    if (owner >= 0 && (at(owner).is_pinned || next_use(owner, now_ + 1) != kNever))
+    if (owner >= 0 && (at(owner).is_pinned || uses_->last(owner) > now_))
       result.push_back(static_cast<VectorRegister>(r));
   }
   for (int i = 0; i < kAccumulators * code.reduction_count; ++i)

@@ -21,6 +21,7 @@ class RegisterFile {
   Assembler assembler;
   const VectorCode& code;
   const BlockOrder order;
+  const Uses block_uses, invariant_uses;
   const bool has_avx512;
   const std::vector<MaskRegister> masks;  // by value; 0: none
 
@@ -39,6 +40,7 @@ class RegisterFile {
     begin(steps);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       now_ = static_cast<int>(i);
+      step_ = &steps[i];
       protected_.clear();
       work(steps[i]);
       release_used();
@@ -108,11 +110,12 @@ class RegisterFile {
   void fetch(int number, int reg);
 
   std::vector<Place> places_;
-  std::vector<std::vector<int>> uses_;
+  const Uses* uses_ = &block_uses;
   std::vector<int> pinned_, protected_;
   std::array<int, 32> owners_{};
   int registers_;  // but for accumulators
   int now_ = 0;
+  const Step* step_ = nullptr;
   std::int32_t frame_bytes_ = 0;
 };
 

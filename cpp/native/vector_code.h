@@ -4,9 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <stdexcept>
-#include <tuple>
 #include <vector>
 
 namespace croton::native {
@@ -91,7 +89,7 @@ struct VectorValue {
   std::int32_t first = 0;               // element of the block that lane 0 holds
   std::uint64_t bits = 0;
 
-  auto operator<=>(const VectorValue&) const = default;
+  bool operator==(const VectorValue&) const = default;
 };
 
 // A part of an output.
@@ -123,11 +121,13 @@ class VectorCode {
   VectorCode() { add({VectorOp::constant}); }  // value 0 is zero, of any kind
 
   std::int32_t add(const VectorValue& value) {
-    if (values.size() >= kMost) throw NotTraceable("too long");
-    const auto [entry, added] =
-        numbers_.try_emplace(value, static_cast<std::int32_t>(values.size()));
-    if (added) values.push_back(value);
-    return entry->second;
+    if (2 * values.size() >= numbers_.size()) grow();
+    std::int32_t& number = find(value);
+    if (number < 0) {
+      number = static_cast<std::int32_t>(values.size());
+      values.push_back(value);
+    }
+    return number;
   }
   std::int32_t add(VectorOp op, std::size_t lane_bytes, std::int32_t a, std::int32_t b = -1,
                    std::int32_t c = -1, std::uint8_t immediate = 0) {
@@ -150,8 +150,36 @@ class VectorCode {
   int elements = 8;  // of a block
 
  private:
-  static constexpr std::size_t kMost = 4000;
-  std::map<VectorValue, std::int32_t> numbers_;
+  static std::size_t hash(const VectorValue& value) {
+    constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15;
+    std::uint64_t result = value.bits;
+    const auto mix = [&](std::uint32_t low, std::uint32_t high) {
+      result = (result ^ (std::uint64_t{high} << 32 | low)) * kFactor;
+      result ^= result >> 29;
+    };
+    mix(static_cast<std::uint32_t>(value.op) | std::uint32_t{value.lane_bytes} << 8 |
+            std::uint32_t{value.immediate} << 16 | static_cast<std::uint32_t>(value.form) << 24,
+        static_cast<std::uint32_t>(value.a));
+    mix(static_cast<std::uint32_t>(value.b), static_cast<std::uint32_t>(value.c));
+    mix(static_cast<std::uint32_t>(value.input), static_cast<std::uint32_t>(value.first));
+    return result;
+  }
+  // Where the number of a value stands, or -1 where it belongs.
+  std::int32_t& find(const VectorValue& value) {
+    const std::size_t mask = numbers_.size() - 1;
+    std::size_t i = hash(value) & mask;
+    while (numbers_[i] >= 0 && values[static_cast<std::size_t>(numbers_[i])] != value)
+      i = (i + 1) & mask;
+    return numbers_[i];
+  }
+  void grow() {
+    constexpr std::size_t kFewest = 256, kMost = 8192;
+    if (numbers_.size() >= kMost) throw NotTraceable("too long");
+    numbers_.assign(numbers_.empty() ? kFewest : 2 * numbers_.size(), -1);
+    for (std::size_t i = 0; i < values.size(); ++i) find(values[i]) = static_cast<std::int32_t>(i);
+  }
+
+  std::vector<std::int32_t> numbers_;  // by hash; a power of two of them, half of them empty
 };
 
 // The code that traced functions add to, of this thread.
