@@ -23,32 +23,41 @@ bool is_undefined(const Ref<Variable>& gradient) {
 
 bool is_tensor(const Ref<Variable>& variable) { return variable->is_tensor(); }
 
-// The terms of a variable's gradient until all are there, then their sum.
+// The terms of a variable's gradient until all are there, then their sum in the order of their
+// places.
 class Accumulator {
  public:
-  void add(const Variable* variable, Ref<Variable> term) {
-    terms_[variable].push_back(std::move(term));
+  void add(const Variable* variable, std::size_t place, Ref<Variable> term) {
+    terms_[variable].push_back({place, std::move(term)});
   }
 
   Ref<Variable> total(const Variable* variable) {
     const auto found = terms_.find(variable);
     if (found == terms_.end()) return nullptr;
-    VariableList& terms = found->second;
+    std::stable_sort(found->second.begin(), found->second.end(),
+                     [](const PlacedTerm& a, const PlacedTerm& b) { return a.place < b.place; });
+    VariableList terms;
+    for (const PlacedTerm& each : found->second) terms.push_back(each.term);
     // What is not defined is not defined in a sum either.
     const auto undefined = std::find_if(terms.begin(), terms.end(), is_undefined);
     if (undefined != terms.end()) return *undefined;
-    if (terms.size() > 1) terms = {sum(terms)};
-    return terms[0];
+    if (terms.size() > 1) found->second = {{0, sum(terms)}};
+    return found->second[0].term;
   }
 
  private:
+  struct PlacedTerm {
+    std::size_t place;
+    Ref<Variable> term;
+  };
+
   static Ref<Variable> sum(const VariableList& terms) {
     if (!std::all_of(terms.begin(), terms.end(), is_tensor)) return foreign_gradients.sum(terms);
     const std::vector<Expression> operands(terms.begin(), terms.end());
     return call(ScalarFunction::add, operands).variable();
   }
 
-  PointerMap<Variable, VariableList> terms_;
+  PointerMap<Variable, std::vector<PlacedTerm>> terms_;
 };
 
 // The variables on a path from one of `wrt` along which a gradient can flow.
@@ -68,6 +77,58 @@ VariableSet find_dependents(const std::vector<Apply*>& order, const VariableList
   }
   return dependents;
 }
+
+// Numbers the uses of variables as Theano meets them: from the outputs down, and what an input is
+// computed from before the next input. Sums of gradients have this order; programs see it where
+// they list the inputs of a gradient.
+class Places {
+ public:
+  Places(const VariableList& outputs, const VariableSet& dependents) {
+    for (const Ref<Variable>& output : outputs) {
+      enter(output.get(), dependents);
+      while (!open_.empty()) {
+        const Apply* node = open_.back().node;
+        const std::size_t i = open_.back().next++;
+        if (i == node->inputs().size()) {
+          open_.pop_back();
+          continue;
+        }
+        const Variable* input = node->input(i).get();
+        if (!dependents.contains(input) || !node->op()->is_connected(*node, i)) continue;
+        places_[node][i] = place_of_first_use(*node, i);
+        enter(input, dependents);
+      }
+    }
+  }
+
+  std::size_t of(const Apply* node, std::size_t i) const { return places_.find(node)->second[i]; }
+
+ private:
+  struct Open {
+    const Apply* node;
+    std::size_t next;
+  };
+
+  void enter(const Variable* variable, const VariableSet& dependents) {
+    const Apply* node = variable->owner();
+    if (node == nullptr || !dependents.contains(variable) || places_.contains(node)) return;
+    places_[node].resize(node->inputs().size());
+    open_.push_back({node, 0});
+  }
+
+  // All uses of a variable by one application are together.
+  std::size_t place_of_first_use(const Apply& node, std::size_t i) {
+    constexpr std::size_t kMostCompared = 32;  // sums and joins may have thousands of inputs
+    for (std::size_t k = 0; k < i && i < kMostCompared; ++k) {
+      if (node.input(k).get() == node.input(i).get()) return places_[&node][k];
+    }
+    return count_++;
+  }
+
+  PointerMap<Apply, std::vector<std::size_t>> places_;
+  std::vector<Open> open_;
+  std::size_t count_ = 1;  // 0 is the place of what is given for the outputs
+};
 
 // An operation gets the gradient of its output in the output's own precision, and one of the core
 // gets a tensor. Operations of the host do with other gradients what they like.
@@ -113,10 +174,11 @@ VariableList backward(const VariableList& outputs, const VariableList& output_gr
   for (const Ref<Variable>& variable : consider_constant) constant.insert(variable.get());
   const std::vector<Apply*> order = toposort(outputs);
   const VariableSet dependents = find_dependents(order, wrt, constant);
+  const Places places(outputs, dependents);
 
   Accumulator gradients;
   for (std::size_t i = 0; i < outputs.size(); ++i)
-    gradients.add(outputs[i].get(), output_gradients[i]);
+    gradients.add(outputs[i].get(), 0, output_gradients[i]);
   for (auto node = order.rbegin(); node != order.rend(); ++node) {
     VariableList of_outputs;
     bool is_reached = false;
@@ -137,7 +199,8 @@ VariableList backward(const VariableList& outputs, const VariableList& output_gr
     check_internal(of_inputs.size() == inputs.size(),
                    "an operation gave the wrong number of gradients");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      if (wanted[i] && of_inputs[i]) gradients.add(inputs[i].get(), of_inputs[i]);
+      if (wanted[i] && of_inputs[i])
+        gradients.add(inputs[i].get(), places.of(*node, i), of_inputs[i]);
     }
   }
 

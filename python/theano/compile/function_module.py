@@ -440,6 +440,22 @@ class FunctionMethods:
         return [OutputContainer(out.variable) for out in self.maker.outputs]
 
     @property
+    def outputs(self: Any) -> list[Any]:
+        """The `Out`s of the results, with their variables."""
+        return list(self.maker.outputs)
+
+    @property
+    def n_returned_outputs(self: Any) -> int:
+        """How many results a call gives."""
+        return len(self.maker.outputs)
+
+    @property
+    def output_keys(self: Any) -> list[str] | None:
+        """The keys of the results, where they come as a dictionary."""
+        keys: list[str] | None = self.maker.output_keys
+        return keys
+
+    @property
     def defaults(self: Any) -> list[tuple[bool, bool, Any]]:
         """For each input: must calls give it, does the default come back, and the default."""
         result = []

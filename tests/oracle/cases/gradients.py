@@ -27,6 +27,28 @@ def grad_is_one_function(theano, T, np):
 
 
 @case
+def order_of_the_terms_of_a_sum(theano, T, np):
+    a, b, c = T.dscalars("a", "b", "c")
+    v = T.dvector("v")
+    costs = [
+        b * a + T.exp(a) * c,
+        T.exp(a) * c + b * a,
+        T.exp(a * b) + a * c,
+        a * T.exp(a * c) * (a + b),
+        T.stack([b * a, c * T.exp(a)]).sum(),
+        T.sqr(v * b).sum() + T.sum(v * a),
+        T.join(0, c * v, v * T.sum(a * v), v[1:] * b).sum(),
+    ]
+    orders = []
+    for cost in costs:
+        wrt = v if v in theano.gof.graph.inputs([cost]) else a
+        gradient = theano.grad(cost, wrt)
+        # Constants are left out.
+        orders.append([each.name for each in theano.gof.graph.inputs([gradient]) if each.name])
+    return orders
+
+
+@case
 def bad_costs(theano, T, np):
     x = T.dvector("x")
     z = T.zscalar("z")

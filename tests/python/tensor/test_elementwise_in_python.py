@@ -181,3 +181,11 @@ def test_gradient_made_of_other_operations():
     x = T.dvector("x")
     with pytest.raises(MethodNotDefined, match="is no such function"):
         T.grad(T.Elemwise(Odd(scalar.same_out))(x).sum(), x)
+
+
+def test_gradients_where_test_values_are_wanted():
+    with theano.change_flags(compute_test_value="raise"):
+        x = T.dvector("x")
+        x.tag.test_value = VALUES
+        gradient = theano.grad(T.Elemwise(Power(3))(x).sum(), x)
+        np.testing.assert_allclose(gradient.tag.test_value, 3 * VALUES**2)
