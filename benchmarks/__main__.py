@@ -62,7 +62,10 @@ def parse(names: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--only", default="", help="of the groups, tasks with this in their name")
     parser.add_argument(
-        "--threads", choices=["1", "all", "both"], default="both", help="for the groups"
+        "--threads",
+        choices=["1", "all", "both"],
+        default="both",
+        help="the groups on one thread, all or both; others on all, or with 1 on one",
     )
     parser.add_argument("--rounds", type=int, default=3, help="of the groups")
     parser.add_argument("--json", type=Path, help="a file for the figures")
@@ -82,7 +85,8 @@ def measure_beside_peers(options: argparse.Namespace) -> list[Figure]:
     for threads in (None, 1):
         is_wanted = options.threads in ("both", "all" if threads is None else "1")
         used_groups = [name for name in groups.GROUPS if name in chosen and is_wanted]
-        used = [name for name in WITH_PEERS if name in chosen] if threads is None else []
+        is_used = threads == (1 if options.threads == "1" else None)
+        used = [name for name in WITH_PEERS if name in chosen] if is_used else []
         if not used and not used_groups:
             continue
         with Workers(options.theano, options.peers, threads) as workers:

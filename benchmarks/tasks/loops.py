@@ -1,4 +1,4 @@
-"""Recurrences with scan and in JAX, an LSTM also in PyTorch; the syntax is that of Python 3.8."""
+"""Recurrences with scan and in JAX, LSTMs and a GRU also in PyTorch; Python 3.8's syntax."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ Task = Any  # a statement, and the names that it needs
 
 STEPS = 1000
 HIDDEN, BATCH, LENGTH = 128, 32, 50
-WIDTHS = (8, 128)  # of recurrent networks
+WIDTHS = (8, 32, 128)  # of recurrent networks
+LAYERED = ("LSTM", "two LSTMs", "GRU")  # of 128 hidden units, 32 sequences of 50 steps
 STATE_ROWS, STATE_WIDTH = 1024, 16384
 GROWING = "states of 64 MiB"
 
@@ -61,31 +62,71 @@ def descent(package: Any, cost: Any, parameters: Any) -> Any:
     ]
 
 
-def lstm(package: Any, is_trained: bool) -> Task:
-    """An LSTM of 128 hidden units, 32 sequences of 50 steps: forward, or a training step."""
+def lstm_step(m: Any, x: Any, hidden: Any, cell: Any, parameters: Any) -> Any:
+    """Return hidden and cell state of an LSTM after a step, with the functions of `m`."""
+    into, within, bias = parameters
+    z = m.dot(x, into) + m.dot(hidden, within) + bias
+    gates = m.sigmoid(z[:, : 3 * HIDDEN])
+    cell = gates[:, HIDDEN : 2 * HIDDEN] * cell + gates[:, :HIDDEN] * m.tanh(z[:, 3 * HIDDEN :])
+    return gates[:, 2 * HIDDEN :] * m.tanh(cell), cell
+
+
+def gru_step(m: Any, x: Any, hidden: Any, parameters: Any) -> Any:
+    """Return the hidden state of a GRU after a step."""
+    into, within, bias = parameters
+    a, b = m.dot(x, into) + bias, m.dot(hidden, within) + bias
+    gates = m.sigmoid(a[:, : 2 * HIDDEN] + b[:, : 2 * HIDDEN])
+    new = m.tanh(a[:, 2 * HIDDEN :] + gates[:, :HIDDEN] * b[:, 2 * HIDDEN :])
+    update = gates[:, HIDDEN:]
+    return (np.float32(1) - update) * new + update * hidden
+
+
+class Functions:
+    """What the steps are made of in packages like Theano."""
+
+    def __init__(self, tensor: Any) -> None:
+        self.dot, self.tanh, self.sigmoid = tensor.dot, tensor.tanh, sigmoid_of(tensor)
+
+
+def sigmoid_of(tensor: Any) -> Any:
+    """Return the logistic function, which PyTensor has elsewhere than Theano."""
+    return tensor.nnet.sigmoid if hasattr(tensor, "nnet") else tensor.sigmoid
+
+
+def layered(package: Any, kind: str, is_trained: bool) -> Task:
+    """LSTMs or a GRU: forward, or a training step."""
     T = package.tensor
-    into, within, bias = parameters = [package.shared(value) for value in lstm_parameters()]
-
-    def step(x: Any, hidden: Any, cell: Any) -> Any:
-        z = T.dot(x, into) + T.dot(hidden, within) + bias
-        gates = T.nnet.sigmoid(z[:, : 3 * HIDDEN])
-        cell = gates[:, HIDDEN : 2 * HIDDEN] * cell + gates[:, :HIDDEN] * T.tanh(z[:, 3 * HIDDEN :])
-        return gates[:, 2 * HIDDEN :] * T.tanh(cell), cell
-
-    x = T.ftensor3("x")
-    zero = T.zeros((BATCH, HIDDEN), dtype="float32")
-    (hidden, _), _ = package.scan(step, sequences=x, outputs_info=[zero, zero])
-    result, updates = hidden, []
+    m, zero = Functions(T), T.zeros((BATCH, HIDDEN), dtype="float32")
+    x = states = T.ftensor3("x")
+    parameters = [[package.shared(value) for value in layer] for layer in layers_of(kind)]
+    for layer in parameters:
+        if kind == "GRU":
+            states, _ = package.scan(
+                lambda x, hidden, *layer: gru_step(m, x, hidden, layer),
+                sequences=states,
+                outputs_info=zero,
+                non_sequences=layer,
+            )
+        else:
+            (states, _), _ = package.scan(
+                lambda x, hidden, cell, *layer: lstm_step(m, x, hidden, cell, layer),
+                sequences=states,
+                outputs_info=[zero, zero],
+                non_sequences=layer,
+            )
+    result, updates = states, []
     if is_trained:
-        result = T.sqr(hidden).mean(dtype="float32", acc_dtype="float32")
-        updates = descent(package, result, parameters)
+        result = T.sqr(states).mean(dtype="float32", acc_dtype="float32")
+        updates = descent(package, result, [value for layer in parameters for value in layer])
     function = package.function([x], result, updates=updates)
     return "f(x)", {"f": function, "x": normal(LENGTH, BATCH, HIDDEN)}
 
 
-def lstm_parameters() -> list[Any]:
-    """Return the weights of inputs and of hidden units, and the bias, for all four gates."""
-    return [normal(HIDDEN, 4 * HIDDEN), normal(HIDDEN, 4 * HIDDEN), normal(4 * HIDDEN)]
+def layers_of(kind: str) -> Any:
+    """Return for each layer the weights of inputs and hidden units, and the bias, of all gates."""
+    width = (3 if kind == "GRU" else 4) * HIDDEN
+    layer = [normal(HIDDEN, width), normal(HIDDEN, width), normal(width)]
+    return [layer] * (2 if kind == "two LSTMs" else 1)
 
 
 def growing(package: Any) -> Task:
@@ -101,10 +142,13 @@ def growing(package: Any) -> Task:
 # ---- PyTorch
 
 
-def torch_lstm(is_trained: bool) -> Task:
-    """The same with PyTorch's LSTM."""
+def torch_layered(kind: str, is_trained: bool) -> Task:
+    """The same with modules of PyTorch."""
     torch = importlib.import_module("torch")
-    model = torch.nn.LSTM(HIDDEN, HIDDEN)
+    if kind == "GRU":
+        model = torch.nn.GRU(HIDDEN, HIDDEN)
+    else:
+        model = torch.nn.LSTM(HIDDEN, HIDDEN, num_layers=len(layers_of(kind)))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     x = torch.from_numpy(normal(LENGTH, BATCH, HIDDEN))
 
@@ -152,46 +196,55 @@ def jax_network(width: int, is_trained: bool) -> Task:
     return jax_task(states_of, weights, normal(STEPS, width), is_trained)
 
 
-def jax_lstm(is_trained: bool) -> Task:
-    """The LSTM with `lax.scan`."""
+def jax_layered(kind: str, is_trained: bool) -> Task:
+    """The LSTMs or the GRU with `lax.scan`."""
     jax, jnp = importlib.import_module("jax"), importlib.import_module("jax.numpy")
 
+    class Functions:
+        dot, tanh, sigmoid = jnp.dot, jnp.tanh, jax.nn.sigmoid
+
     def states_of(parameters: Any, x: Any) -> Any:
-        into, within, bias = parameters
-
-        def step(state: Any, value: Any) -> Any:
-            hidden, cell = state
-            z = value @ into + hidden @ within + bias
-            gates = jax.nn.sigmoid(z[:, : 3 * HIDDEN])
-            cell = gates[:, HIDDEN : 2 * HIDDEN] * cell
-            cell = cell + gates[:, :HIDDEN] * jnp.tanh(z[:, 3 * HIDDEN :])
-            hidden = gates[:, 2 * HIDDEN :] * jnp.tanh(cell)
-            return (hidden, cell), hidden
-
         zero = jnp.zeros((BATCH, HIDDEN), "float32")
-        return jax.lax.scan(step, (zero, zero), x)[1]
+        for layer in (parameters[i : i + 3] for i in range(0, len(parameters), 3)):
+            if kind == "GRU":
 
-    return jax_task(states_of, lstm_parameters(), normal(LENGTH, BATCH, HIDDEN), is_trained)
+                def step(hidden: Any, value: Any, layer: Any = layer) -> Any:
+                    hidden = gru_step(Functions, value, hidden, layer)
+                    return hidden, hidden
+
+                x = jax.lax.scan(step, zero, x)[1]
+            else:
+
+                def lstm(state: Any, value: Any, layer: Any = layer) -> Any:
+                    state = lstm_step(Functions, value, *state, layer)
+                    return state, state[0]
+
+                x = jax.lax.scan(lstm, (zero, zero), x)[1]
+        return x
+
+    parameters = [value for layer in layers_of(kind) for value in layer]
+    return jax_task(states_of, parameters, normal(LENGTH, BATCH, HIDDEN), is_trained)
 
 
 def tasks(name: str, adapter: Any) -> dict[str, Any]:
     """Return makers of the loops of packages like Theano, of JAX's, and of PyTorch's LSTM."""
     if name in ("theano", "pytensor"):
         made_by = functools.partial(functools.partial, package=adapter.package)
-        own_network, own_lstm = made_by(network), made_by(lstm)
+        own_network, own_layered = made_by(network), made_by(layered)
         others = {"recurrence": made_by(recurrence), GROWING: made_by(growing)}
     elif name == "jax":
-        own_network, own_lstm, others = jax_network, jax_lstm, {}
+        own_network, own_layered, others = jax_network, jax_layered, {}
     elif name == "torch":
-        own_network, own_lstm, others = None, torch_lstm, {}
+        own_network, own_layered, others = None, torch_layered, {}
     else:
         return {}
     found = dict(others)
     for is_trained in (False, True):
-        kind = ", training" if is_trained else ""
-        found["LSTM" + kind] = functools.partial(own_lstm, is_trained=is_trained)
+        ending = ", training" if is_trained else ""
+        for kind in LAYERED:
+            found[kind + ending] = functools.partial(own_layered, kind=kind, is_trained=is_trained)
         for width in WIDTHS if own_network else ():
-            found[network_name(width) + kind] = functools.partial(
+            found[network_name(width) + ending] = functools.partial(
                 own_network, width=width, is_trained=is_trained
             )
     return found
