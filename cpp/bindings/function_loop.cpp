@@ -31,6 +31,10 @@ struct Rows {
     if (i >= view.shape[0]) i %= view.shape[0];
     return view.data + i * view.strides[0];
   }
+  Walk walk(std::int64_t step) const {
+    const std::int64_t stride = view.strides[0];
+    return {row(step), stride, view.data + (view.shape[0] - 1) * stride, view.data};
+  }
   Dims row_shape() const {
     Dims shape = view.shape;
     shape.erase(0);
@@ -69,6 +73,23 @@ class LoopHost final : public PythonHost {
 
   void begin_step(std::int64_t step) { step_ = step; }
   const LoopOutput& output(std::size_t number) const { return outputs_[number]; }
+
+  // Where the results of the steps from this one on lie, if all of them go into rows.
+  bool find_walks(std::int64_t step, Walks& results) const {
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+      const LoopOutput& output = outputs_[i];
+      if (!output.is_known) return false;
+      Walk walk{output.data + step * output.bytes, output.bytes,
+                output.data + (steps_ - 1) * output.bytes, output.data};
+      if (output.kind == LoopOutput::Kind::rows) {
+        walk = output.rows.walk(step);
+      } else if (output.kind != LoopOutput::Kind::stacked) {
+        return false;
+      }
+      results.emplace_back(static_cast<int>(i), walk);
+    }
+    return true;
+  }
 
   char* allocate_result(int number, DType dtype, const Dims& shape) override {
     LoopOutput& output = outputs_[at(number)];
@@ -177,6 +198,13 @@ class LoopSteps final : public StepSeries {
       }
       input.data = output.addresses[(number - 1) % 2];
     }
+  }
+
+  bool find_walks(std::int64_t number, Walks& inputs, Walks& results) override {
+    if (!carried_.empty() || condition_ || !host_.find_walks(number, results)) return false;
+    for (const RowInput& row : rows_)
+      inputs.emplace_back(static_cast<int>(row.input), row.rows.walk(number));
+    return true;
   }
 
   bool ends_after(std::int64_t) override {

@@ -39,6 +39,19 @@ class CallHost : public InterruptionCheck {
   void check_interruption() override {}
 };
 
+// Places that follow each other at equal distances, round and round.
+struct Walk {
+  char* at;
+  std::int64_t stride;
+  char* last;   // after it comes
+  char* first;  // this one
+
+  void advance() { at = at == last ? first : at + stride; }
+};
+
+// By the number of an input or result.
+using Walks = std::vector<std::pair<int, Walk>>;
+
 // The steps of a series of calls: where each finds its inputs.
 class StepSeries {
  public:
@@ -46,6 +59,11 @@ class StepSeries {
   // Makes `inputs` those of step `number`. Only the places of arrays change, never their dtypes,
   // shapes or strides. Touches nothing of the host, and tells it where the next results go.
   virtual void prepare(std::int64_t number, std::vector<LiveIn>& inputs) = 0;
+  // How the places of inputs and results go on from step `number` on, if that is all that changes,
+  // all results are among them, and the series goes on to its end; asked for after a first step.
+  virtual bool find_walks(std::int64_t /*number*/, Walks& /*inputs*/, Walks& /*results*/) {
+    return false;
+  }
   // Whether the step that has just been done, of this number, is the last one.
   virtual bool ends_after(std::int64_t /*number*/) { return false; }
 };
