@@ -14,6 +14,9 @@ void fill(KernelTable& table, DType dtype) {
     table.elementwise[static_cast<int>(which)][static_cast<int>(dtype)] = kernel;
   };
   set(ScalarFunction::erf, unary_tile<function::Erf, T>);
+  set(ScalarFunction::xlogx, unary_tile<function::XLogX, T>);
+  set(ScalarFunction::xlogy0, binary_tile<function::XLogY0, T>);
+#ifndef CROTON_TRACED  // The others are so long that native code would gain nothing.
   set(ScalarFunction::erfc, unary_tile<function::Erfc, T>);
   set(ScalarFunction::erfcx, unary_tile<function::Erfcx, T>);
   set(ScalarFunction::erfinv, unary_tile<function::Erfinv, T>);
@@ -26,8 +29,7 @@ void fill(KernelTable& table, DType dtype) {
   set(ScalarFunction::j1, unary_tile<function::J1, T>);
   set(ScalarFunction::i0, unary_tile<function::I0, T>);
   set(ScalarFunction::i1, unary_tile<function::I1, T>);
-  set(ScalarFunction::xlogx, unary_tile<function::XLogX, T>);
-  set(ScalarFunction::xlogy0, binary_tile<function::XLogY0, T>);
+#endif
 }
 
 }  // namespace
