@@ -55,6 +55,23 @@ def _reductions() -> dict[str, Any]:
                 lambda m, x, name=name, axis=axis: getattr(m, name)(x, axis=axis),
                 [shape],
             )
+    result["rows over their norms, 4000x1000"] = (
+        lambda m, x: x / m.sqrt(m.sum(x * x, axis=1, keepdims=True)),
+        [(4000, 1000)],
+    )
+    for title, shape in (("32x64x28x28", (32, 64, 28, 28)),):
+        result[f"sum, {title}, all but channels"] = (
+            lambda m, x: m.sum(x, axis=(0, 2, 3)),
+            [shape],
+        )
+        result[f"var, {title}, all but channels"] = (
+            lambda m, x: m.var(x, axis=(0, 2, 3)),
+            [shape],
+        )
+    result["sum of rows of tanh(a) b, 1000x1000"] = (
+        lambda m, a, b: m.sum(m.tanh(a) * b, axis=0),
+        [SQUARE, SQUARE],
+    )
     result["sum((a-b)²), 1e6"] = (
         lambda m, a, b: m.sum((a - b) ** 2),
         [vector, vector],
@@ -69,7 +86,12 @@ def _reductions() -> dict[str, Any]:
 REDUCTIONS = _reductions()
 # Costs with gradients for the first arrays.
 COSTS: dict[str, Any] = {
-    "layer norm with gradients, 512x1024": (layer_norm, [(512, 1024), 1024, 1024, (512, 1024)], 3),
+    f"layer norm with gradients, {rows}x1024": (
+        layer_norm,
+        [(rows, 1024), 1024, 1024, (rows, 1024)],
+        3,
+    )
+    for rows in (512, 4096)
 }
 
 
