@@ -217,3 +217,23 @@ def test_profile_counts_each_step():
     np.testing.assert_allclose(result, a.var(axis=1), rtol=1e-4)
     np.testing.assert_allclose(product, a @ a.T, rtol=1e-3, atol=1e-3)
     assert sum(f.profile.apply_time.values()) > 0
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_parts_of_larger_arrays(axis):
+    """What is normalised is joined, set into parts, and sliced again."""
+    x, y = T.fmatrices("x", "y")
+    normal = [z / T.sqrt((z**2).sum(axis=1, keepdims=True)) for z in (x, y)]
+    joined = T.join(axis, *normal, x - x.mean(axis=1, keepdims=True))
+    inner = T.set_subtensor(joined[10:310, 5:105], normal[0][:300, :100] * 2)
+    again = joined[:400] - joined[:400].max(axis=1, keepdims=True)
+    f = theano.function([x, y], [joined, inner, again, again.sum(axis=0)])
+    a, b = _draw(400, 300), _draw(400, 300)[::-1] * 3
+    p, q = (v / np.sqrt((v.astype("float64") ** 2).sum(axis=1, keepdims=True)) for v in (a, b))
+    expected = np.concatenate([p, q, a - a.mean(axis=1, keepdims=True, dtype="float64")], axis)
+    changed = expected.copy()
+    changed[10:310, 5:105] = p[:300, :100] * 2
+    rest = expected[:400] - expected[:400].max(axis=1, keepdims=True)
+    results = f(a, b)
+    for result, value in zip(results, [expected, changed, rest, rest.sum(axis=0)], strict=True):
+        np.testing.assert_allclose(result, value, rtol=1e-4, atol=1e-3)
