@@ -156,16 +156,13 @@ void CompiledFunction::call(const std::vector<LiveIn>& inputs, CallHost& host) {
   evaluated_.clear();
 }
 
-Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
-  const Segment& segment = program_.segments[index];
-  SegmentState& state = *segments_[index];
-  std::vector<std::int64_t>& key = state.key;
-  key.clear();
+template <class Visit>
+bool CompiledFunction::visit_key(const Segment& segment, Visit visit) const {
   for (const int value : segment.live_ins) {
     if (program_.values[at(value)].constant != nullptr) continue;
     const LiveIn& live_in = current_[at(value)];
-    key.insert(key.end(), live_in.shape.begin(), live_in.shape.end());
-    key.insert(key.end(), live_in.strides.begin(), live_in.strides.end());
+    if (!visit(live_in.shape.data(), live_in.shape.size())) return false;
+    if (!visit(live_in.strides.data(), live_in.strides.size())) return false;
   }
   for (const int value : segment.integers) {
     const LiveIn& live_in = current_[at(value)];
@@ -174,14 +171,40 @@ Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
       std::int64_t integer = 0;
       const char* from = live_in.data + (live_in.shape.empty() ? 0 : i * live_in.strides[0]);
       std::memcpy(&integer, from, std::min(sizeof integer, item_size(live_in.dtype)));
-      key.push_back(integer);
+      if (!visit(&integer, 1)) return false;
     }
   }
-  for (std::size_t i = 0; i < state.plans.size(); ++i) {
+  return true;
+}
+
+bool CompiledFunction::has_key(const Segment& segment, const std::vector<std::int64_t>& key) const {
+  const std::int64_t* expected = key.data();
+  const std::int64_t* const end = expected + key.size();
+  const bool is_same = visit_key(segment, [&](const std::int64_t* numbers, std::size_t count) {
+    if (static_cast<std::size_t>(end - expected) < count) return false;
+    for (std::size_t i = 0; i < count; ++i) {  // too few for a call
+      if (numbers[i] != *expected++) return false;
+    }
+    return true;
+  });
+  return is_same && expected == end;
+}
+
+Plan& CompiledFunction::find_plan(std::size_t index, bool is_last) {
+  const Segment& segment = program_.segments[index];
+  SegmentState& state = *segments_[index];
+  // As a rule the plan of the call before.
+  if (!state.plans.empty() && has_key(segment, state.plans[0].key)) return *state.plans[0].plan;
+  std::vector<std::int64_t>& key = state.key;
+  key.clear();
+  visit_key(segment, [&](const std::int64_t* numbers, std::size_t count) {
+    key.insert(key.end(), numbers, numbers + count);
+    return true;
+  });
+  for (std::size_t i = 1; i < state.plans.size(); ++i) {
     if (state.plans[i].key != key) continue;
-    if (i > 0)
-      std::rotate(state.plans.begin(), state.plans.begin() + static_cast<std::ptrdiff_t>(i),
-                  state.plans.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    std::rotate(state.plans.begin(), state.plans.begin() + static_cast<std::ptrdiff_t>(i),
+                state.plans.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     return *state.plans[0].plan;
   }
   live_ins_.clear();

@@ -148,6 +148,11 @@ class CompiledFunction {
   // Failed calls keep them until the next one, for the message.
   void hold_shared_values();
   bool is_ours(const NDArray& value, std::size_t shared) const;
+  // Calls visit(numbers, count) with the shapes, strides and integers that a plan depends on, piece
+  // by piece, until it returns false; returns whether it never did.
+  template <class Visit>
+  bool visit_key(const Segment& segment, Visit visit) const;
+  bool has_key(const Segment& segment, const std::vector<std::int64_t>& key) const;
   Plan& find_plan(std::size_t index, bool is_last);
   void prepare_memory(Plan& plan, SegmentState& state, CallHost& host);
   void make_updated_variables_private();
