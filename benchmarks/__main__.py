@@ -24,7 +24,7 @@ from benchmarks import (
     ratio_picture,
     structure,
 )
-from benchmarks.figures import Figure, table
+from benchmarks.figures import Figure, ratio_tables, table
 from benchmarks.workers import Workers
 
 WITH_PEERS = {
@@ -70,6 +70,9 @@ def parse(names: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, help="of the groups")
     parser.add_argument("--json", type=Path, help="a file for the figures")
     parser.add_argument("--markdown", type=Path, help="a file for the table, beside stdout")
+    parser.add_argument(
+        "--ratios", type=Path, help="a file for tables of the groups, a column for each package"
+    )
     parser.add_argument("--picture", type=Path, help="a file (.svg) for a picture of the groups")
     options = parser.parse_args()
     if unknown := set(options.sections) - set(names):
@@ -111,6 +114,8 @@ def main() -> int:
     print(text, end="")
     if options.markdown:
         options.markdown.write_text(text)
+    if options.ratios:
+        options.ratios.write_text(ratio_tables(figures))
     if options.picture:
         options.picture.write_text(ratio_picture.svg([f for f in figures if f.group]))
     if options.json:

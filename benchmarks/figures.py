@@ -71,6 +71,31 @@ def table(figures: list[Figure]) -> str:
     return "\n".join([head, *(figure.row() for figure in figures)])
 
 
+def ratio_tables(figures: list[Figure]) -> str:
+    """Return a Markdown table for each group and number of threads, a column for each package.
+
+    The columns give the other package's value over ours.
+    """
+    tables: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        if figure.group:
+            threads = figure.name.rsplit(", ", 1)[1]
+            tables.setdefault((figure.group, threads), []).append(figure)
+    lines = []
+    for (group, threads), rows in tables.items():
+        titles = list(dict.fromkeys(title for row in rows for title in row.others))
+        lines += ["", f"{group}, {threads}", "", "| task | ours | " + " | ".join(titles) + " |"]
+        lines += ["|---" * (2 + len(titles)) + "|"]
+        for row in rows:
+            task = row.name.rsplit(", ", 1)[0]
+            ratios = [
+                f"{row.others[title] / row.value:.3g}" if title in row.others else ""
+                for title in titles
+            ]
+            lines.append("| " + " | ".join([task, text_of(row.value, row.unit), *ratios]) + " |")
+    return "\n".join(lines[1:]) + "\n"
+
+
 def say(text: str) -> None:
     """Print a line of progress, apart from the table."""
     print(text, file=sys.stderr, flush=True)
