@@ -94,9 +94,17 @@ class SmallVector {
   }
 
  private:
+  // Memory has room for N at least, and so few are copied sooner without a call.
+  static void copy(T* to, const T* from, std::size_t count) {
+    if (count <= N) {
+      std::memcpy(static_cast<void*>(to), from, N * sizeof(T));
+    } else {
+      std::memcpy(static_cast<void*>(to), from, count * sizeof(T));
+    }
+  }
   void assign(const SmallVector& other) {
     reserve(other.size_);
-    std::memcpy(static_cast<void*>(data_), other.data_, other.size_ * sizeof(T));
+    copy(data_, other.data_, other.size_);
     size_ = other.size_;
   }
   void steal(SmallVector& other) {
@@ -104,7 +112,7 @@ class SmallVector {
       data_ = inline_;
       capacity_ = N;
       size_ = other.size_;
-      std::memcpy(static_cast<void*>(inline_), other.inline_, other.size_ * sizeof(T));
+      copy(inline_, other.inline_, N);
     } else {
       data_ = std::exchange(other.data_, other.inline_);
       capacity_ = std::exchange(other.capacity_, N);
