@@ -235,10 +235,11 @@ struct WinogradKernels {
 // set.
 inline constexpr std::size_t kPanelBytes = 192;
 
-// Kernels of matrix products of float32 or float64, by ops/blocked_product and
-// ops/panel_product. Strides are in elements
-// and may be any; those of b and c in their rows are 1. Each result is alpha (a b) + beta c, of
-// which c is not read where beta is 0, and each element a sum in the order of the depth.
+// Kernels of matrix products of float32 or float64, by ops/blocked_product, ops/vector_product and
+// ops/panel_product. Strides are in elements and may be any; those of b and c in their rows are 1,
+// where nothing else is said. Each result is alpha (a b) + beta c, of which c is not read where beta
+// is 0; each element is a sum in the order of the depth, but in `multiply_lines` and, where there are
+// few columns, in `add_rows`.
 struct ProductKernels {
   bool is_fast;       // whether they are faster than BLAS, packing included
   std::size_t rows;   // of a panel of packed rows
@@ -260,6 +261,15 @@ struct ProductKernels {
                             const void* a, std::ptrdiff_t a_stride, std::ptrdiff_t a_step,
                             const void* b, std::ptrdiff_t b_stride, void* c,
                             std::ptrdiff_t c_stride, double alpha, double beta);
+  // Of rows of a and columns of b whose elements lie together along the depth, strides apart: an
+  // element is the sum of the lanes of a vector of sums, the same whatever it is computed with.
+  void (*multiply_lines)(std::size_t row_count, std::size_t columns, std::size_t depth,
+                         const void* a, std::ptrdiff_t a_stride, const void* b,
+                         std::ptrdiff_t b_stride, void* c, std::ptrdiff_t c_stride, double alpha,
+                         double beta);
+  // A row, `step` between its elements, times a matrix: rows of b are added up.
+  void (*add_rows)(std::size_t columns, std::size_t depth, const void* a, std::ptrdiff_t a_step,
+                   const void* b, std::ptrdiff_t b_stride, void* c, double alpha, double beta);
   // Copies a part of a matrix, `columns` of at most kPanelBytes, into a panel, row by row; what is
   // left of the panel's rows is zero. `multiply_in_place` reads it as rows kPanelBytes apart.
   void (*pack_panel)(std::size_t columns, std::size_t depth, const void* from,

@@ -1,5 +1,6 @@
 // Kernels of matrix products. Compiled once per instruction set.
 #include "kernels/kernel_table.h"
+#include "kernels/line_product-inl.h"
 #include "kernels/matrix_product-inl.h"
 
 namespace croton::CROTON_ISA {
@@ -18,6 +19,8 @@ void fill(ProductKernels& kernels) {
   kernels.pack_panel = product::pack_panel_kernel<T>;
   kernels.multiply = product::multiply_kernel<T>;
   kernels.multiply_in_place = product::multiply_in_place_kernel<T>;
+  kernels.multiply_lines = product::multiply_lines_kernel<T>;
+  kernels.add_rows = product::add_rows_kernel<T>;
 }
 
 }  // namespace

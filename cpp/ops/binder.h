@@ -31,9 +31,18 @@ inline Dims strides_over(const View& view, const Dims& space) {
   return broadcast_strides(view.shape, view.strides, space);
 }
 
+// Elementwise work on a matrix of results that a step can do on blocks of them.
+class BlockWork {
+ public:
+  virtual ~BlockWork() = default;
+  virtual void run(char* const* memory, std::int64_t row, std::int64_t rows, std::int64_t column,
+                   std::int64_t columns) const = 0;
+};
+
 // What is first done to an output by others, so that the step that writes it may do it itself.
 struct OutputChange {
   enum class Kind : std::uint8_t {
+    work,    // on each block of the target, which is a matrix of `work_columns`, once it is there
     mask,    // 1 for elements below the operand, a number, and 0 for others; times the factors, if
              // there are such; scaled by a number
     finish,  // the operand, if there is one, is added, and the sum rectified
@@ -47,6 +56,8 @@ struct OutputChange {
   // does not vary along others.
   std::int64_t stride = 0;
   Rectifier rectifier = Rectifier::none;
+  std::shared_ptr<const BlockWork> work;
+  std::int64_t work_columns = 0;
   View target;  // where the output goes then
 };
 

@@ -20,6 +20,11 @@ constexpr double kWorkOfPiece = 1 << 21;
 // Products with no more rows than this, or less work, read their operands where they lie.
 constexpr std::int64_t kFewRows = 32;
 constexpr double kLittleWork = 64 * 64 * 64;
+// So many lines are few, and are gathered for so many others.
+constexpr std::int64_t kFewLines = 16, kManyLines = 128;
+constexpr std::int64_t kShortestLine = 256;  // bytes along the depth
+constexpr std::int64_t kDepthOfLines = 1024;
+constexpr std::int64_t kLinesAtATime = 16;
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 std::int64_t round_up(std::int64_t a, std::int64_t unit) { return divide_up(a, unit) * unit; }
@@ -35,6 +40,21 @@ template <class Work>
 void for_each(std::int64_t pieces, const Work& work) {
   if (pieces == 1) return work(0);
   parallel_for(pieces, work);
+}
+
+// c = transposed + beta c, from a matrix of so many rows and columns.
+template <class T>
+void add_transposed(std::int64_t rows, std::int64_t columns, const char* from, double beta,
+                    char* to) {
+  const T factor = static_cast<T>(beta);
+  const auto* x = reinterpret_cast<const T*>(from);
+  auto* c = reinterpret_cast<T*>(to);
+  for (std::int64_t j = 0; j < columns; ++j, c += rows) {
+    for (std::int64_t i = 0; i < rows; ++i) {
+      const T sum = x[i * columns + j];
+      c[i] = factor == 0 ? sum : sum + factor * c[i];
+    }
+  }
 }
 
 }  // namespace
@@ -53,13 +73,46 @@ BlockedProduct::BlockedProduct(DType dtype, std::int64_t rows, std::int64_t colu
   const auto width = static_cast<std::int64_t>(kernels_.width);
   if (columns == 1) b_.column = 1;
   if (depth <= 1) b_.row = std::max<std::int64_t>(1, columns);
-  const bool can_be_read = b_.column == 1 && b_.row >= 1;
-  is_in_place_ = depth == 0 ||
-                 (can_be_read && (rows <= kFewRows || columns <= width || work() <= kLittleWork));
-  depth_step_ = balanced(depth, kDepthBytes / item_, lanes);
+  way_ = choose_way();
+  if (way_ == Way::vector) {
+    if (columns == 1) {
+      vector_.emplace(dtype, rows, depth, a.row, a.column, b.row);
+    } else {
+      vector_.emplace(dtype, columns, depth, b.column, b.row, a.column);
+    }
+    return;
+  }
+  depth_step_ = way_ == Way::lines ? balanced(depth, kDepthOfLines, lanes)
+                                   : balanced(depth, kDepthBytes / item_, lanes);
   const std::int64_t most_columns = kPackedBytes / item_ / depth_step_;
-  column_step_ = is_in_place_ ? columns : balanced(columns, std::max(width, most_columns), width);
-  cut(panel, width, is_in_place_ ? rows : kMostRows, std::min(columns, column_step_));
+  column_step_ =
+      way_ == Way::packed ? balanced(columns, std::max(width, most_columns), width) : columns;
+  const bool cuts_columns = way_ == Way::lines && !has_few_columns();
+  cut(way_ == Way::swapped ? width : panel, cuts_columns ? lanes : width,
+      way_ == Way::packed ? kMostRows : rows, std::min(columns, column_step_));
+}
+
+BlockedProduct::Way BlockedProduct::choose_way() const {
+  if (rows_ == 1 || columns_ == 1) return Way::vector;
+  if (depth_ == 0) return Way::in_place;
+  const bool has_rows = b_.column == 1 && b_.row >= 1;
+  const auto width = static_cast<std::int64_t>(kernels_.width);
+  const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
+  const std::int64_t few = std::min(rows_, columns_);
+  if (few <= kFewLines && depth_ >= kShortestLine / item_) {
+    if (has_few_columns()) {
+      // Where columns fill most of a vector, gathering them gains nothing.
+      const bool is_worth_gathering = rows_ >= kManyLines && 4 * few <= 3 * lanes;
+      if (a_.column == 1 && (b_.row == 1 || is_worth_gathering)) return Way::lines;
+      if (a_.row == 1 && a_.column >= 1 && rows_ >= 2 * width && 2 * few <= 3 * lanes)
+        return Way::swapped;
+    } else if (b_.row == 1 && !has_rows) {
+      return Way::lines;
+    }
+  }
+  if (has_rows && (rows_ <= kFewRows || columns_ <= width || work() <= kLittleWork))
+    return Way::in_place;
+  return Way::packed;
 }
 
 void BlockedProduct::cut(std::int64_t row_unit, std::int64_t column_unit, std::int64_t most_rows,
@@ -73,12 +126,27 @@ void BlockedProduct::cut(std::int64_t row_unit, std::int64_t column_unit, std::i
   const std::int64_t by_rows =
       std::clamp<std::int64_t>(wanted, 1, std::max<std::int64_t>(1, rows_ / (8 * row_unit)));
   piece_rows_ = balanced(rows_, std::min(most_rows, divide_up(rows_, by_rows)), row_unit);
-  const std::int64_t by_columns = std::max<std::int64_t>(1, wanted / divide_up(rows_, piece_rows_));
+  row_pieces_ = divide_up(rows_, piece_rows_);
+  const std::int64_t by_columns = std::max<std::int64_t>(1, wanted / row_pieces_);
   piece_columns_ = balanced(columns, divide_up(columns, by_columns), column_unit);
+  column_pieces_ = divide_up(columns, piece_columns_);
 }
 
 std::int64_t BlockedProduct::scratch_size(std::int64_t slots) const {
-  if (is_in_place_) return 0;
+  switch (way_) {
+    case Way::vector:
+      return vector_->scratch_size(slots);
+    case Way::lines:
+      return (has_few_columns() ? b_.row : a_.column) == 1
+                 ? 0
+                 : std::min(rows_, columns_) * depth_step_;
+    case Way::swapped:
+      return rows_ * columns_;
+    case Way::in_place:
+      return 0;
+    case Way::packed:
+      break;
+  }
   const std::int64_t packed_columns =
       round_up(std::min(columns_, column_step_), static_cast<std::int64_t>(kernels_.lanes));
   return depth_step_ * (packed_columns + slots * piece_rows_) + 64;
@@ -86,16 +154,82 @@ std::int64_t BlockedProduct::scratch_size(std::int64_t slots) const {
 
 void BlockedProduct::run(const char* a, const char* b, char* c, double alpha, double beta,
                          char* scratch, std::int64_t slots) const {
-  if (is_in_place_) return run_in_place(a, b, c, alpha, beta);
-  run_packed(a, b, c, alpha, beta, scratch, slots);
+  switch (way_) {
+    case Way::vector:
+      if (columns_ == 1) return vector_->run(a, b, c, alpha, beta, scratch, slots);
+      return vector_->run(b, a, c, alpha, beta, scratch, slots);
+    case Way::lines:
+      return run_lines(a, b, c, alpha, beta, scratch);
+    case Way::swapped:
+      return run_swapped(a, b, c, alpha, beta, scratch);
+    case Way::in_place:
+      return run_in_place(a, b, c, alpha, beta);
+    case Way::packed:
+      return run_packed(a, b, c, alpha, beta, scratch, slots);
+  }
+}
+
+void BlockedProduct::run_lines(const char* a, const char* b, char* c, double alpha, double beta,
+                               char* scratch) const {
+  const GatherKernel gather = kernels().gather[size_index(static_cast<std::size_t>(item_))];
+  const bool few_columns = has_few_columns();
+  const std::int64_t few = std::min(rows_, columns_);
+  for (std::int64_t k = 0; k < depth_; k += depth_step_) {
+    const auto depth = static_cast<std::size_t>(std::min(depth_step_, depth_ - k));
+    const char *lines_of_a = a + k * a_.column * item_, *lines_of_b = b + k * b_.row * item_;
+    Strides strides{a_.row, b_.column};
+    const auto gather_few = [&](const char*& lines, std::int64_t& stride, std::int64_t step) {
+      if (step == 1) return;
+      for (std::int64_t i = 0; i < few; ++i)
+        gather(depth, scratch + i * depth_step_ * item_, lines + i * stride * item_, step * item_);
+      lines = scratch;
+      stride = depth_step_;
+    };
+    if (few_columns) {
+      gather_few(lines_of_b, strides.column, b_.row);
+    } else {
+      gather_few(lines_of_a, strides.row, a_.column);
+    }
+    for_each(row_pieces_ * column_pieces_, [&](std::int64_t piece) {
+      const std::int64_t i = piece % row_pieces_ * piece_rows_;
+      const std::int64_t last = std::min(columns_, (piece / row_pieces_ + 1) * piece_columns_);
+      const std::int64_t rows = std::min(piece_rows_, rows_ - i);
+      // Where rows are few, each goes along the same lines.
+      const std::int64_t at_a_time = few_columns ? columns_ : kLinesAtATime;
+      for (std::int64_t j = piece / row_pieces_ * piece_columns_; j < last; j += at_a_time) {
+        kernels_.multiply_lines(static_cast<std::size_t>(rows),
+                                static_cast<std::size_t>(std::min(at_a_time, last - j)), depth,
+                                lines_of_a + i * strides.row * item_, strides.row,
+                                lines_of_b + j * strides.column * item_, strides.column,
+                                c + (i * columns_ + j) * item_, columns_, alpha, k == 0 ? beta : 1);
+      }
+    });
+  }
+}
+
+void BlockedProduct::run_swapped(const char* a, const char* b, char* c, double alpha, double beta,
+                                 char* scratch) const {
+  for_each(row_pieces_, [&](std::int64_t piece) {
+    const std::int64_t i = piece * piece_rows_, rows = std::min(piece_rows_, rows_ - i);
+    char* transposed = scratch + i * columns_ * item_;
+    for (std::int64_t k = 0; k < depth_; k += depth_step_) {
+      kernels_.multiply_in_place(static_cast<std::size_t>(columns_), static_cast<std::size_t>(rows),
+                                 static_cast<std::size_t>(std::min(depth_step_, depth_ - k)),
+                                 b + k * b_.row * item_, b_.column, b_.row,
+                                 a + (i + k * a_.column) * item_, a_.column, transposed, rows,
+                                 alpha, k == 0 ? 0 : 1);
+    }
+    if (item_ == sizeof(float)) {
+      add_transposed<float>(columns_, rows, transposed, beta, c + i * columns_ * item_);
+    } else {
+      add_transposed<double>(columns_, rows, transposed, beta, c + i * columns_ * item_);
+    }
+  });
 }
 
 void BlockedProduct::run_in_place(const char* a, const char* b, char* c, double alpha,
                                   double beta) const {
-  const std::int64_t row_pieces = divide_up(rows_, piece_rows_);
-  for_each(row_pieces * divide_up(columns_, piece_columns_), [&](std::int64_t piece) {
-    const std::int64_t i = piece % row_pieces * piece_rows_;
-    const std::int64_t j = piece / row_pieces * piece_columns_;
+  const auto multiply = [&](std::int64_t i, std::int64_t j) {
     std::int64_t k = 0;
     do {
       const std::int64_t depth = std::min(depth_step_, depth_ - k);
@@ -107,6 +241,11 @@ void BlockedProduct::run_in_place(const char* a, const char* b, char* c, double 
           alpha, k == 0 ? beta : 1);
       k += depth;
     } while (k < depth_);
+  };
+  const std::int64_t pieces = row_pieces_ * column_pieces_;
+  if (pieces == 1) return multiply(0, 0);
+  parallel_for(pieces, [&](std::int64_t piece) {
+    multiply(piece % row_pieces_ * piece_rows_, piece / row_pieces_ * piece_columns_);
   });
 }
 

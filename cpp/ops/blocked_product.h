@@ -2,17 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/dtype.h"
 #include "kernels/kernel_table.h"
+#include "ops/vector_product.h"
 
 namespace croton {
 
 // A product of matrices with fixed lengths and strides: c = alpha a b + beta c, where c is m by n
 // with contiguous rows and is not read if beta is 0. Strides are in elements and may be any.
 //
-// Each element of c is a sum in the order of the depth, in blocks of a length that depends on the
-// depth alone; so neither the number of threads nor the cut into pieces changes a bit.
+// Each element of c is a sum in the order of the depth, or of the lanes of a vector of sums, in
+// blocks of a length that depends on lengths and strides alone; so the number of threads changes no
+// bit.
 class BlockedProduct {
  public:
   struct Strides {
@@ -37,21 +40,35 @@ class BlockedProduct {
   }
 
  private:
+  enum class Way : std::uint8_t {
+    vector,    // one row or column
+    lines,     // few rows or columns, along lines of the other operand; the few are gathered first
+    swapped,   // few columns, rows of the transposed first operand: the transposed result
+    in_place,  // operands as they lie
+    packed,
+  };
+  Way choose_way() const;
+  void run_lines(const char* a, const char* b, char* c, double alpha, double beta,
+                 char* scratch) const;
+  void run_swapped(const char* a, const char* b, char* c, double alpha, double beta,
+                   char* scratch) const;
   void run_in_place(const char* a, const char* b, char* c, double alpha, double beta) const;
   void run_packed(const char* a, const char* b, char* c, double alpha, double beta, char* scratch,
                   std::int64_t slots) const;
   // The pieces that the result is cut into: of rows and of columns.
   void cut(std::int64_t row_unit, std::int64_t column_unit, std::int64_t most_rows,
            std::int64_t columns);
+  bool has_few_columns() const { return columns_ <= rows_; }
 
   const ProductKernels& kernels_;
   std::int64_t item_;
   std::int64_t rows_, columns_, depth_;
   Strides a_, b_;
-  bool is_in_place_;
+  Way way_;
   std::int64_t depth_step_;   // of a block
   std::int64_t column_step_;  // of the columns packed at a time
-  std::int64_t piece_rows_, piece_columns_;
+  std::int64_t piece_rows_, piece_columns_, row_pieces_, column_pieces_;
+  std::optional<VectorProduct> vector_;
 };
 
 }  // namespace croton

@@ -372,7 +372,7 @@ View bind_product(Binder& binder, const char* name, const View& x, const Product
     binder.loop(ScalarFunction::identity, output, {*update->z});
     reads.push_back(output.buffer);
   }
-  if (BlockedProduct::takes(x.dtype) && rows > 1 && columns > 1) {
+  if (BlockedProduct::takes(x.dtype)) {
     auto step = blocked_step(binder, x, x_axes, y, y_axes, output, update, reads, writes);
     binder.emit(std::move(step), std::move(reads), std::move(writes));
     return output;

@@ -251,20 +251,100 @@ def test_products_of_any_lengths_and_strides(dtype, layout):
         assert (np.abs(added(a, b, c) - (exact - c) / 2) <= bound).all(), (m, n, k)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "layout", ["rows", "transposed", "steps", "backwards", "one row", "part of wider rows"]
+)
+def test_products_with_vectors_of_any_lengths_and_strides(dtype, layout):
+    generator = np.random.default_rng(9)
+    x = T.matrix(dtype=dtype)
+    u, v, w = T.vector(dtype=dtype), T.vector(dtype=dtype), T.vector(dtype=dtype)
+    half = np.asarray(0.5, dtype)
+    column = theano.function([x, v], T.dot(x, v))
+    row = theano.function([u, x], T.dot(u, x))
+    number = theano.function([u, v], T.dot(u, v))
+    added = theano.function([x, v, w], half * T.dot(x, v) - half * w)
+    error = {"float32": 2e-6, "float64": 4e-15}[dtype]
+    for i in range(60):
+        m, k = generator.choice([*LENGTHS, 1, 2, 1000], 2)
+        if i % 20 == 0:
+            m, k = generator.permutation([3, 5000])
+        a = _laid_out(m, k, dtype, layout, generator)
+        left = _laid_out(1, m, dtype, generator.choice(["rows", "transposed", layout]), generator)[
+            0
+        ]
+        right = _laid_out(k, 1, dtype, layout, generator)[:, 0]
+        c = generator.normal(size=m).astype(dtype)
+        wide, far = a.astype("longdouble"), np.abs(a).astype("longdouble")
+        exact, bound = wide @ right, error * (far @ np.abs(right) + np.abs(c))
+        assert (np.abs(column(a, right) - exact) <= bound).all(), (m, k)
+        assert (np.abs(added(a, right, c) - (exact - c) / 2) <= bound).all(), (m, k)
+        assert (np.abs(row(left, a) - left @ wide) <= error * (np.abs(left) @ far)).all(), (m, k)
+        exact = right.astype("longdouble") @ right
+        assert abs(number(right, right) - exact) <= error * exact
+
+
+@pytest.mark.parametrize("few", [1, 2, 3, 10, 16])
+@pytest.mark.parametrize("layout", ["rows", "transposed", "steps"])
+def test_thin_products(few, layout):
+    generator = np.random.default_rng(10)
+    for dtype, error in [("float32", 2e-6), ("float64", 4e-15)]:
+        x, y, z = T.matrix(dtype=dtype), T.matrix(dtype=dtype), T.matrix(dtype=dtype)
+        thin = theano.function([x, y], [T.dot(x, y), T.dot(y.T, x.T)])
+        added = theano.function([x, y, z], z - np.asarray(0.5, dtype) * T.dot(x, y))
+        for m, k in [(300, 784), (131, 1500), (40, 70), (1000, 33)]:
+            a = _laid_out(m, k, dtype, layout, generator)
+            for other in ("rows", "transposed"):
+                b = _laid_out(k, few, dtype, other, generator)
+                c = generator.normal(size=(m, few)).astype(dtype)
+                exact = a.astype("longdouble") @ b
+                bound = error * (np.abs(a).astype("longdouble") @ np.abs(b))
+                tall, wide = thin(a, b)
+                assert (np.abs(tall - exact) <= bound).all()
+                assert (np.abs(wide.T - exact) <= bound).all()
+                assert (np.abs(added(a, b, c) - (c - exact / 2)) <= bound + error * abs(c)).all()
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_one_element_that_is_not_finite_spreads_to_its_row_and_column_only(value):
+    x, y = T.fmatrix(), T.fmatrix()
+    product = theano.function([x, y], T.dot(x, y))
+    for m, k, n in [(20, 70, 1), (1, 70, 20), (1, 70, 1), (200, 75, 3), (3, 75, 200), (40, 50, 60)]:
+        for order in "CF":
+            a = np.ones((m, k), "float32", order=order)
+            b = np.ones((k, n), "float32", order=order)
+            a[-1, -1] = value
+            result = product(a, b)
+            np.testing.assert_array_equal(result[:-1], np.full((m - 1, n), k))
+            np.testing.assert_array_equal(result[-1], np.full(n, value))
+
+
 def test_bits_do_not_depend_on_the_number_of_threads():
     generator = np.random.default_rng(8)
     x, y = T.fmatrix(), T.fmatrix()
     product = theano.function([x, y], T.dot(x, y))
     before = theano._core.get_threads()
     try:
-        for m, n, k in [(513, 700, 900), (30, 2000, 800), (2000, 50, 1000), (128, 1024, 784)]:
-            a = generator.normal(size=(m, k)).astype("float32")
-            b = generator.normal(size=(k, n)).astype("float32")
-            results = []
-            for threads in (1, 2, 5):
-                theano._core.set_threads(threads)
-                results.append(product(a, b).tobytes())
-            assert results[0] == results[1] == results[2]
+        for m, n, k in [
+            (513, 700, 900),
+            (30, 2000, 800),
+            (2000, 50, 1000),
+            (128, 1024, 784),
+            (3000, 10, 784),
+            (10, 3000, 784),
+            (1, 3000, 900),
+            (3000, 1, 900),
+            (1, 1, 1_000_000),
+            (1, 5, 300_000),
+        ]:
+            for layout in ("rows", "transposed"):
+                a = _laid_out(m, k, "float32", layout, generator)
+                b = _laid_out(k, n, "float32", layout, generator)
+                results = []
+                for threads in (1, 2, 5):
+                    theano._core.set_threads(threads)
+                    results.append(product(a, b).tobytes())
+                assert results[0] == results[1] == results[2]
     finally:
         theano._core.set_threads(before)
 
