@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernels/kernel_table.h"
+#include "kernels/rectify-inl.h"
 #include "kernels/simd-inl.h"
 
 namespace croton::CROTON_ISA::convolution {
@@ -262,17 +263,6 @@ void multiply_direct_kernel(size_t row_count, size_t vector_count, size_t depth,
 
 // ---- finishing
 // ------------------------------------------------------------------------------------
-
-template <class T, Rectifier rectifier>
-[[gnu::always_inline]] inline Vec<T> rectify(Vec<T> x) {
-  if constexpr (rectifier == Rectifier::maximum) {
-    return maximum(x, Vec<T>{});
-  } else if constexpr (rectifier == Rectifier::half_sum) {
-    return (x + abs(x)) * static_cast<T>(0.5);
-  } else {
-    return x;
-  }
-}
 
 template <class T, Rectifier rectifier>
 void finish_all(size_t count, T* results, const T* added) {

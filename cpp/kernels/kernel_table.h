@@ -157,7 +157,7 @@ struct DirectVector {
   std::int64_t target;
 };
 
-// What is done to results of a convolution besides adding a number.
+// What is done to results of a convolution or product besides adding a number.
 enum class Rectifier : std::uint8_t {
   none,
   maximum,   // max(x, 0)
@@ -235,11 +235,18 @@ struct WinogradKernels {
 // set.
 inline constexpr std::size_t kPanelBytes = 192;
 
+// What becomes of a product: alpha (a b) + beta c, of which c is not read where beta is 0; plus a
+// number for each column, if there are such; rectified.
+struct ProductFinish {
+  double alpha = 1, beta = 0;
+  const void* added = nullptr;
+  Rectifier rectifier = Rectifier::none;
+};
+
 // Kernels of matrix products of float32 or float64, by ops/blocked_product, ops/vector_product and
 // ops/panel_product. Strides are in elements and may be any; those of b and c in their rows are 1,
-// where nothing else is said. Each result is alpha (a b) + beta c, of which c is not read where beta
-// is 0; each element is a sum in the order of the depth, but in `multiply_lines` and, where there are
-// few columns, in `add_rows`.
+// where nothing else is said. Each element is a sum in the order of the depth, but in
+// `multiply_lines` and, where there are few columns, in `add_rows`.
 struct ProductKernels {
   bool is_fast;       // whether they are faster than BLAS, packing included
   std::size_t rows;   // of a panel of packed rows
@@ -255,18 +262,18 @@ struct ProductKernels {
                        std::ptrdiff_t column_stride, std::ptrdiff_t stride, void* to);
   // Of packed rows and columns.
   void (*multiply)(std::size_t row_count, std::size_t columns, std::size_t depth, const void* a,
-                   const void* b, void* c, std::ptrdiff_t c_stride, double alpha, double beta);
+                   const void* b, void* c, std::ptrdiff_t c_stride, const ProductFinish& finish);
   // Of operands where they lie: for products with few rows or columns. The rows of b ascend.
   void (*multiply_in_place)(std::size_t row_count, std::size_t columns, std::size_t depth,
                             const void* a, std::ptrdiff_t a_stride, std::ptrdiff_t a_step,
                             const void* b, std::ptrdiff_t b_stride, void* c,
-                            std::ptrdiff_t c_stride, double alpha, double beta);
+                            std::ptrdiff_t c_stride, const ProductFinish& finish);
   // Of rows of a and columns of b whose elements lie together along the depth, strides apart: an
   // element is the sum of the lanes of a vector of sums, the same whatever it is computed with.
   void (*multiply_lines)(std::size_t row_count, std::size_t columns, std::size_t depth,
                          const void* a, std::ptrdiff_t a_stride, const void* b,
-                         std::ptrdiff_t b_stride, void* c, std::ptrdiff_t c_stride, double alpha,
-                         double beta);
+                         std::ptrdiff_t b_stride, void* c, std::ptrdiff_t c_stride,
+                         std::ptrdiff_t c_step, double alpha, double beta);
   // A row, `step` between its elements, times a matrix: rows of b are added up.
   void (*add_rows)(std::size_t columns, std::size_t depth, const void* a, std::ptrdiff_t a_step,
                    const void* b, std::ptrdiff_t b_stride, void* c, double alpha, double beta);

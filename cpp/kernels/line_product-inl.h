@@ -123,8 +123,8 @@ struct Lines {
 };
 
 template <class T, int Rows, int Columns, bool is_far = false>
-void multiply_tile_of_lines(size_t depth, const Lines<T>& lines, T* c, ptrdiff_t c_stride, T alpha,
-                            T beta) {
+void multiply_tile_of_lines(size_t depth, const Lines<T>& lines, T* c, ptrdiff_t c_stride,
+                            ptrdiff_t c_step, T alpha, T beta) {
   constexpr int lanes = kLanes<T>, count = (Rows * Columns + lanes - 1) / lanes * lanes;
   Vec<T> sums[count] = {};
   sum_lines<T, Rows, Columns, 1, is_far>(depth, lines.a, lines.a_stride, lines.b, lines.b_stride,
@@ -135,12 +135,15 @@ void multiply_tile_of_lines(size_t depth, const Lines<T>& lines, T* c, ptrdiff_t
     store<T>(totals + i, reduction::combine_lanes<function::Add, T, lanes / 2>(sums + i));
   }
   for (int i = 0; i < Rows; ++i, c += c_stride) {
-    for (int j = 0; j < Columns; ++j) c[j] = scaled(totals[i * Columns + j], c + j, alpha, beta);
+    for (int j = 0; j < Columns; ++j) {
+      T* to = c + j * c_step;
+      *to = scaled(totals[i * Columns + j], to, alpha, beta);
+    }
   }
 }
 
 template <class T>
-using TileOfLines = void (*)(size_t, const Lines<T>&, T*, ptrdiff_t, T, T);
+using TileOfLines = void (*)(size_t, const Lines<T>&, T*, ptrdiff_t, ptrdiff_t, T, T);
 
 // By lines of a and of b, both less one.
 template <class T, int... I>
@@ -157,14 +160,14 @@ TilesOfLines<T, I...> tiles_of_lines(std::integer_sequence<int, I...>);
 template <class T>
 void multiply_lines_kernel(size_t rows, size_t columns, size_t depth, const void* a,
                            ptrdiff_t a_stride, const void* b, ptrdiff_t b_stride, void* c,
-                           ptrdiff_t c_stride, double alpha, double beta) {
+                           ptrdiff_t c_stride, ptrdiff_t c_step, double alpha, double beta) {
   const T *from_a = static_cast<const T*>(a), *from_b = static_cast<const T*>(b);
   T* to = static_cast<T*>(c);
   const T by = static_cast<T>(alpha), and_by = static_cast<T>(beta);
   if (columns == 1)
     return multiply_by_vector(rows, depth, from_a, a_stride, from_b, to, c_stride, by, and_by);
   if (rows == 1)
-    return multiply_by_vector(columns, depth, from_b, b_stride, from_a, to, 1, by, and_by);
+    return multiply_by_vector(columns, depth, from_b, b_stride, from_a, to, c_step, by, and_by);
   using Tiles =
       decltype(tiles_of_lines<T>(std::make_integer_sequence<int, kLinesOfA * kLinesOfB>()));
   const bool is_far = rows * depth * sizeof(T) >= kFarBytes;
@@ -176,7 +179,9 @@ void multiply_lines_kernel(size_t rows, size_t columns, size_t depth, const void
                            from_b + static_cast<ptrdiff_t>(j) * b_stride, a_stride, b_stride};
       const auto* tiles = is_far && j == 0 ? Tiles::far_tiles : Tiles::tiles;
       tiles[(high - 1) * kLinesOfB + wide - 1](
-          depth, lines, to + static_cast<ptrdiff_t>(i) * c_stride + j, c_stride, by, and_by);
+          depth, lines,
+          to + static_cast<ptrdiff_t>(i) * c_stride + static_cast<ptrdiff_t>(j) * c_step, c_stride,
+          c_step, by, and_by);
     }
   }
 }

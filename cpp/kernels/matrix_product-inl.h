@@ -6,6 +6,7 @@
 #pragma once
 
 #include "kernels/kernel_table.h"
+#include "kernels/rectify-inl.h"
 #include "kernels/simd-inl.h"
 
 namespace croton::CROTON_ISA::product {
@@ -153,27 +154,69 @@ void pack_panel_kernel(size_t columns, size_t depth, const void* from, ptrdiff_t
 
 // ---- products -----------------------------------------------------------------------------------
 
-// The tile's place in c, and what becomes of it: alpha (a b) + beta c; without reading c if beta is
-// 0. Of the last vector of a row, `last` lanes are written.
+// The tile's place in c, and what becomes of it. Of the last vector of a row, `last` lanes are
+// written.
 template <class T>
 struct Target {
   T* c;
   ptrdiff_t stride;
   size_t last;
   T alpha, beta;
+  const T* added;
+  Rectifier rectifier;
+
+  Target(const ProductFinish& finish, void* to, size_t row, size_t column, ptrdiff_t c_stride,
+         size_t count)
+      : c(static_cast<T*>(to) + static_cast<ptrdiff_t>(row) * c_stride + column),
+        stride(c_stride),
+        last(count),
+        alpha(static_cast<T>(finish.alpha)),
+        beta(static_cast<T>(finish.beta)),
+        added(finish.added == nullptr ? nullptr : static_cast<const T*>(finish.added) + column),
+        rectifier(finish.rectifier) {}
 };
+
+template <class T, int Vectors>
+[[gnu::always_inline]] inline void finish_row(Vec<T>* results, const Target<T>& target) {
+  if (target.added != nullptr) {
+#pragma GCC unroll 8
+    for (int v = 0; v < Vectors; ++v) {
+      const T* at = target.added + v * kLanes<T>;
+      results[v] +=
+          v + 1 < Vectors || target.last == kLanes<T> ? load(at) : load_partial(at, target.last);
+    }
+  }
+#pragma GCC unroll 8
+  for (int v = 0; v < Vectors; ++v) {
+    if (target.rectifier == Rectifier::maximum)
+      results[v] = rectify<T, Rectifier::maximum>(results[v]);
+    if (target.rectifier == Rectifier::half_sum)
+      results[v] = rectify<T, Rectifier::half_sum>(results[v]);
+  }
+}
 
 template <class T, int Vectors>
 [[gnu::always_inline]] inline void write_row(const Vec<T>* sums, T* c, const Target<T>& target) {
   const Vec<T> alpha = splat(target.alpha), beta = splat(target.beta);
+  Vec<T> results[Vectors];
+#pragma GCC unroll 8
+  for (int v = 0; v < Vectors; ++v) {
+    results[v] = alpha * sums[v];
+    if (target.beta == 0) continue;
+    const T* at = c + v * kLanes<T>;
+    results[v] =
+        fma(beta,
+            v + 1 < Vectors || target.last == kLanes<T> ? load(at) : load_partial(at, target.last),
+            results[v]);
+  }
+  if (target.added != nullptr || target.rectifier != Rectifier::none)
+    finish_row<T, Vectors>(results, target);
 #pragma GCC unroll 8
   for (int v = 0; v < Vectors; ++v, c += kLanes<T>) {
-    Vec<T> result = alpha * sums[v];
     if (v + 1 < Vectors || target.last == kLanes<T>) {
-      store<T>(c, target.beta == 0 ? result : fma(beta, load(c), result));
+      store<T>(c, results[v]);
     } else {
-      if (target.beta != 0) result = fma(beta, load_partial(c, target.last), result);
-      store_partial(c, result, target.last);
+      store_partial(c, results[v], target.last);
     }
   }
 }
@@ -267,16 +310,14 @@ RowTable<T, I...> row_table(std::integer_sequence<int, I...>);
 
 template <class T>
 void multiply_kernel(size_t rows, size_t columns, size_t depth, const void* a, const void* b,
-                     void* c, ptrdiff_t c_stride, double alpha, double beta) {
+                     void* c, ptrdiff_t c_stride, const ProductFinish& finish) {
   constexpr size_t lanes = kLanes<T>, width = kVectors * lanes;
   const T* columns_of_b = static_cast<const T*>(b);
   for (size_t j = 0; j < columns; j += width) {
     const size_t count = columns - j < width ? columns - j : width;
     const size_t vectors = (count + lanes - 1) / lanes;
     for (size_t i = 0; i < rows; i += kRows) {
-      const Target<T> target{static_cast<T*>(c) + static_cast<ptrdiff_t>(i) * c_stride + j,
-                             c_stride, count - (vectors - 1) * lanes, static_cast<T>(alpha),
-                             static_cast<T>(beta)};
+      const Target<T> target(finish, c, i, j, c_stride, count - (vectors - 1) * lanes);
       const T* rows_of_a = static_cast<const T*>(a) + i * depth;
       const size_t here = rows - i < kRows ? rows - i : kRows;
       switch (vectors) {
@@ -297,26 +338,25 @@ void multiply_kernel(size_t rows, size_t columns, size_t depth, const void* a, c
 template <class T>
 void multiply_in_place_kernel(size_t rows, size_t columns, size_t depth, const void* a,
                               ptrdiff_t a_stride, ptrdiff_t a_step, const void* b,
-                              ptrdiff_t b_stride, void* c, ptrdiff_t c_stride, double alpha,
-                              double beta) {
+                              ptrdiff_t b_stride, void* c, ptrdiff_t c_stride,
+                              const ProductFinish& finish) {
   using Table = decltype(in_place_table<T>(std::make_integer_sequence<int, kRows * kVectors>()));
   using Row = decltype(row_table<T>(std::make_integer_sequence<int, kVectorsOfRow>()));
   constexpr size_t lanes = kLanes<T>;
   const size_t width = (rows == 1 ? kVectorsOfRow : kVectors) * lanes;
   // A product of few rows is cut into equal parts.
   const size_t parts = (rows + kRows - 1) / kRows;
+  const size_t fewest = parts <= 1 ? rows : rows / parts, longer = rows - fewest * parts;
   for (size_t j = 0; j < columns; j += width) {
     const size_t count = columns - j < width ? columns - j : width;
     const size_t vectors = (count + lanes - 1) / lanes;
     // In the last rows of b a whole vector would reach beyond its end.
     const size_t over = vectors * lanes - count, step = static_cast<size_t>(b_stride);
-    const size_t short_rows = over == 0 ? 0 : (over + step - 1) / step;
+    const size_t short_rows = over <= step ? over != 0 : (over + step - 1) / step;
     const size_t whole = short_rows < depth ? depth - short_rows : 0;
     for (size_t part = 0, i = 0; part < parts; ++part) {
-      const size_t next = rows * (part + 1) / parts;
-      const Target<T> target{static_cast<T*>(c) + static_cast<ptrdiff_t>(i) * c_stride + j,
-                             c_stride, count - (vectors - 1) * lanes, static_cast<T>(alpha),
-                             static_cast<T>(beta)};
+      const size_t next = i + fewest + (part < longer ? 1 : 0);
+      const Target<T> target(finish, c, i, j, c_stride, count - (vectors - 1) * lanes);
       const Operands<T> operands{static_cast<const T*>(a) + static_cast<ptrdiff_t>(i) * a_stride,
                                  a_stride,
                                  a_step,

@@ -31,18 +31,9 @@ inline Dims strides_over(const View& view, const Dims& space) {
   return broadcast_strides(view.shape, view.strides, space);
 }
 
-// Elementwise work on a matrix of results that a step can do on blocks of them.
-class BlockWork {
- public:
-  virtual ~BlockWork() = default;
-  virtual void run(char* const* memory, std::int64_t row, std::int64_t rows, std::int64_t column,
-                   std::int64_t columns) const = 0;
-};
-
 // What is first done to an output by others, so that the step that writes it may do it itself.
 struct OutputChange {
   enum class Kind : std::uint8_t {
-    work,    // on each block of the target, which is a matrix of `work_columns`, once it is there
     mask,    // 1 for elements below the operand, a number, and 0 for others; times the factors, if
              // there are such; scaled by a number
     finish,  // the operand, if there is one, is added, and the sum rectified
@@ -52,13 +43,16 @@ struct OutputChange {
   View factors;  // one for each element, in C order
   View number;
   Masking::Scale scale = Masking::Scale::none;
-  // Bytes from one element of the operand to the next, along the second dimension of the output; it
-  // does not vary along others.
+  // Bytes from one element of the operand to the next, along the step's `FinishedDimension`.
   std::int64_t stride = 0;
   Rectifier rectifier = Rectifier::none;
-  std::shared_ptr<const BlockWork> work;
-  std::int64_t work_columns = 0;
   View target;  // where the output goes then
+};
+
+// The dimension of an output along which what is added to it may vary: `length` elements, gone
+// through `before` times. Without a length there is none.
+struct FinishedDimension {
+  std::int64_t before = 0, length = 0;
 };
 
 // Work with all shapes, strides and buffers fixed. `memory[i]` is where buffer i lies in this call.
@@ -76,6 +70,7 @@ class Step {
   // The buffer of an output that the step can change as it writes it, all of it in C order; -1 if
   // there is none.
   virtual int changeable_output() const { return -1; }
+  virtual FinishedDimension finished_dimension() const { return {}; }
   // A step that writes the changed output, or null where there is no such step.
   virtual std::unique_ptr<Step> with_change(const OutputChange&) const { return nullptr; }
 };

@@ -24,7 +24,6 @@ constexpr double kLittleWork = 64 * 64 * 64;
 constexpr std::int64_t kFewLines = 16, kManyLines = 128;
 constexpr std::int64_t kShortestLine = 256;  // bytes along the depth
 constexpr std::int64_t kDepthOfLines = 1024;
-constexpr std::int64_t kLinesAtATime = 16;
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 std::int64_t round_up(std::int64_t a, std::int64_t unit) { return divide_up(a, unit) * unit; }
@@ -152,8 +151,18 @@ std::int64_t BlockedProduct::scratch_size(std::int64_t slots) const {
   return depth_step_ * (packed_columns + slots * piece_rows_) + 64;
 }
 
-void BlockedProduct::run(const char* a, const char* b, char* c, double alpha, double beta,
+ProductFinish BlockedProduct::part_of(const ProductFinish& finish, std::int64_t k,
+                                      std::int64_t depth, std::int64_t j) const {
+  ProductFinish part{finish.alpha, k == 0 ? finish.beta : 1};
+  if (k + depth < depth_) return part;
+  part.rectifier = finish.rectifier;
+  if (finish.added != nullptr) part.added = static_cast<const char*>(finish.added) + j * item_;
+  return part;
+}
+
+void BlockedProduct::run(const char* a, const char* b, char* c, const ProductFinish& finish,
                          char* scratch, std::int64_t slots) const {
+  const double alpha = finish.alpha, beta = finish.beta;
   switch (way_) {
     case Way::vector:
       if (columns_ == 1) return vector_->run(a, b, c, alpha, beta, scratch, slots);
@@ -163,9 +172,9 @@ void BlockedProduct::run(const char* a, const char* b, char* c, double alpha, do
     case Way::swapped:
       return run_swapped(a, b, c, alpha, beta, scratch);
     case Way::in_place:
-      return run_in_place(a, b, c, alpha, beta);
+      return run_in_place(a, b, c, finish);
     case Way::packed:
-      return run_packed(a, b, c, alpha, beta, scratch, slots);
+      return run_packed(a, b, c, finish, scratch, slots);
   }
 }
 
@@ -192,16 +201,20 @@ void BlockedProduct::run_lines(const char* a, const char* b, char* c, double alp
     }
     for_each(row_pieces_ * column_pieces_, [&](std::int64_t piece) {
       const std::int64_t i = piece % row_pieces_ * piece_rows_;
-      const std::int64_t last = std::min(columns_, (piece / row_pieces_ + 1) * piece_columns_);
-      const std::int64_t rows = std::min(piece_rows_, rows_ - i);
-      // Where rows are few, each goes along the same lines.
-      const std::int64_t at_a_time = few_columns ? columns_ : kLinesAtATime;
-      for (std::int64_t j = piece / row_pieces_ * piece_columns_; j < last; j += at_a_time) {
-        kernels_.multiply_lines(static_cast<std::size_t>(rows),
-                                static_cast<std::size_t>(std::min(at_a_time, last - j)), depth,
-                                lines_of_a + i * strides.row * item_, strides.row,
-                                lines_of_b + j * strides.column * item_, strides.column,
-                                c + (i * columns_ + j) * item_, columns_, alpha, k == 0 ? beta : 1);
+      const std::int64_t first = piece / row_pieces_ * piece_columns_;
+      const auto rows = static_cast<std::size_t>(std::min(piece_rows_, rows_ - i));
+      const auto columns = static_cast<std::size_t>(std::min(piece_columns_, columns_ - first));
+      const char *rows_of_a = lines_of_a + i * strides.row * item_,
+                 *columns_of_b = lines_of_b + first * strides.column * item_;
+      char* to = c + (i * columns_ + first) * item_;
+      const double here = k == 0 ? beta : 1;
+      // The many first.
+      if (few_columns) {
+        kernels_.multiply_lines(rows, columns, depth, rows_of_a, strides.row, columns_of_b,
+                                strides.column, to, columns_, 1, alpha, here);
+      } else {
+        kernels_.multiply_lines(columns, rows, depth, columns_of_b, strides.column, rows_of_a,
+                                strides.row, to, 1, columns_, alpha, here);
       }
     });
   }
@@ -217,7 +230,7 @@ void BlockedProduct::run_swapped(const char* a, const char* b, char* c, double a
                                  static_cast<std::size_t>(std::min(depth_step_, depth_ - k)),
                                  b + k * b_.row * item_, b_.column, b_.row,
                                  a + (i + k * a_.column) * item_, a_.column, transposed, rows,
-                                 alpha, k == 0 ? 0 : 1);
+                                 {alpha, k == 0 ? 0.0 : 1.0});
     }
     if (item_ == sizeof(float)) {
       add_transposed<float>(columns_, rows, transposed, beta, c + i * columns_ * item_);
@@ -227,8 +240,8 @@ void BlockedProduct::run_swapped(const char* a, const char* b, char* c, double a
   });
 }
 
-void BlockedProduct::run_in_place(const char* a, const char* b, char* c, double alpha,
-                                  double beta) const {
+void BlockedProduct::run_in_place(const char* a, const char* b, char* c,
+                                  const ProductFinish& finish) const {
   const auto multiply = [&](std::int64_t i, std::int64_t j) {
     std::int64_t k = 0;
     do {
@@ -238,7 +251,7 @@ void BlockedProduct::run_in_place(const char* a, const char* b, char* c, double 
           static_cast<std::size_t>(std::min(piece_columns_, columns_ - j)),
           static_cast<std::size_t>(depth), a + (i * a_.row + k * a_.column) * item_, a_.row,
           a_.column, b + (k * b_.row + j) * item_, b_.row, c + (i * columns_ + j) * item_, columns_,
-          alpha, k == 0 ? beta : 1);
+          part_of(finish, k, depth, j));
       k += depth;
     } while (k < depth_);
   };
@@ -249,7 +262,7 @@ void BlockedProduct::run_in_place(const char* a, const char* b, char* c, double 
   });
 }
 
-void BlockedProduct::run_packed(const char* a, const char* b, char* c, double alpha, double beta,
+void BlockedProduct::run_packed(const char* a, const char* b, char* c, const ProductFinish& finish,
                                 char* scratch, std::int64_t slots) const {
   const auto lanes = static_cast<std::int64_t>(kernels_.lanes);
   const auto width = static_cast<std::int64_t>(kernels_.width);
@@ -270,10 +283,9 @@ void BlockedProduct::run_packed(const char* a, const char* b, char* c, double al
                               b + (k * b_.row + (j + first) * b_.column) * item_, b_.column, b_.row,
                               packed + first * depth * item_);
       });
-      const std::int64_t row_pieces = divide_up(rows_, piece_rows_);
-      for_each(row_pieces * divide_up(columns, piece_columns_), [&](std::int64_t piece) {
-        const std::int64_t i = piece % row_pieces * piece_rows_;
-        const std::int64_t first = piece / row_pieces * piece_columns_;
+      for_each(row_pieces_ * divide_up(columns, piece_columns_), [&](std::int64_t piece) {
+        const std::int64_t i = piece % row_pieces_ * piece_rows_;
+        const std::int64_t first = piece / row_pieces_ * piece_columns_;
         const auto rows = static_cast<std::size_t>(std::min(piece_rows_, rows_ - i));
         const int slot = free.take();
         char* own = rows_of_slots + slot * piece_rows_ * depth_step_ * item_;
@@ -281,8 +293,8 @@ void BlockedProduct::run_packed(const char* a, const char* b, char* c, double al
                            a + (i * a_.row + k * a_.column) * item_, a_.row, a_.column, own);
         kernels_.multiply(rows, static_cast<std::size_t>(std::min(piece_columns_, columns - first)),
                           static_cast<std::size_t>(depth), own, packed + first * depth * item_,
-                          c + (i * columns_ + j + first) * item_, columns_, alpha,
-                          k == 0 ? beta : 1);
+                          c + (i * columns_ + j + first) * item_, columns_,
+                          part_of(finish, k, depth, j + first));
         free.give_back(slot);
       });
     }

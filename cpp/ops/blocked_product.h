@@ -10,8 +10,8 @@
 
 namespace croton {
 
-// A product of matrices with fixed lengths and strides: c = alpha a b + beta c, where c is m by n
-// with contiguous rows and is not read if beta is 0. Strides are in elements and may be any.
+// A product of matrices with fixed lengths and strides, of which c is m by n with contiguous rows.
+// Strides are in elements and may be any.
 //
 // Each element of c is a sum in the order of the depth, or of the lanes of a vector of sums, in
 // blocks of a length that depends on lengths and strides alone; so the number of threads changes no
@@ -31,9 +31,13 @@ class BlockedProduct {
   std::int64_t scratch_size(std::int64_t slots) const;
 
   // May be called from within a parallel job, and then works on its thread.
-  void run(const char* a, const char* b, char* c, double alpha, double beta, char* scratch,
+  void run(const char* a, const char* b, char* c, const ProductFinish& finish, char* scratch,
            std::int64_t slots) const;
 
+  // Whether numbers may be added to columns and sums rectified.
+  bool can_finish() const { return way_ == Way::in_place || way_ == Way::packed; }
+
+  std::int64_t columns() const { return columns_; }
   // A measure of the work: numbers that are multiplied.
   double work() const {
     return static_cast<double>(rows_) * static_cast<double>(columns_) * static_cast<double>(depth_);
@@ -52,9 +56,12 @@ class BlockedProduct {
                  char* scratch) const;
   void run_swapped(const char* a, const char* b, char* c, double alpha, double beta,
                    char* scratch) const;
-  void run_in_place(const char* a, const char* b, char* c, double alpha, double beta) const;
-  void run_packed(const char* a, const char* b, char* c, double alpha, double beta, char* scratch,
+  void run_in_place(const char* a, const char* b, char* c, const ProductFinish& finish) const;
+  void run_packed(const char* a, const char* b, char* c, const ProductFinish& finish, char* scratch,
                   std::int64_t slots) const;
+  // What becomes of the sums of the block of this depth from k on, and of columns from j on.
+  ProductFinish part_of(const ProductFinish& finish, std::int64_t k, std::int64_t depth,
+                        std::int64_t j) const;
   // The pieces that the result is cut into: of rows and of columns.
   void cut(std::int64_t row_unit, std::int64_t column_unit, std::int64_t most_rows,
            std::int64_t columns);

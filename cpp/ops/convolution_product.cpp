@@ -324,8 +324,10 @@ class ProductStep final : public Step {
               View filters, View target)
       : source_(std::move(source)), filters_(std::move(filters)), target_(std::move(target)) {
     const ConvolutionWeights weights = weights_of(sizes, direction);
+    const bool is_output = direction == ConvolutionDirection::output;
+    finished_ = {sizes.batch, is_output ? sizes.filters : sizes.channels};
     std::vector<Grid> grids;
-    if (direction == ConvolutionDirection::output) {
+    if (is_output) {
       grids.push_back(output_grid(sizes));
     } else {
       grids = image_grids(sizes);
@@ -374,6 +376,7 @@ class ProductStep final : public Step {
                ? target_.buffer
                : -1;
   }
+  FinishedDimension finished_dimension() const override { return finished_; }
   std::unique_ptr<Step> with_change(const OutputChange& change) const override {
     if (change.kind != OutputChange::Kind::finish) return nullptr;
     auto changed = std::make_unique<ProductStep>(*this);
@@ -412,6 +415,7 @@ class ProductStep final : public Step {
   OutputChange change_;
   std::int64_t packed_size_ = 1, scratch_size_ = 1, slots_ = scratch_slot_count();
   double cost_ = 0;
+  FinishedDimension finished_;
 
   static constexpr std::int64_t kItem = sizeof(T);
   static constexpr std::int64_t kKeptBytes = 4 << 20, kFewPositions = 8192;

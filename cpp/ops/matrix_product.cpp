@@ -199,17 +199,21 @@ class BlockedProductStep final : public Step {
   void set_update(const ProductUpdate& update) { update_ = update; }
 
   void run(char* const* memory) const override {
-    double alpha = 1, beta = 0;
+    ProductFinish finish;
     if (update_) {
-      alpha = blas::scalar(c_.dtype, update_->alpha.address(memory)).real();
-      if (update_->z)
-        beta = update_->beta ? blas::scalar(c_.dtype, update_->beta->address(memory)).real() : 1;
+      finish.alpha = blas::scalar(c_.dtype, update_->alpha.address(memory)).real();
+      if (update_->z) {
+        finish.beta =
+            update_->beta ? blas::scalar(c_.dtype, update_->beta->address(memory)).real() : 1;
+      }
     }
+    if (change_.operand.buffer >= 0) finish.added = change_.operand.address(memory);
+    finish.rectifier = change_.rectifier;
     const auto item = static_cast<std::int64_t>(item_size(c_.dtype));
     const char *a = a_.address(memory), *b = b_.address(memory);
     char *c = c_.address(memory), *scratch = scratch_.address(memory);
     const auto multiply = [&](std::int64_t i, char* own, std::int64_t slots) {
-      product_.run(a + i * a_batch_, b + i * b_batch_, c + i * c_batch_, alpha, beta, own, slots);
+      product_.run(a + i * a_batch_, b + i * b_batch_, c + i * c_batch_, finish, own, slots);
     };
     if (at_a_time_ == 0 || batches_ == 1) {
       for (std::int64_t i = 0; i < batches_; ++i) multiply(i, scratch, slots_);
@@ -234,12 +238,33 @@ class BlockedProductStep final : public Step {
     return static_cast<double>(batches_) * product_.work() / kProductsPerInstruction;
   }
 
+  int changeable_output() const override {
+    return product_.can_finish() && change_.operand.buffer < 0 &&
+                   change_.rectifier == Rectifier::none
+               ? c_.buffer
+               : -1;
+  }
+  FinishedDimension finished_dimension() const override {
+    return {element_count(c_.shape) / product_.columns(), product_.columns()};
+  }
+  std::unique_ptr<Step> with_change(const OutputChange& change) const override {
+    if (change.kind != OutputChange::Kind::finish ||
+        (change.operand.buffer >= 0 &&
+         change.stride != static_cast<std::int64_t>(item_size(c_.dtype))))
+      return nullptr;
+    auto changed = std::make_unique<BlockedProductStep>(*this);
+    changed->c_ = change.target;
+    changed->change_ = change;
+    return changed;
+  }
+
  private:
   static constexpr double kWorkPerPiece = 1 << 21;
 
   BlockedProduct product_;
   View a_, b_, c_, scratch_;
   std::optional<ProductUpdate> update_;
+  OutputChange change_;  // what else is done to the result
   std::int64_t batches_, a_batch_, b_batch_, c_batch_;
   std::int64_t at_a_time_ = 0;  // 0 for one, on all threads
   std::int64_t slots_ = scratch_slot_count();

@@ -68,7 +68,7 @@ void multiply_panels(DType dtype, std::int64_t rows, std::int64_t columns, std::
                  static_cast<std::size_t>(std::min(width, columns - i * width)),
                  static_cast<std::size_t>(terms), factor, a.row_stride, a.column_stride,
                  panels + (i * depth + k) * static_cast<std::int64_t>(kPanelBytes), width,
-                 c + (r * c_leading + i * width) * item, c_leading, scale.alpha, beta);
+                 c + (r * c_leading + i * width) * item, c_leading, {scale.alpha, beta});
       }
     }
   }

@@ -95,7 +95,7 @@ void VectorProduct::multiply(const Piece& piece, const char* matrix, const char*
     return kernels_.multiply_lines(
         static_cast<std::size_t>(piece.length), 1, static_cast<std::size_t>(piece.depth),
         matrix + (piece.first * stride_ + piece.from) * item_, stride_, vector + piece.from * item_,
-        0, c + piece.first * item_, 1, alpha, beta);
+        0, c + piece.first * item_, 1, 1, alpha, beta);
   }
   const GatherKernel gather = kernels().gather[size_index(static_cast<std::size_t>(item_))];
   char* gathered_vector = own + (gathers_matrix_ ? kGatheredRows * kDepthAtATime * item_ : 0);
@@ -120,7 +120,7 @@ void VectorProduct::multiply(const Piece& piece, const char* matrix, const char*
     }
     if (!gathers_matrix_) {
       kernels_.multiply_lines(static_cast<std::size_t>(piece.length), 1, depth, block, stride_,
-                              factors, 0, c, 1, alpha, here);
+                              factors, 0, c, 1, 1, alpha, here);
       continue;
     }
     for (std::int64_t i = 0; i < piece.length; i += kGatheredRows) {
@@ -128,7 +128,7 @@ void VectorProduct::multiply(const Piece& piece, const char* matrix, const char*
       for (std::int64_t r = 0; r < rows; ++r)
         gather(depth, own + r * terms * item_, block + (i + r) * stride_ * item_, step_ * item_);
       kernels_.multiply_lines(static_cast<std::size_t>(rows), 1, depth, own, terms, factors, 0,
-                              c + i * item_, 1, alpha, here);
+                              c + i * item_, 1, 1, alpha, here);
     }
   } while (k < piece.depth);
 }

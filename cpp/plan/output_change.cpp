@@ -27,8 +27,13 @@ bool meet(const std::vector<int>& a, const std::vector<int>& b) {
 class Beginning {
  public:
   Beginning(const BoundLoop& loop, const LoopOperand& output, const Plan& plan,
-            const std::vector<bool>& is_constant)
-      : loop_(loop), output_(output), plan_(plan), is_constant_(is_constant), last_(output.reg) {}
+            const std::vector<bool>& is_constant, FinishedDimension dimension)
+      : loop_(loop),
+        output_(output),
+        plan_(plan),
+        is_constant_(is_constant),
+        dimension_(dimension),
+        last_(output.reg) {}
 
   // What was matched; the target is not set.
   std::optional<OutputChange> match() {
@@ -174,16 +179,28 @@ class Beginning {
     last_ = instruction(i).result;
   }
 
-  // output + something that varies along the second dimension only
+  // The loop's dimension that is the step's; -1 if none is.
+  std::ptrdiff_t finished_axis() const {
+    std::int64_t before = 1;
+    for (std::size_t axis = 0; axis < loop_.shape.size(); ++axis) {
+      if (before == dimension_.before && loop_.shape[axis] == dimension_.length)
+        return static_cast<std::ptrdiff_t>(axis);
+      before *= loop_.shape[axis];
+    }
+    return -1;
+  }
+
+  // output + something that varies along one dimension only
   void match_addition(OutputChange& finish) {
     const std::optional<std::size_t> sum = only_user(ScalarFunction::add);
     const LoopOperand* added = sum ? load_of(other_operand(*sum, last_)) : nullptr;
-    if (added == nullptr || loop_.shape.size() < 3) return;
+    const std::ptrdiff_t along = finished_axis();
+    if (added == nullptr || along < 0) return;
     for (std::size_t axis = 0; axis < added->strides.size(); ++axis) {
-      if (axis != 1 && added->strides[axis] != 0) return;
+      if (static_cast<std::ptrdiff_t>(axis) != along && added->strides[axis] != 0) return;
     }
     finish.operand = added->view;
-    finish.stride = added->strides[1];
+    finish.stride = added->strides[static_cast<std::size_t>(along)];
     take(*sum);
   }
 
@@ -217,6 +234,7 @@ class Beginning {
   const LoopOperand& output_;
   const Plan& plan_;
   const std::vector<bool>& is_constant_;
+  FinishedDimension dimension_;
   int last_;  // the register of what has been matched
   std::vector<std::size_t> matched_;
 };
@@ -330,7 +348,8 @@ void move_into_producers(Plan& plan, const std::vector<bool>& is_constant) {
     const auto* loop = dynamic_cast<const LoopStep*>(follower.step.get());
     const LoopOperand* output = loop == nullptr ? nullptr : whole_output(loop->loop(), buffer);
     if (output == nullptr) continue;
-    Beginning beginning(loop->loop(), *output, plan, is_constant);
+    Beginning beginning(loop->loop(), *output, plan, is_constant,
+                        plan.steps[s].step->finished_dimension());
     std::optional<OutputChange> change = beginning.match();
     if (!change) continue;
     BoundLoop rest = without(loop->loop(), *output, beginning, *change);

@@ -99,3 +99,15 @@ def test_an_update_of_the_bias_comes_after():
     zeros = np.zeros((1, 16, 9, 9), "float32"), np.zeros((16, 16, 3, 3), "float32")
     for value in (1, 50, 2500):
         np.testing.assert_array_equal(f(*zeros), np.full((1, 16, 7, 7), value))
+
+
+def test_what_is_added_along_another_dimension_of_a_reshaped_result():
+    x, w, b = T.ftensor4(), T.ftensor4(), T.fvector()
+    y = T.nnet.conv2d(x, w)
+    given = [
+        RANDOM.normal(size=shape).astype("float32") for shape in [(3, 4, 9, 9), (6, 4, 3, 3), (2,)]
+    ]
+    result = y.reshape((3, 2, 3, 7, 7)) + b.dimshuffle("x", 0, "x", "x", "x")
+    apart = theano.function([x, w], y)(*given[:2]).reshape((3, 2, 3, 7, 7))
+    expected = apart + given[2][:, None, None, None]
+    np.testing.assert_array_equal(theano.function([x, w, b], result)(*given), expected)
