@@ -17,21 +17,20 @@ class RowProductStep final : public Step {
         multiply_(kernels().product[static_cast<int>(product.a.dtype)].multiply_in_place) {}
 
   void run(char* const* memory) const override {
-    double alpha = 1, beta = 0;
+    ProductFinish finish;
     char* y = product_.y.address(memory);
     if (product_.update) {
       const ProductUpdate& update = *product_.update;
-      alpha = blas::scalar(product_.y.dtype, update.alpha.address(memory)).real();
+      finish.alpha = blas::scalar(product_.y.dtype, update.alpha.address(memory)).real();
       if (update.z) {
-        beta =
+        finish.beta =
             update.beta ? blas::scalar(product_.y.dtype, update.beta->address(memory)).real() : 1;
         std::memcpy(y, update.z->address(memory), bytes_);
       }
     }
     multiply_(1, static_cast<std::size_t>(product_.columns),
               static_cast<std::size_t>(product_.depth), product_.a.address(memory), 0,
-              product_.a_stride, product_.b.address(memory), product_.row_stride, y, 0, alpha,
-              beta);
+              product_.a_stride, product_.b.address(memory), product_.row_stride, y, 0, finish);
   }
 
   double cost() const override {
