@@ -256,6 +256,11 @@ void BlockedProduct::run_in_place(const char* a, const char* b, char* c,
     } while (k < depth_);
   };
   const std::int64_t pieces = row_pieces_ * column_pieces_;
+  if (pieces == 1 && depth_ <= depth_step_) {
+    return kernels_.multiply_in_place(
+        static_cast<std::size_t>(rows_), static_cast<std::size_t>(columns_),
+        static_cast<std::size_t>(depth_), a, a_.row, a_.column, b, b_.row, c, columns_, finish);
+  }
   if (pieces == 1) return multiply(0, 0);
   parallel_for(pieces, [&](std::int64_t piece) {
     multiply(piece % row_pieces_ * piece_rows_, piece / row_pieces_ * piece_columns_);

@@ -49,10 +49,15 @@ class RowProductStep final : public Step {
 
 std::unique_ptr<Step> row_product(const RowProduct& product) {
   constexpr std::int64_t kMostElements = 1 << 16;  // beyond, memory is what counts
+  // Few sums of many numbers wait for each other; ops/vector_product has several for each.
+  constexpr std::int64_t kFewVectors = 4, kLongDepth = 256;
   const int dtype = static_cast<int>(product.a.dtype);
   if ((product.a.dtype != DType::float32 && product.a.dtype != DType::float64) ||
       !kernels().product[dtype].is_fast || product.depth * product.columns > kMostElements ||
       (product.update && product.update->z && !product.update->z->is_contiguous()) ||
+      (product.depth >= kLongDepth &&
+       product.columns <=
+           kFewVectors * static_cast<std::int64_t>(kernels().product[dtype].lanes)) ||
       product.column_stride != 1 || product.row_stride < product.columns)
     return nullptr;
   return std::make_unique<RowProductStep>(product);
