@@ -92,8 +92,8 @@ struct TileExecutor {
   double work = 0;
 
   double cost() const {
-    // Native code takes a fraction of the time of its instructions one by one, and has none of the
-    // slow functions.
+    // Native code takes a fraction of the time of its instructions one by one; of slow functions it
+    // has those of large angles only.
     constexpr double kNativeShare = 0.2;
     return body != nullptr ? kNativeShare * work : work;
   }

@@ -28,13 +28,17 @@ def test_stack_in_its_old_form():
     np.testing.assert_array_equal(vector.eval({i: 5}), [5, 2])
 
 
+def test_stack_of_scalars_takes_any_axis_as_theano_does():
+    assert T.stack([T.iscalar()], axis=1).ndim == 1
+
+
 def test_stack_rejects():
     with pytest.raises(Exception, match="empty"):
         T.stack([])
     with pytest.raises(TypeError):
         T.stack([T.dvector(), T.dmatrix()])
     with pytest.raises(IndexError):
-        T.stack([T.iscalar()], axis=1)
+        T.stack([T.dvector(), T.dvector()], axis=2)
     with pytest.raises(TypeError):
         T.stack([T.iscalar()], axes=1)
 
