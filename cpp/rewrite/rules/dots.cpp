@@ -223,7 +223,7 @@ std::vector<Rule> dot_rules() {
        {F::add, F::sub},
        add_product<Factors::any>,
        "z + alpha * dot(x, y) -> gemm(z, alpha, x, y, 1) for an alpha that is computed: where it "
-       "is 0, BLAS forgets infinities and nan"},
+       "is 0, BLAS, for complex numbers, forgets infinities and nan"},
       {"local_dot22_to_dot22scalar",
        Stage::specialize,
        "BlasOpt",
@@ -237,7 +237,7 @@ std::vector<Rule> dot_rules() {
        {F::mul, F::true_div},
        scale_product<Factors::any>,
        "alpha * dot(x, y) -> dot22scalar(x, y, alpha) for an alpha that is computed: where it is "
-       "0, BLAS forgets infinities and nan"},
+       "0, BLAS, for complex numbers, forgets infinities and nan"},
   };
 }
 
