@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <exception>
@@ -49,6 +50,24 @@ struct Job {
   }
 };
 
+// Waits for a while without giving the processor away, as a thread that sleeps takes tens of
+// microseconds to wake. Returns whether the condition has come.
+template <class Condition>
+bool spin_until(const Condition& condition) {
+  constexpr std::chrono::microseconds kLongest(50);
+  constexpr int kBetweenLooksAtTheClock = 64;
+  const auto end = std::chrono::steady_clock::now() + kLongest;
+  do {
+    for (int i = 0; i < kBetweenLooksAtTheClock; ++i) {
+      if (condition()) return true;
+#if defined(__x86_64__)
+      __builtin_ia32_pause();
+#endif
+    }
+  } while (std::chrono::steady_clock::now() < end);
+  return false;
+}
+
 class ThreadPool {
  public:
   ~ThreadPool() {
@@ -67,16 +86,22 @@ class ThreadPool {
         threads_.emplace_back([this] { serve(); });
       job_ = &job;
       wanted_ = helpers;
-      ++generation_;
+      generation_.fetch_add(1, std::memory_order_release);
     }
     wake_.notify_all();
     job.help();
+    {
+      const std::lock_guard lock(mutex_);
+      job_ = nullptr;
+    }
+    // Helpers still inside hold pieces of the job; it must outlive them. No others come.
+    const auto is_done = [&] {
+      return active_.load(std::memory_order_acquire) == 0 &&
+             job.finished.load(std::memory_order_acquire) == job.count;
+    };
+    if (spin_until(is_done)) return;
     std::unique_lock lock(mutex_);
-    job_ = nullptr;
-    // Helpers still inside hold pieces of the job; it must outlive them.
-    idle_.wait(lock, [&] {
-      return active_ == 0 && job.finished.load(std::memory_order_acquire) == job.count;
-    });
+    idle_.wait(lock, is_done);
   }
 
  private:
@@ -87,8 +112,8 @@ class ThreadPool {
   std::vector<std::thread> threads_;
   Job* job_ = nullptr;
   int wanted_ = 0;
-  int active_ = 0;
-  std::uint64_t generation_ = 0;
+  std::atomic<int> active_{0};  // changed with the mutex held
+  std::atomic<std::uint64_t> generation_{0};
   bool is_stopping_ = false;
 };
 
@@ -97,18 +122,23 @@ thread_local bool is_inside_job = false;
 void ThreadPool::serve() {
   is_inside_job = true;
   std::uint64_t seen = 0;
+  const auto has_news = [&] { return generation_.load(std::memory_order_acquire) != seen; };
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [&] { return is_stopping_ || generation_ != seen; });
+    wake_.wait(lock, [&] { return is_stopping_ || has_news(); });
     if (is_stopping_) return;
-    seen = generation_;
+    seen = generation_.load(std::memory_order_relaxed);
     Job* job = job_;
-    if (job == nullptr || active_ >= wanted_) continue;
-    ++active_;
+    if (job == nullptr || active_.load(std::memory_order_relaxed) >= wanted_) continue;
+    active_.fetch_add(1, std::memory_order_relaxed);
     lock.unlock();
     job->help();
     lock.lock();
-    if (--active_ == 0) idle_.notify_all();
+    if (active_.fetch_sub(1, std::memory_order_release) == 1) idle_.notify_all();
+    // The next job comes soon as a rule.
+    lock.unlock();
+    spin_until(has_news);
+    lock.lock();
   }
 }
 
