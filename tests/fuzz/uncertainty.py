@@ -213,8 +213,10 @@ class Uncertainty:
             direction = np.where(is_beyond, np.sign(wide.real), wide / np.maximum(abs(wide), 1))
             beyond = np.where(coin, np.inf, LARGEST[dtype] * factor)
             beyond = np.where(is_beyond | coin, direction * beyond, members[k])
-            # An exponential of infinity itself is in a stable form what it is, a number, or nan.
+            # An exponential of infinity itself is in a stable form what it is, a number, or nan; a
+            # number everywhere in one member, as sums of several would hardly ever be one else.
             is_nan = is_beyond & from_nonfinite & ((factor > 0.9) | (k == NOISY + 3))
+            is_nan &= k != NOISY + 1
             beyond = np.where(is_nan, np.nan, beyond)
             tiny = np.finfo(dtype).tiny
             if function in ("gammal", "gammau"):
