@@ -184,7 +184,7 @@ class BlockedProductStep final : public Step {
         b_batch_(b_batch),
         c_batch_(element_count(c_.shape) / batches *
                  static_cast<std::int64_t>(item_size(c_.dtype))) {
-    if (product.work() >= kWorkPerPiece) return;
+    if (takes_all_threads(product, batches)) return;
     at_a_time_ =
         static_cast<std::int64_t>(std::min(kWorkPerPiece / (product.work() + 64), 1e6)) + 1;
   }
@@ -192,8 +192,8 @@ class BlockedProductStep final : public Step {
   // The scratch memory that a step needs, in elements.
   static std::int64_t scratch_size(const BlockedProduct& product, std::int64_t batches) {
     const std::int64_t slots = scratch_slot_count();
-    return batches == 1 || product.work() >= kWorkPerPiece ? product.scratch_size(slots)
-                                                           : slots * product.scratch_size(1);
+    return takes_all_threads(product, batches) ? product.scratch_size(slots)
+                                               : slots * product.scratch_size(1);
   }
 
   void set_update(const ProductUpdate& update) { update_ = update; }
@@ -215,7 +215,7 @@ class BlockedProductStep final : public Step {
     const auto multiply = [&](std::int64_t i, char* own, std::int64_t slots) {
       product_.run(a + i * a_batch_, b + i * b_batch_, c + i * c_batch_, finish, own, slots);
     };
-    if (at_a_time_ == 0 || batches_ == 1) {
+    if (at_a_time_ == 0) {
       for (std::int64_t i = 0; i < batches_; ++i) multiply(i, scratch, slots_);
       return;
     }
@@ -260,6 +260,15 @@ class BlockedProductStep final : public Step {
 
  private:
   static constexpr double kWorkPerPiece = 1 << 21;
+
+  // Whether products go one after the other, each on all threads: large ones, unless there are
+  // many that a thread can take alone.
+  static bool takes_all_threads(const BlockedProduct& product, std::int64_t batches) {
+    constexpr std::int64_t kMany = 8;
+    constexpr double kWorkOfOneThread = 8 * kWorkPerPiece;
+    if (batches == 1) return true;
+    return product.work() >= (batches >= kMany ? kWorkOfOneThread : kWorkPerPiece);
+  }
 
   BlockedProduct product_;
   View a_, b_, c_, scratch_;
