@@ -230,7 +230,7 @@ class Uncertainty:
         function, wide = function_of(node), members[WIDE]
         is_nonfinite = ~np.isfinite(wide) | ~np.isfinite(members[PLAIN])
         from_nonfinite = _has_nonfinite(node, operands, wide.shape)
-        if function in BY_NORM or function in _CONVOLUTIONS:
+        if function in BY_NORM or function in _CONVOLUTIONS or function == "Det":
             # LAPACK and Fourier transforms say nothing of nan and infinities.
             is_wild = np.broadcast_to(np.any(is_nonfinite | from_nonfinite), wide.shape)
         elif wide.dtype.kind == "c":
