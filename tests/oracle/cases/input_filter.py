@@ -239,18 +239,7 @@ INTEGERS = ["int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uin
 def numbers_of_every_class(np):
     values = [0, 1, -1, 2.5, 3.0, 300, 70000, 2**40, 2**53 + 1, 1e300, np.nan, np.inf, True, 0.1]
     numbers = list(values)
-    for name in [
-        "bool_",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "longlong",
-    ]:
+    for name in ["bool_", *INTEGERS, "longlong"]:
         in_range = [v for v in values if v in (0, 1) or (name != "bool_" and is_in(np, name, v))]
         numbers += [getattr(np, name)(v) for v in in_range]
     for name in ("float16", "float32", "float64"):
@@ -273,18 +262,5 @@ def numbers_of_every_class_as(dtype):
     case(run)
 
 
-for name in [
-    "bool",
-    "int8",
-    "int16",
-    "int32",
-    "int64",
-    "uint8",
-    "uint16",
-    "uint32",
-    "uint64",
-    "float16",
-    "float32",
-    "float64",
-]:
+for name in ["bool", *INTEGERS, "float16", "float32", "float64"]:
     numbers_of_every_class_as(name)
