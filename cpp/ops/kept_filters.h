@@ -20,6 +20,7 @@ class KeptFilters {
 
   // Whether `packed` is made of these filters. If not, the caller packs them there.
   bool holds(const T* filters) {
+    if (copy_.empty()) return true;  // nothing is packed, and filters may be null
     const std::size_t bytes = copy_.size() * sizeof(T);
     if (is_copied_ && std::memcmp(filters, copy_.data(), bytes) == 0) {
       changes_ = 0;

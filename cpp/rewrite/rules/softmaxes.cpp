@@ -171,10 +171,10 @@ Ref<Apply> softmax_with_crossentropy(const Logits& logits, const Ref<Variable>& 
 
 // logsoftmax(x)[arange(m), classes]
 VariableList indexed_log_softmax(const Site& site) {
-  const Ref<Variable>& logarithms = site.node.input(0);
   const auto* read = dynamic_cast<const AdvancedSubtensor*>(site.node.op().get());
-  if (read == nullptr || read->is_only_last() || !picks_two(read->index()) ||
-      producer_of_family(logarithms, OpFamily::log_softmax) == nullptr ||
+  if (read == nullptr || read->is_only_last() || !picks_two(read->index())) return {};
+  const Ref<Variable>& logarithms = site.node.input(0);
+  if (producer_of_family(logarithms, OpFamily::log_softmax) == nullptr ||
       !site.is_used_once(logarithms))
     return {};
   const Ref<Variable> classes = classes_of_rows(site.node, 1);
