@@ -79,6 +79,9 @@ void delete_block(Header* block) {
 
 class Kept {
  public:
+  // Room for all there can be: memory is given back where nothing may be thrown.
+  Kept() { blocks_.reserve(kMostKept / kLeastRecycled); }
+
   Header* take(std::size_t capacity) {
     // Whoever cannot have the lock does without: it may be held for ever in the child of a fork.
     const std::unique_lock lock(mutex_, std::try_to_lock);
